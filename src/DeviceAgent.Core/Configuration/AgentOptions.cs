@@ -1,0 +1,37 @@
+namespace DeviceAgent.Core.Configuration;
+
+/// <summary>The agent's settings, validated. One property for each key of <see cref="AgentSettings"/>, where types, defaults and ranges stand.</summary>
+public sealed record AgentOptions
+{
+    /// <summary>The org's device URL; null while there is no configuration yet (the agent idles then).</summary>
+    public Uri? OrgUrl { get; init; }
+
+    /// <summary>PEM file with the only roots that the org's TLS certificate may chain to; null means the system's trust.</summary>
+    public string? OrgCaFile { get; init; }
+
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromMinutes(15);
+
+    public LongPollMode LongPoll { get; init; } = LongPollMode.Auto;
+
+    public CertificateOptions Certificate { get; init; } = new();
+
+    public OktaVerifyOptions OktaVerify { get; init; } = new();
+
+    public DesktopMfaOptions DesktopMfa { get; init; } = new();
+
+    public SessionsOptions Sessions { get; init; } = new();
+
+    public UnlinkedAccounts UnlinkedAccounts { get; init; } = UnlinkedAccounts.Auto;
+
+    /// <summary>Local account name to the people's identifiers (e-mail addresses or org user ids).</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> AccountLinks { get; init; } =
+        new Dictionary<string, IReadOnlyList<string>>();
+
+    public string StateFolder { get; init; } = "";
+
+    public string LogFolder { get; init; } = "";
+
+    public AgentLogLevel LogLevel { get; init; } = AgentLogLevel.Information;
+
+    public bool DryRun { get; init; }
+}

@@ -1,0 +1,14 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace DeviceAgent.Core.Identity;
+
+/// <summary>Where the Device Access certificate comes from: files, or the System keychain.</summary>
+public interface IDeviceIdentity
+{
+    /// <summary>
+    /// Reads the store and picks the certificate to speak with now. Called for every new connection, so that a renewed
+    /// certificate is used without a restart.
+    /// </summary>
+    /// <exception cref="DeviceIdentityException">None fits; the message says what was found and what to do.</exception>
+    X509Certificate2 Select();
+}

@@ -1,0 +1,20 @@
+namespace DeviceAgent.Core.Logout;
+
+/// <summary>
+/// Ends sessions: the pluggable seam. It only acts; what to act on, in which order and whether it worked is decided by
+/// <see cref="LogoutHandler"/>. Every rung is idempotent: after a crash it is taken again.
+/// </summary>
+public interface ISessionTerminator
+{
+    /// <summary>True when nothing is ever ended on purpose; the ladder is then empty.</summary>
+    bool IsDryRun { get; }
+
+    /// <summary>The rungs from the mildest to the hardest.</summary>
+    IReadOnlyList<TerminatorStep> Ladder { get; }
+
+    /// <summary>
+    /// Takes one rung against one session. Checks the target's identity once more immediately before it acts, and does
+    /// nothing when it no longer fits. Failures of the rung are results, not exceptions.
+    /// </summary>
+    ValueTask<StepResult> TakeAsync(TerminatorStep step, SessionIdentity target, CancellationToken cancellationToken);
+}

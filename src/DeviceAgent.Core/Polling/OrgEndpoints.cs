@@ -1,0 +1,27 @@
+namespace DeviceAgent.Core.Polling;
+
+/// <summary>Where and how to speak to the org, from its discovery documents and this device's stream.</summary>
+public sealed record OrgEndpoints
+{
+    /// <summary>What <c>iss</c> of every SET must equal.</summary>
+    public required string Issuer { get; init; }
+
+    /// <summary>What <c>aud</c> of every SET must be: this device's own stream.</summary>
+    public required string Audience { get; init; }
+
+    public required Uri Poll { get; init; }
+
+    public required Uri SigningKeys { get; init; }
+
+    /// <summary>Null at a foreign transmitter: there is then no check-in.</summary>
+    public Uri? CheckIn { get; init; }
+
+    /// <summary>Null at a foreign transmitter: outcomes are then not reported.</summary>
+    public Uri? Outcome { get; init; }
+
+    /// <summary>The longest hold of a long poll; zero when the org offers none.</summary>
+    public TimeSpan Hold { get; init; }
+
+    /// <summary>How often the org wants to be polled; null when it does not say.</summary>
+    public TimeSpan? PollInterval { get; init; }
+}

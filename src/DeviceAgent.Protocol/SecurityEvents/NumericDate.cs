@@ -1,0 +1,21 @@
+namespace DeviceAgent.Protocol.SecurityEvents;
+
+/// <summary>Reads and writes the numeric dates of JWTs and CAEP events.</summary>
+public static class NumericDate
+{
+    /// <summary>Values from here on can only be milliseconds: as seconds they would lie after the year 5138.</summary>
+    private const long FirstMillisecondsValue = 100_000_000_000;
+
+    private const long LastMilliseconds = 253_402_300_799_999;
+
+    /// <summary>
+    /// Reads seconds (RFC 7519 section 2, CAEP) or milliseconds (Okta's transmitter) since 1970.
+    /// Null when the value is negative or lies after the year 9999.
+    /// </summary>
+    public static DateTimeOffset? Read(long value) => value switch
+    {
+        < 0 or > LastMilliseconds => null,
+        < FirstMillisecondsValue => DateTimeOffset.FromUnixTimeSeconds(value),
+        _ => DateTimeOffset.FromUnixTimeMilliseconds(value),
+    };
+}

@@ -1,0 +1,106 @@
+using DeviceAgent.Core.Clock;
+using DeviceAgent.Core.Ledger;
+using DeviceAgent.Core.Polling;
+using DeviceAgent.Protocol.CheckIn;
+using DeviceAgent.Protocol.Polling;
+using Microsoft.Extensions.Logging;
+
+namespace DeviceAgent.Core.Commands;
+
+/// <summary>
+/// Takes SETs over: verifies each, writes what is a command to the ledger, and says what to answer. Only what is on disk is
+/// acknowledged; only what can never be valid is refused; all else is left alone and comes again (design rule 4).
+/// </summary>
+public sealed partial class CommandInbox(
+    SetVerifier verifier, CommandLedger ledger, Refusals refusals, ILogger<CommandInbox> logger)
+{
+    /// <summary>SETs looked at in one answer. More than were asked for are left alone and come again.</summary>
+    public const int MaxEvents = 100;
+
+    /// <summary>The answer to the SETs of one poll response.</summary>
+    /// <param name="response">What the poll brought.</param>
+    /// <param name="org">Whose it is.</param>
+    /// <param name="received">When it had come in.</param>
+    /// <param name="cancellationToken">Stops between two SETs.</param>
+    public async ValueTask<InboxAnswer> TakeAsync(
+        PollResponse response, OrgEndpoints org, BootInstant received, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(response);
+        var acks = new List<string>();
+        var errors = new Dictionary<string, SetError>();
+        int deferred = 0;
+        foreach ((string jti, string compact) in response.Sets.Take(MaxEvents))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            switch (await TakeOneAsync(jti, compact, org, received, cancellationToken))
+            {
+                case SetVerdict.Refused refused:
+                    errors.Add(jti, refused.Error);
+                    refusals.Add(jti, refused.Error.Code, refused.Error.Description);
+                    LogRefused(jti, refused.Error.Code, refused.Error.Description);
+                    break;
+                case SetVerdict.Deferred(var reason):
+                    refusals.Add(jti, Refusals.DeferredCode, reason);
+                    LogDeferred(jti, reason);
+                    deferred++;
+                    break;
+                default:
+                    acks.Add(jti);
+                    break;
+            }
+        }
+
+        return new InboxAnswer(acks, errors, deferred);
+    }
+
+    private async ValueTask<SetVerdict> TakeOneAsync(
+        string jti, string compact, OrgEndpoints org, BootInstant received, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (ledger.Knows(jti))
+            {
+                LogRepeated(jti);
+                return new SetVerdict.Control("known");
+            }
+
+            SetVerdict verdict = await verifier.VerifyAsync(jti, compact, org, received, cancellationToken);
+            switch (verdict)
+            {
+                case SetVerdict.Command(var command):
+                    ledger.Append(new ReceivedRecord(jti, command));
+                    LogAccepted(jti, command.TraceId, command.IssuedAt);
+                    break;
+                case SetVerdict.Withdrawal(var commandJti):
+                    ledger.Append(new WithdrawnRecord(commandJti));
+                    LogWithdrawn(commandJti);
+                    break;
+            }
+
+            return verdict;
+        }
+        catch (IOException e)
+        {
+            LogNotWritten(e, jti);
+            return new SetVerdict.Deferred("the state folder cannot be written");
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Command {CommandId} of trace {TraceId}, issued at {IssuedAt}, accepted")]
+    private partial void LogAccepted(string commandId, string? traceId, DateTimeOffset issuedAt);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Command {CommandId} came again: acknowledged again, no further effect")]
+    private partial void LogRepeated(string commandId);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Command {CommandId} was withdrawn by the org")]
+    private partial void LogWithdrawn(string commandId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "SET {CommandId} refused: {Code}, {Reason}")]
+    private partial void LogRefused(string commandId, string code, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "SET {CommandId} not taken now, it will come again: {Reason}")]
+    private partial void LogDeferred(string commandId, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "SET {CommandId} could not be written to the ledger")]
+    private partial void LogNotWritten(Exception exception, string commandId);
+}

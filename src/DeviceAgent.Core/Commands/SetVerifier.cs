@@ -1,0 +1,175 @@
+using DeviceAgent.Core.Clock;
+using DeviceAgent.Core.Polling;
+using DeviceAgent.Protocol.Polling;
+using DeviceAgent.Protocol.SecurityEvents;
+using DeviceAgent.Protocol.Subjects;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace DeviceAgent.Core.Commands;
+
+/// <summary>
+/// Decides whether a SET is a command for this device (design rule 4): signature by a trusted key, the configured issuer, our
+/// own stream's audience, the type, the device subject absent or ours, and times that are not in the future.
+/// </summary>
+public sealed class SetVerifier(TrustedKeys keys, OrgTime orgTime, IMachineClock clock)
+{
+    /// <summary>How far ahead of org time the triggering fact may lie (design rule 1).</summary>
+    public static readonly TimeSpan EventLeeway = TimeSpan.FromMinutes(5);
+
+    /// <summary>How far ahead of org time <c>iat</c> may lie: the clocks of an org's own machines differ a little.</summary>
+    public static readonly TimeSpan IssuedAtLeeway = TimeSpan.FromMinutes(1);
+
+    private static readonly string[] Algorithms = [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSha256];
+
+    private readonly JsonWebTokenHandler handler = new() { MaximumTokenSizeInBytes = 64 * 1024 };
+
+    /// <summary>Judges one SET.</summary>
+    /// <param name="jti">The key under which the SET came in the poll response.</param>
+    /// <param name="compact">The SET in compact serialization.</param>
+    /// <param name="org">Whose SETs are believed, and our own audience.</param>
+    /// <param name="received">When the answer with the SET had come in.</param>
+    /// <param name="cancellationToken">Ends a fetch of keys.</param>
+    public async ValueTask<SetVerdict> VerifyAsync(
+        string jti, string compact, OrgEndpoints org, BootInstant received, CancellationToken cancellationToken)
+    {
+        JsonWebToken token;
+        try
+        {
+            token = new JsonWebToken(compact);
+        }
+        catch (ArgumentException)
+        {
+            return SetVerdict.Refuse(SetErrorCodes.InvalidRequest, "not a JWT in compact serialization");
+        }
+
+        return await CheckSignatureAsync(token, org, cancellationToken)
+            ?? CheckAddress(token, org)
+            ?? ReadEvent(jti, token, org, received);
+    }
+
+    private async ValueTask<SetVerdict?> CheckSignatureAsync(
+        JsonWebToken token, OrgEndpoints org, CancellationToken cancellationToken)
+    {
+        if (!string.Equals(token.Typ, SecurityEventToken.MediaType, StringComparison.OrdinalIgnoreCase))
+        {
+            return SetVerdict.Refuse(SetErrorCodes.InvalidRequest, "the header typ is not secevent+jwt");
+        }
+
+        if (!Algorithms.Contains(token.Alg))
+        {
+            return SetVerdict.Refuse(SetErrorCodes.InvalidKey, "the algorithm is neither ES256 nor RS256");
+        }
+
+        SecurityKey? key = await keys.FindAsync(token.Kid, org, cancellationToken);
+        if (key is null)
+        {
+            return new SetVerdict.Deferred("the signing key is not known (yet)");
+        }
+
+        TokenValidationResult result = await handler.ValidateTokenAsync(token, new TokenValidationParameters
+        {
+            IssuerSigningKey = key,
+            ValidAlgorithms = Algorithms,
+            RequireSignedTokens = true,
+            TryAllIssuerSigningKeys = true,
+            // Issuer and audience are checked below, each with its own error code; a SET has no lifetime (RFC 8417 section 2.2).
+            ValidateIssuer = false,
+            ValidateAudience = false,
+            ValidateLifetime = false,
+            RequireExpirationTime = false,
+        });
+        return result.IsValid ? null : SetVerdict.Refuse(SetErrorCodes.InvalidKey, "the signature does not fit the org's key");
+    }
+
+    private static SetVerdict.Refused? CheckAddress(JsonWebToken token, OrgEndpoints org) =>
+        token.Issuer != org.Issuer ? SetVerdict.Refuse(SetErrorCodes.InvalidIssuer, $"iss is not {org.Issuer}")
+        : !token.Audiences.Contains(org.Audience) ? SetVerdict.Refuse(SetErrorCodes.InvalidAudience, "aud is not this device's stream")
+        : null;
+
+    private SetVerdict ReadEvent(string jti, JsonWebToken token, OrgEndpoints org, BootInstant received)
+    {
+        try
+        {
+            SecurityEventToken set = SecurityEventToken.Read(token);
+            return set.Jti != jti
+                ? SetVerdict.Refuse(SetErrorCodes.InvalidRequest, "the jti differs from the key it was delivered under")
+                : set.EventType switch
+                {
+                    EventTypes.SessionRevoked => ReadCommand(set, org, received),
+                    EventTypes.LogoutWithdrawn => ReadWithdrawal(set),
+                    EventTypes.Verification or EventTypes.StreamUpdated => new SetVerdict.Control(set.EventType),
+                    _ => SetVerdict.Refuse(SetErrorCodes.InvalidRequest, "the event type is not one this agent knows"),
+                };
+        }
+        catch (FormatException e)
+        {
+            return SetVerdict.Refuse(SetErrorCodes.InvalidRequest, e.Message);
+        }
+    }
+
+    private static SetVerdict ReadWithdrawal(SecurityEventToken set) =>
+        set.ReadLogoutWithdrawn().Command is { Length: > 0 } command
+            ? new SetVerdict.Withdrawal(command)
+            : SetVerdict.Refuse(SetErrorCodes.InvalidRequest, "the withdrawal names no command");
+
+    private SetVerdict ReadCommand(SecurityEventToken set, OrgEndpoints org, BootInstant received)
+    {
+        SessionRevokedEvent revoked = set.ReadSessionRevoked();
+        SubjectIdentifier? subject = set.Subject ?? revoked.Subject;
+        bool complex = subject?.Format == SubjectFormats.Complex || subject?.User is not null || subject?.Device is not null;
+        if (complex && subject!.Device is { } device && !IsThisDevice(device, org))
+        {
+            return SetVerdict.Refuse(SetErrorCodes.InvalidRequest, "the subject's device is another one");
+        }
+
+        if (revoked is { EventTimestamp: not null, EventTime: null })
+        {
+            return SetVerdict.Refuse(SetErrorCodes.InvalidRequest, "event_timestamp is not a time");
+        }
+
+        DateTimeOffset issuedAt = revoked.EventTime ?? set.TimeOfEvent ?? set.IssuedAt;
+        return CheckTimes(set, issuedAt) ?? (orgTime.TryMap(issuedAt, out BootInterval issued)
+            ? new SetVerdict.Command(new LogoutCommand
+            {
+                Jti = set.Jti,
+                TraceId = set.Transaction,
+                User = complex ? subject!.User : subject,
+                Assignment = revoked.DeviceAccess ?? new DeviceAccessAssignment(),
+                ReasonAdmin = AnyText(revoked.ReasonAdmin),
+                ReasonUser = AnyText(revoked.ReasonUser),
+                IssuedAt = issuedAt,
+                // Nothing can have been issued after it was received: a clock that is ahead must not reach newer sessions.
+                Issued = new BootInterval(
+                    BootInstant.Earlier(issued.Earliest, received), BootInstant.Earlier(issued.Latest, received)),
+                BootId = clock.BootId,
+                ReceivedAt = clock.Wall.GetUtcNow(),
+            })
+            : new SetVerdict.Deferred("org time is not known yet"));
+    }
+
+    /// <summary>
+    /// An <c>iat</c> in the future says that org time was stepped since it was last seen: that passes, so the SET is deferred.
+    /// An event that lies ahead of its own token's time never becomes right.
+    /// </summary>
+    private SetVerdict? CheckTimes(SecurityEventToken set, DateTimeOffset issuedAt)
+    {
+        if (!orgTime.TryNow(out DateTimeOffset latestNow))
+        {
+            return new SetVerdict.Deferred("org time is not known yet");
+        }
+
+        return set.IssuedAt > latestNow + IssuedAtLeeway ? new SetVerdict.Deferred("iat lies in the future")
+            : issuedAt > latestNow + EventLeeway
+                ? SetVerdict.Refuse(SetErrorCodes.InvalidRequest, "the event lies more than 5 minutes in the future")
+            : null;
+    }
+
+    /// <summary>The stream's audience names the device; an opaque id must be its last path segment or the audience itself.</summary>
+    private static bool IsThisDevice(SubjectIdentifier device, OrgEndpoints org) =>
+        device.Id is { Length: > 0 } id
+        && (id == org.Audience || org.Audience.EndsWith('/' + id, StringComparison.Ordinal));
+
+    private static string? AnyText(IReadOnlyDictionary<string, string>? reason) =>
+        reason is null ? null : reason.TryGetValue("en", out string? english) ? english : reason.Values.FirstOrDefault();
+}

@@ -1,0 +1,199 @@
+using DeviceAgent.Core.State;
+using Microsoft.Extensions.Logging;
+
+namespace DeviceAgent.Core.Ledger;
+
+/// <summary>
+/// The durable memory of every command (design rule 3): appended and flushed before the next action, read again as it stands
+/// on disk at start and after a failed write. Thread-safe.
+/// </summary>
+/// <remarks>
+/// A write that fails leaves unknown what is on disk. Then nothing is believed but the file: the next use reads it again.
+/// So a command whose record did reach the disk although the flush failed is carried out, never forgotten and never doubled.
+/// </remarks>
+public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLedger> logger) : IDisposable
+{
+    public const string FileName = "commands.ledger";
+    public const string DamagedFileName = "commands.ledger.damaged";
+
+    /// <summary>Closed commands whose jti is remembered. An older repeat is harmless: it can only end sessions older than itself.</summary>
+    public const int RememberedClosed = 4096;
+
+    /// <summary>The file's size from which it is rewritten without what is over.</summary>
+    public const long CompactionSize = 1 << 20;
+
+    private readonly Lock gate = new();
+    private OrderedDictionary<string, CommandProgress> commands = [];
+    private Queue<string> closedOrder = new();
+    private HashSet<string> closed = [];
+    private IAppendFile? file;
+    private long compactFrom = CompactionSize;
+
+    /// <summary>True when the jti is known: accepted, or withdrawn before it came.</summary>
+    /// <exception cref="IOException">The state folder cannot be read.</exception>
+    public bool Knows(string jti)
+    {
+        lock (gate)
+        {
+            OpenIfNeeded();
+            return commands.ContainsKey(jti) || closed.Contains(jti);
+        }
+    }
+
+    /// <summary>Every command that is not both finished and reported, oldest first.</summary>
+    /// <exception cref="IOException">The state folder cannot be read.</exception>
+    public IReadOnlyList<CommandProgress> Pending()
+    {
+        lock (gate)
+        {
+            OpenIfNeeded();
+            return [.. commands.Values];
+        }
+    }
+
+    /// <summary>Writes the record, flushes it, and only then lets it count.</summary>
+    /// <exception cref="IOException">The disk is full or broken: the record may or may not be on it.</exception>
+    public void Append(LedgerRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        lock (gate)
+        {
+            OpenIfNeeded();
+            try
+            {
+                file!.AppendDurably(LedgerCodec.Write(record));
+            }
+            catch
+            {
+                Close();
+                throw;
+            }
+
+            Apply(record);
+            CompactIfLarge();
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            Close();
+        }
+    }
+
+    private void OpenIfNeeded()
+    {
+        if (file is not null)
+        {
+            return;
+        }
+
+        byte[] bytes = folder.Read(FileName) ?? [];
+        LedgerContent content = LedgerCodec.Read(bytes);
+        if (content.DamagedLines > 0)
+        {
+            folder.Replace(DamagedFileName, bytes);
+            LogDamaged(content.DamagedLines, DamagedFileName);
+        }
+
+        commands = [];
+        closedOrder = new Queue<string>();
+        closed = [];
+        foreach (LedgerRecord record in content.Records)
+        {
+            Apply(record);
+        }
+
+        if (content.DamagedLines > 0)
+        {
+            Compact();
+        }
+        else
+        {
+            file = folder.OpenAppend(FileName, content.WholeLength);
+        }
+    }
+
+    private void Apply(LedgerRecord record)
+    {
+        switch (record)
+        {
+            case ReceivedRecord received:
+                commands.TryAdd(record.Jti, new CommandProgress(received.Command));
+                break;
+            case WithdrawnRecord when !commands.ContainsKey(record.Jti):
+            case ClosedRecord:
+                Remember(record.Jti);
+                return;
+        }
+
+        if (commands.TryGetValue(record.Jti, out CommandProgress? progress))
+        {
+            progress.Apply(record);
+            if (progress.State == CommandState.Reported)
+            {
+                commands.Remove(record.Jti);
+                Remember(record.Jti);
+            }
+        }
+    }
+
+    private void Remember(string jti)
+    {
+        if (closed.Add(jti))
+        {
+            closedOrder.Enqueue(jti);
+        }
+
+        if (closedOrder.Count > RememberedClosed)
+        {
+            closed.Remove(closedOrder.Dequeue());
+        }
+    }
+
+    private void CompactIfLarge()
+    {
+        if (file!.Length < compactFrom)
+        {
+            return;
+        }
+
+        try
+        {
+            Compact();
+        }
+        catch (IOException e)
+        {
+            // Compaction is a convenience: without room for the new file the old one goes on, and Append says when it cannot.
+            LogNotCompacted(e);
+            compactFrom *= 2;
+        }
+    }
+
+    private void Compact()
+    {
+        IEnumerable<LedgerRecord> kept =
+        [
+            .. closedOrder.Select(jti => new ClosedRecord(jti)),
+            .. commands.Values.SelectMany(progress => progress.Records),
+        ];
+        byte[] bytes = [.. kept.SelectMany(LedgerCodec.Write)];
+        folder.Replace(FileName, bytes);
+        Close();
+        file = folder.OpenAppend(FileName, bytes.Length);
+        compactFrom = Math.Max(CompactionSize, 2L * bytes.Length);
+    }
+
+    private void Close()
+    {
+        file?.Dispose();
+        file = null;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The ledger has {DamagedLines} damaged lines; the file as it was is kept as {Copy}")]
+    private partial void LogDamaged(int damagedLines, string copy);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The ledger could not be compacted")]
+    private partial void LogNotCompacted(Exception exception);
+}

@@ -1,0 +1,29 @@
+using DeviceAgent.Core.Commands;
+using DeviceAgent.Core.Logout;
+using DeviceAgent.Protocol.Outcomes;
+
+namespace DeviceAgent.Core.Ledger;
+
+/// <summary>The command was accepted: from here on it will be carried out, whatever happens to the org, the network or this process.</summary>
+public sealed record ReceivedRecord(string Jti, LogoutCommand Command) : LedgerRecord(Jti);
+
+/// <summary>Work on the command began.</summary>
+public sealed record StartedRecord(string Jti, DateTimeOffset At) : LedgerRecord(Jti);
+
+/// <summary>Attempt number <paramref name="Attempt"/> (from 1) is about to act on these sessions.</summary>
+public sealed record AttemptRecord(string Jti, int Attempt, IReadOnlyList<SessionTarget> Targets) : LedgerRecord(Jti);
+
+/// <summary>A rung of the ladder is about to be taken against a session.</summary>
+public sealed record StepRecord(string Jti, int Attempt, SessionIdentity Session, string Step) : LedgerRecord(Jti);
+
+/// <summary>What came of the command so far; to be reported. A final one closes the command.</summary>
+public sealed record FinishedRecord(string Jti, OutcomeReport Outcome) : LedgerRecord(Jti);
+
+/// <summary>The org has taken over the outcome with this sequence.</summary>
+public sealed record ReportedRecord(string Jti, int Sequence) : LedgerRecord(Jti);
+
+/// <summary>An admin withdrew the command; it may not even have arrived yet.</summary>
+public sealed record WithdrawnRecord(string Jti) : LedgerRecord(Jti);
+
+/// <summary>What compaction leaves of a command that is finished and reported: its jti, against repeats.</summary>
+public sealed record ClosedRecord(string Jti) : LedgerRecord(Jti);

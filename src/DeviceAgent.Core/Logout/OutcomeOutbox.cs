@@ -1,0 +1,83 @@
+using DeviceAgent.Core.Ledger;
+using DeviceAgent.Core.Polling;
+using DeviceAgent.Protocol.Outcomes;
+using Microsoft.Extensions.Logging;
+
+namespace DeviceAgent.Core.Logout;
+
+/// <summary>
+/// Sends every recorded outcome to the org, at least once: it counts as sent only when the org has answered and that is in
+/// the ledger. Of several outcomes of one command the newest says it all.
+/// </summary>
+public sealed partial class OutcomeOutbox(
+    CommandLedger ledger,
+    IOrgClient client,
+    PollCycle cycle,
+    AgentSignals signals,
+    ILogger<OutcomeOutbox> logger)
+{
+    /// <summary>The pause after an outcome that could not be sent. Any poll that is answered ends it early.</summary>
+    public static readonly TimeSpan AfterFailure = TimeSpan.FromMinutes(1);
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            bool empty = await SendAsync(cancellationToken);
+            await signals.Outcome.WaitAsync(empty ? null : AfterFailure, cancellationToken);
+        }
+    }
+
+    /// <summary>Sends what waits.</summary>
+    /// <returns>True when nothing waits any more.</returns>
+    public async Task<bool> SendAsync(CancellationToken cancellationToken)
+    {
+        bool empty = true;
+        try
+        {
+            foreach (CommandProgress progress in ledger.Pending().Where(progress => progress.HasUnreportedOutcome))
+            {
+                empty &= await SendAsync(progress.Outcome!, cancellationToken);
+            }
+        }
+        catch (IOException e)
+        {
+            LogDiskFailure(e);
+            return false;
+        }
+
+        return empty;
+    }
+
+    private async Task<bool> SendAsync(OutcomeReport outcome, CancellationToken cancellationToken)
+    {
+        try
+        {
+            OrgEndpoints org = await cycle.DescribeOrgAsync(cancellationToken);
+
+            // A foreign transmitter takes no outcomes: the ledger is then all the proof there is.
+            if (org.Outcome is not null)
+            {
+                await client.ReportOutcomeAsync(org, outcome, cancellationToken);
+            }
+
+            ledger.Append(new ReportedRecord(outcome.Jti, outcome.Sequence));
+            LogReported(outcome.Jti, outcome.Status, outcome.Sequence);
+            return true;
+        }
+        catch (OrgUnavailableException e)
+        {
+            LogNotReported(outcome.Jti, outcome.Sequence, e.Message);
+            return false;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Outcome {Sequence} of command {CommandId} is at the org: {Status}")]
+    private partial void LogReported(string commandId, string status, int sequence);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Outcome {Sequence} of command {CommandId} waits: {Reason}")]
+    private partial void LogNotReported(string commandId, int sequence, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The state folder cannot be used; outcomes wait for it")]
+    private partial void LogDiskFailure(Exception exception);
+}

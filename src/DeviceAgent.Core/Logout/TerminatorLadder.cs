@@ -1,0 +1,105 @@
+using DeviceAgent.Core.Clock;
+using DeviceAgent.Protocol.Outcomes;
+
+namespace DeviceAgent.Core.Logout;
+
+/// <summary>
+/// Takes the terminator's rungs one after the other until a fresh listing shows none of the targets (design rule 3). What a
+/// rung says of itself proves nothing; one target's failure never keeps a rung from the others.
+/// </summary>
+public sealed class TerminatorLadder(ISessionTerminator terminator, SessionWatch watch, IMachineClock clock)
+{
+    private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestLook = TimeSpan.FromMilliseconds(500);
+
+    public bool IsDryRun => terminator.IsDryRun;
+
+    /// <summary>Climbs the whole ladder, or as much of it as is needed.</summary>
+    /// <param name="targets">The sessions to end.</param>
+    /// <param name="attempt">The number of the attempt, for the step reports.</param>
+    /// <param name="beforeStep">Called before each rung against each target: writes it down.</param>
+    /// <param name="cancellationToken">Stops between any two actions; the next attempt repeats the current rung.</param>
+    public async Task<LadderResult> ClimbAsync(
+        IReadOnlyList<SessionTarget> targets,
+        int attempt,
+        Action<SessionIdentity, string> beforeStep,
+        CancellationToken cancellationToken)
+    {
+        var steps = new List<StepReport>();
+        SessionIdentity[] alive = [.. targets.Select(target => target.Session)];
+        DateTimeOffset? endedAt = null;
+        foreach (TerminatorStep rung in terminator.Ladder)
+        {
+            if (alive.Length == 0)
+            {
+                break;
+            }
+
+            BootInstant began = clock.Now;
+            foreach (SessionIdentity target in alive)
+            {
+                beforeStep(target, rung.Name);
+            }
+
+            StepResult[] said = await Task.WhenAll(alive.Select(target => TakeAsync(rung, target, cancellationToken)));
+            endedAt = clock.Wall.GetUtcNow();
+            SessionIdentity[] left = await LookUntilGoneAsync(alive, rung.Patience, cancellationToken);
+            steps.AddRange(alive.Select((target, i) => new StepReport(
+                target.SessionId,
+                attempt,
+                rung.Name,
+                (long)(clock.Now - began).TotalMilliseconds,
+                !left.Contains(target) ? "gone" : said[i].Done ? "alive" : "error",
+                said[i].Detail)));
+            alive = left;
+        }
+
+        return new LadderResult(alive, steps, endedAt, alive.Length == 0 ? clock.Wall.GetUtcNow() : null);
+    }
+
+    private async Task<StepResult> TakeAsync(TerminatorStep rung, SessionIdentity target, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(rung.Timeout, clock.Wall);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await terminator.TakeAsync(rung, target, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new StepResult(false, "the step took too long");
+        }
+    }
+
+    /// <summary>Lists again and again, ever more slowly, until none of the targets is listed or the patience is over.</summary>
+    private async Task<SessionIdentity[]> LookUntilGoneAsync(
+        SessionIdentity[] targets, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        BootInstant until = clock.Now + patience;
+        for (TimeSpan pause = FirstLook; ; pause = pause * 2 < LongestLook ? pause * 2 : LongestLook)
+        {
+            targets = await StillListedAsync(targets, cancellationToken);
+            if (targets.Length == 0 || clock.Now >= until)
+            {
+                return targets;
+            }
+
+            await Task.Delay(pause, clock.Wall, cancellationToken);
+        }
+    }
+
+    /// <summary>Those of the targets that are not proven gone: an unreadable listing proves nothing.</summary>
+    private async Task<SessionIdentity[]> StillListedAsync(SessionIdentity[] targets, CancellationToken cancellationToken)
+    {
+        try
+        {
+            IReadOnlyList<SessionSighting> sightings = await watch.ListAsync(cancellationToken);
+            var listed = sightings.Select(sighting => sighting.Session.Identity).ToHashSet();
+            return [.. targets.Where(listed.Contains)];
+        }
+        catch (SessionListException)
+        {
+            return targets;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using DeviceAgent.Core.Clock;
+using DeviceAgent.Core.Commands;
+using DeviceAgent.Core.Requirements;
+using DeviceAgent.Protocol.Polling;
+using Microsoft.Extensions.Logging;
+
+namespace DeviceAgent.Core.Polling;
+
+/// <summary>
+/// One conversation with the org: requirements, check-in, poll, take over, acknowledge. The gate governs fetching (design
+/// rule 5): it is read before the poll goes out and again before anything that came back is taken.
+/// </summary>
+public sealed partial class PollCycle(
+    IOrgClient client,
+    RequirementGate gate,
+    CheckInReporter checkIn,
+    CommandInbox inbox,
+    AgentSignals signals,
+    IMachineClock clock,
+    ILogger<PollCycle> logger)
+{
+    private OrgEndpoints? org;
+
+    /// <summary>What the org said of itself; read once and again after <see cref="Forget"/>.</summary>
+    /// <exception cref="OrgUnavailableException">The org cannot be reached.</exception>
+    public async Task<OrgEndpoints> DescribeOrgAsync(CancellationToken cancellationToken) =>
+        org ??= await client.DiscoverAsync(cancellationToken);
+
+    /// <summary>The org may have changed: its documents are read again with the next cycle.</summary>
+    public void Forget() => org = null;
+
+    /// <summary>Runs one cycle.</summary>
+    /// <param name="hold">How long the poll may be held; null when it is to return immediately.</param>
+    /// <param name="cancellationToken">Ends it anywhere; what was not acknowledged comes again.</param>
+    /// <exception cref="OrgUnavailableException">The org cannot be reached.</exception>
+    public async Task<PollCycleResult> RunAsync(TimeSpan? hold, CancellationToken cancellationToken)
+    {
+        OrgEndpoints endpoints = await DescribeOrgAsync(cancellationToken);
+        GateReading reading = await gate.ReadAsync(cancellationToken);
+        await checkIn.ReportAsync(endpoints, reading.Requirements, cancellationToken);
+        if (!reading.IsOpen)
+        {
+            LogGateClosed();
+            return PollCycleResult.GateClosed;
+        }
+
+        var request = new PollRequest { MaxEvents = CommandInbox.MaxEvents, ReturnImmediately = hold is null };
+        PollResponse response = hold is { } length
+            ? await client.PollHeldAsync(endpoints, request, length, cancellationToken)
+            : await client.PollAsync(endpoints, request, cancellationToken);
+        return response.Sets.Count == 0
+            ? PollCycleResult.Done
+            : await TakeAsync(endpoints, response, cancellationToken);
+    }
+
+    private async Task<PollCycleResult> TakeAsync(
+        OrgEndpoints endpoints, PollResponse response, CancellationToken cancellationToken)
+    {
+        BootInstant received = clock.Now;
+        if (!(await gate.ReadAsync(cancellationToken)).IsOpen)
+        {
+            LogGateClosedMeanwhile(response.Sets.Count);
+            return PollCycleResult.GateClosed;
+        }
+
+        InboxAnswer answer = await inbox.TakeAsync(response, endpoints, received, cancellationToken);
+        signals.Work.Set();
+        if (!answer.IsSilent)
+        {
+            // At once and alone: with the next held poll the org would learn of the delivery only when that returns.
+            await client.PollAsync(
+                endpoints,
+                new PollRequest
+                {
+                    Ack = answer.Acks.Count > 0 ? answer.Acks : null,
+                    SetErrors = answer.Errors.Count > 0 ? answer.Errors : null,
+                    MaxEvents = 0,
+                    ReturnImmediately = true,
+                },
+                cancellationToken);
+        }
+
+        return answer.Deferred > 0 ? PollCycleResult.Deferred
+            : response.MoreAvailable == true || response.Sets.Count > CommandInbox.MaxEvents ? PollCycleResult.MoreAvailable
+            : PollCycleResult.Done;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A requirement is not met: no command is fetched")]
+    private partial void LogGateClosed();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A requirement was lost while waiting: {Count} SETs are left with the org")]
+    private partial void LogGateClosedMeanwhile(int count);
+}

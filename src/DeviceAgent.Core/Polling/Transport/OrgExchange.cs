@@ -1,0 +1,79 @@
+using DeviceAgent.Core.Clock;
+using DeviceAgent.Core.Identity;
+
+namespace DeviceAgent.Core.Polling.Transport;
+
+/// <summary>One try of one request: sends it, reads the whole answer, and sets the org clock by short exchanges.</summary>
+internal sealed class OrgExchange(OrgConnections connections, IMachineClock clock, OrgTime orgTime)
+{
+    /// <summary>
+    /// By how much the continuous clock may gain on the one that stops in sleep before an exchange counts as slept through.
+    /// Above the slewing of either clock during one try, below any real sleep.
+    /// </summary>
+    private static readonly TimeSpan SleepTolerance = TimeSpan.FromMilliseconds(500);
+
+    /// <exception cref="HttpRequestException">No connection, or it ended early.</exception>
+    /// <exception cref="IOException">The body ended early.</exception>
+    /// <exception cref="OrgUnavailableException">Another try cannot help: no certificate, or a body over the cap.</exception>
+    internal async ValueTask<OrgAnswer> TryAsync(OrgRequest request, CancellationToken cancellationToken)
+    {
+        using OrgConnections.Lease connection = connections.Take();
+        using HttpRequestMessage message = request.ToMessage();
+        BootInstant sent = clock.Now;
+        long awake = clock.Wall.GetTimestamp();
+        try
+        {
+            using HttpResponseMessage response =
+                await connection.SendAsync(message, cancellationToken).ConfigureAwait(false);
+            if (request.Hold is null)
+            {
+                SetOrgTime(response, sent, clock.Now, clock.Wall.GetElapsedTime(awake));
+            }
+
+            return new OrgAnswer
+            {
+                Url = request.Url,
+                Status = (int)response.StatusCode,
+                MediaType = MediaType(response),
+                Body = await BoundedBody.ReadAsync(response, request.Url, cancellationToken).ConfigureAwait(false),
+                Location = response.Headers.Location,
+                RetryAfter = RetryAfter.Read(response.Headers, clock.Wall.GetUtcNow()),
+            };
+        }
+        catch (HttpRequestException e) when (Cause<DeviceIdentityException>(e) is { } identity)
+        {
+            throw new OrgUnavailableException(identity.Message, e);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The handler reports its own connect timeout as a cancellation that nobody asked for.
+            throw new HttpRequestException(HttpRequestError.ConnectionError, "no connection within 10 s", e);
+        }
+    }
+
+    private void SetOrgTime(HttpResponseMessage response, BootInstant sent, BootInstant received, TimeSpan awake)
+    {
+        bool slept = received - sent - awake > SleepTolerance;
+        bool cached = response.Headers.Age > TimeSpan.Zero;
+        // A redirect or a web page comes from something on the way, with a clock of its own.
+        bool foreign = (int)response.StatusCode is >= 300 and <= 399 || MediaType(response) == "text/html";
+        if (response.Headers.Date is { } date && !slept && !cached && !foreign)
+        {
+            orgTime.Record(sent, received, date);
+        }
+    }
+
+    private static string MediaType(HttpResponseMessage response) =>
+        response.Content.Headers.ContentType?.MediaType?.ToLowerInvariant() ?? "";
+
+    private static T? Cause<T>(Exception? e)
+        where T : Exception
+    {
+        while (e is not (null or T))
+        {
+            e = e.InnerException;
+        }
+
+        return e as T;
+    }
+}

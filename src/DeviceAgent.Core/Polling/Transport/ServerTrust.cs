@@ -1,0 +1,75 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace DeviceAgent.Core.Polling.Transport;
+
+/// <summary>
+/// Checks the org's TLS certificate against the roots of one PEM file and no others; the name is checked as always.
+/// The file is read for every connection, so that an exchanged one counts at once.
+/// </summary>
+internal sealed class ServerTrust(string rootsFile)
+{
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+
+    /// <exception cref="AuthenticationException">Refused; thrown instead of false because false says nothing about why.</exception>
+    internal bool Validate(object sender, X509Certificate? certificate, X509Chain? sent, SslPolicyErrors errors)
+    {
+        if (certificate is not X509Certificate2 server || errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable))
+        {
+            throw new AuthenticationException("the org presented no certificate");
+        }
+
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
+        {
+            throw new AuthenticationException(
+                $"the org's certificate ({server.Subject}) is for another host name (RemoteCertificateNameMismatch)");
+        }
+
+        using X509Chain chain = OwnChain(sent);
+        if (chain.Build(server))
+        {
+            return true;
+        }
+
+        string why = string.Join(", ", chain.ChainStatus.Select(s => s.Status).Distinct());
+        throw new AuthenticationException(
+            $"the org's certificate ({server.Subject}) does not chain to a root in {rootsFile}: {why}");
+    }
+
+    private X509Chain OwnChain(X509Chain? sent)
+    {
+        var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.AddRange(ReadRoots());
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
+        chain.ChainPolicy.DisableCertificateDownloads = true;
+        foreach (X509ChainElement element in sent?.ChainElements ?? Enumerable.Empty<X509ChainElement>())
+        {
+            chain.ChainPolicy.ExtraStore.Add(element.Certificate);
+        }
+
+        // What the server sent beyond a chain that could not be completed stands here.
+        chain.ChainPolicy.ExtraStore.AddRange(sent?.ChainPolicy.ExtraStore ?? []);
+        return chain;
+    }
+
+    private X509Certificate2Collection ReadRoots()
+    {
+        var roots = new X509Certificate2Collection();
+        try
+        {
+            roots.ImportFromPemFile(rootsFile);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new AuthenticationException($"the root certificates in {rootsFile} cannot be read: {e.Message}", e);
+        }
+
+        return roots.Count > 0
+            ? roots
+            : throw new AuthenticationException($"{rootsFile} holds no certificate in PEM form");
+    }
+}

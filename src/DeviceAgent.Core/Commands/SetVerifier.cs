@@ -154,7 +154,7 @@ public sealed class SetVerifier(TrustedKeys keys, OrgTime orgTime, IMachineClock
     /// </summary>
     private SetVerdict? CheckTimes(SecurityEventToken set, DateTimeOffset issuedAt)
     {
-        if (!orgTime.TryNow(out DateTimeOffset latestNow))
+        if (!orgTime.TryNow(out _, out DateTimeOffset latestNow))
         {
             return new SetVerdict.Deferred("org time is not known yet");
         }

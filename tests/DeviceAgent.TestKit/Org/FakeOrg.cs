@@ -1,0 +1,176 @@
+using DeviceAgent.Core.Clock;
+using DeviceAgent.Core.Polling;
+using DeviceAgent.Protocol.CheckIn;
+using DeviceAgent.Protocol.Outcomes;
+using DeviceAgent.Protocol.Polling;
+using Microsoft.IdentityModel.Tokens;
+
+namespace DeviceAgent.TestKit.Org;
+
+/// <summary>An org in memory, behind the agent's network seam: RFC 8936 delivery, check-ins, outcomes, and faults.</summary>
+public sealed class FakeOrg(FakeOrgClock orgClock, IMachineClock clock, OrgTime orgTime) : IOrgClient
+{
+    private readonly Dictionary<string, string> undelivered = [];
+    private TaskCompletionSource newSet = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public SetForge Forge { get; } = new();
+
+    public List<SecurityKey> Keys { get; } = [];
+
+    public TimeSpan Hold { get; set; } = TimeSpan.FromSeconds(55);
+
+    /// <summary>When set, every call fails with it.</summary>
+    public OrgUnavailableException? Down { get; set; }
+
+    /// <summary>The next acknowledgement reaches the org, but its answer does not reach the agent.</summary>
+    public bool LoseNextAckAnswer { get; set; }
+
+    /// <summary>The next acknowledgement does not reach the org.</summary>
+    public bool LoseNextAck { get; set; }
+
+    public List<string> Acknowledged { get; } = [];
+
+    public Dictionary<string, SetError> Errors { get; } = [];
+
+    public List<CheckInRequest> CheckIns { get; } = [];
+
+    public List<OutcomeReport> Outcomes { get; } = [];
+
+    public List<PollRequest> Polls { get; } = [];
+
+    public List<TimeSpan> Holds { get; } = [];
+
+    public int Drops { get; private set; }
+
+    public int KeyFetches { get; private set; }
+
+    /// <summary>Polls that are held now.</summary>
+    public int Waiting { get; private set; }
+
+    /// <summary>Called when a poll arrives: the place for surprises.</summary>
+    public Action<PollRequest>? OnPoll { get; set; }
+
+    /// <summary>When set, a held poll fails with it instead of waiting.</summary>
+    public OrgUnavailableException? HeldFailure { get; set; }
+
+    public void Deliver(string jti, string compact)
+    {
+        undelivered[jti] = compact;
+        newSet.TrySetResult();
+    }
+
+    /// <summary>Issues a logout by the org's own clock.</summary>
+    public void IssueLogout(string jti, string user = "ada@example.com") =>
+        Deliver(jti, Forge.Logout(jti, orgClock.Now, user));
+
+    public Task<OrgEndpoints> DiscoverAsync(CancellationToken cancellationToken) => Short(() => new OrgEndpoints
+    {
+        Issuer = SetForge.Issuer,
+        Audience = SetForge.Audience,
+        Poll = new Uri("https://org.example/ssf/poll/dev-1"),
+        SigningKeys = new Uri("https://org.example/ssf/jwks"),
+        CheckIn = new Uri("https://org.example/device/check-in"),
+        Outcome = new Uri("https://org.example/device/outcomes"),
+        Hold = Hold,
+    });
+
+    public Task<IReadOnlyList<SecurityKey>> GetSigningKeysAsync(OrgEndpoints org, CancellationToken cancellationToken) =>
+        Short<IReadOnlyList<SecurityKey>>(() =>
+        {
+            KeyFetches++;
+            return [.. Keys];
+        });
+
+    public Task<PollResponse> PollAsync(OrgEndpoints org, PollRequest request, CancellationToken cancellationToken)
+    {
+        if (LoseNextAck && request.Ack is not null)
+        {
+            LoseNextAck = false;
+            throw new OrgUnavailableException("the acknowledgement was lost");
+        }
+
+        return Short(() => Answer(request));
+    }
+
+    public async Task<PollResponse> PollHeldAsync(
+        OrgEndpoints org, PollRequest request, TimeSpan hold, CancellationToken cancellationToken)
+    {
+        ThrowIfDown();
+        Holds.Add(hold);
+        if (HeldFailure is { } failure)
+        {
+            throw failure;
+        }
+
+        Waiting++;
+        try
+        {
+            if (undelivered.Count == 0)
+            {
+                newSet = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                await Task.WhenAny(newSet.Task, Task.Delay(hold, clock.Wall, cancellationToken));
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+        finally
+        {
+            Waiting--;
+        }
+
+        return Answer(request);
+    }
+
+    public Task CheckInAsync(OrgEndpoints org, CheckInRequest request, CancellationToken cancellationToken) =>
+        Short(() => { CheckIns.Add(request); return true; });
+
+    public Task ReportOutcomeAsync(OrgEndpoints org, OutcomeReport report, CancellationToken cancellationToken) =>
+        Short(() => { Outcomes.Add(report); return true; });
+
+    public void DropConnections() => Drops++;
+
+    private PollResponse Answer(PollRequest request)
+    {
+        Polls.Add(request);
+        OnPoll?.Invoke(request);
+        foreach (string jti in request.Ack ?? [])
+        {
+            undelivered.Remove(jti);
+            Acknowledged.Add(jti);
+        }
+
+        foreach ((string jti, SetError error) in request.SetErrors ?? new Dictionary<string, SetError>())
+        {
+            undelivered.Remove(jti);
+            Errors[jti] = error;
+        }
+
+        if (LoseNextAckAnswer && request.Ack is not null)
+        {
+            LoseNextAckAnswer = false;
+            throw new OrgUnavailableException("the answer was lost");
+        }
+
+        int most = request.MaxEvents ?? int.MaxValue;
+        return new PollResponse
+        {
+            Sets = undelivered.Take(most).ToDictionary(),
+            MoreAvailable = undelivered.Count > most && most > 0,
+        };
+    }
+
+    private Task<T> Short<T>(Func<T> answer)
+    {
+        ThrowIfDown();
+        DateTimeOffset date = orgClock.Now;
+        orgTime.Record(clock.Now, clock.Now, date.AddTicks(-(date.Ticks % TimeSpan.TicksPerSecond)));
+        return Task.FromResult(answer());
+    }
+
+    private void ThrowIfDown()
+    {
+        if (Down is { } down)
+        {
+            throw down;
+        }
+    }
+}

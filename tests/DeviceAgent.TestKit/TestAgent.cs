@@ -1,0 +1,109 @@
+using DeviceAgent.Core.Clock;
+using DeviceAgent.Core.Commands;
+using DeviceAgent.Core.Configuration;
+using DeviceAgent.Core.Ledger;
+using DeviceAgent.Core.Logout;
+using DeviceAgent.Core.Polling;
+using DeviceAgent.Core.Requirements;
+using DeviceAgent.TestKit.Clock;
+using DeviceAgent.TestKit.Org;
+using DeviceAgent.TestKit.Sessions;
+using DeviceAgent.TestKit.State;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace DeviceAgent.TestKit;
+
+/// <summary>A whole agent over fakes of clock, network, disk and sessions. <see cref="Start"/> is a process start: all memory is new.</summary>
+public sealed class TestAgent
+{
+    public TestAgent(IReadOnlyList<IRequirement>? requirements = null, bool dryRun = false)
+    {
+        Requirements = requirements ?? [];
+        OrgTime = new OrgTime(Clock);
+        OrgClock = new FakeOrgClock(Clock);
+        Org = new FakeOrg(OrgClock, Clock, OrgTime);
+        Org.Keys.Add(Org.Forge.Key);
+        Machine = new FakeMachine(Clock) { IsDryRun = dryRun };
+        Start();
+    }
+
+    public FakeMachineClock Clock { get; } = new();
+
+    public OrgTime OrgTime { get; private set; }
+
+    public FakeOrgClock OrgClock { get; }
+
+    public FakeOrg Org { get; }
+
+    public FakeMachine Machine { get; }
+
+    public MemoryStateFolder Disk { get; } = new();
+
+    public AgentOptions Options { get; set; } = new();
+
+    public IReadOnlyList<IRequirement> Requirements { get; }
+
+    public CommandLedger Ledger { get; private set; } = null!;
+
+    public Refusals Refusals { get; private set; } = null!;
+
+    public PollSchedule Schedule { get; private set; } = null!;
+
+    public PollLoop Polls { get; private set; } = null!;
+
+    public LogoutWorker Worker { get; private set; } = null!;
+
+    public OutcomeOutbox Outbox { get; private set; } = null!;
+
+    public AgentLoop Loop { get; private set; } = null!;
+
+    /// <summary>Starts the agent (again): only disk, machine, org and clocks are the same.</summary>
+    public void Start()
+    {
+        ILoggerFactory loggers = NullLoggerFactory.Instance;
+        var signals = new AgentSignals(Clock);
+        Refusals = new Refusals();
+        Ledger = new CommandLedger(Disk, loggers.CreateLogger<CommandLedger>());
+        var watch = new SessionWatch(Machine, Clock, Disk, loggers.CreateLogger<SessionWatch>());
+        var handler = new LogoutHandler(
+            Ledger, watch, Machine, new TerminatorLadder(Machine, watch, Clock), Options, Clock, loggers.CreateLogger<LogoutHandler>());
+        var cycle = new PollCycle(
+            Org,
+            new RequirementGate(Requirements, Clock),
+            new CheckInReporter(
+                Org, watch, Machine, Refusals, new MachineDescription("mac", "macOS", "15.0", Machine.IsDryRun), Clock, loggers.CreateLogger<CheckInReporter>()),
+            new CommandInbox(
+                new SetVerifier(new TrustedKeys(Org, Clock), OrgTime, Clock), Ledger, Refusals, loggers.CreateLogger<CommandInbox>()),
+            signals,
+            Clock,
+            loggers.CreateLogger<PollCycle>());
+        Schedule = new PollSchedule(Options, Clock, new Random(1));
+        Polls = new PollLoop(cycle, Schedule, Org, watch, signals, Clock, loggers.CreateLogger<PollLoop>());
+        Worker = new LogoutWorker(Ledger, handler, signals, Options, Clock, loggers.CreateLogger<LogoutWorker>());
+        Outbox = new OutcomeOutbox(Ledger, Org, cycle, signals, loggers.CreateLogger<OutcomeOutbox>());
+        Loop = new AgentLoop(Polls, Worker, Outbox);
+    }
+
+    /// <summary>
+    /// Runs one round (poll, carry out, report) to its end while fake time passes whenever the round waits for time.
+    /// </summary>
+    public Task<bool> RunOnceAsync() => RunAsync(Loop.RunOnceAsync);
+
+    /// <summary>Runs anything of this agent to its end while fake time passes whenever it waits for time.</summary>
+    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+
+        // Without a test runner's context every continuation runs where time is moved, so a run is the same each time.
+        SynchronizationContext.SetSynchronizationContext(null);
+        Task<T> running = work(CancellationToken.None);
+        while (!running.IsCompleted)
+        {
+            Clock.Pass(TimeSpan.FromMilliseconds(20));
+            await Task.Yield();
+        }
+
+        return await running;
+    }
+}

@@ -85,14 +85,14 @@ internal static class CertificateFile
     /// <summary>A file may hold a whole chain in any order: the certificate is the one that the key belongs to.</summary>
     private static X509Certificate2 Join(List<string> certificates, string key)
     {
-        CryptographicException? last = null;
+        Exception? last = null;
         foreach (string certificate in certificates)
         {
             try
             {
                 return X509Certificate2.CreateFromPem(certificate, key);
             }
-            catch (CryptographicException e)
+            catch (Exception e) when (e is CryptographicException or ArgumentException)
             {
                 last = e;
             }

@@ -161,7 +161,7 @@ public sealed class OrgClient : IOrgClient, IDisposable
         {
             // Perhaps half open, and then so are its neighbours in the pool: the next try must not meet one of them.
             connections.Drop();
-            OrgClientLog.ConnectionsDropped(logger, "a request was not answered in time");
+            OrgClientLog.ConnectionsDropped(logger, "a request was given up");
             throw;
         }
     }

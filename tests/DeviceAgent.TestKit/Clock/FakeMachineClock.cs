@@ -6,18 +6,26 @@ namespace DeviceAgent.TestKit.Clock;
 /// <summary>A machine's clocks under a test's control: time that passes, sleep, a wall clock that is set, a reboot.</summary>
 public sealed class FakeMachineClock : IMachineClock
 {
-    private readonly SettableWall wall = new(new FakeTimeProvider(new DateTimeOffset(2026, 11, 2, 9, 0, 0, TimeSpan.Zero)));
+    private readonly SettableWall wall;
     private long bootTimestamp;
     private TimeSpan sleptSinceBoot;
     private int boots = 1;
 
+    /// <summary>A machine that was started an hour ago.</summary>
     public FakeMachineClock()
+        : this(new FakeTimeProvider(new DateTimeOffset(2026, 11, 2, 9, 0, 0, TimeSpan.Zero))) => Pass(TimeSpan.FromHours(1));
+
+    /// <summary>A machine that starts now, with timers that the test shares.</summary>
+    public FakeMachineClock(FakeTimeProvider time)
     {
+        wall = new SettableWall(time);
         bootTimestamp = wall.GetTimestamp();
-        Pass(TimeSpan.FromHours(1));
     }
 
     public TimeProvider Wall => wall;
+
+    /// <summary>What runs and fires timers.</summary>
+    public FakeTimeProvider Time => wall.Running;
 
     public BootInstant Now => new(wall.GetElapsedTime(bootTimestamp) + sleptSinceBoot);
 

@@ -1,0 +1,4 @@
+namespace DeviceAgent.Core.Identity;
+
+/// <summary>A certificate file that cannot be used as it is. The message holds no key material.</summary>
+internal sealed class CertificateFileException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,6 @@
+namespace DeviceAgent.Core.Identity;
+
+/// <summary>A certificate or a file that is not used.</summary>
+/// <param name="Origin">Where it was found.</param>
+/// <param name="Reason">Why not, and what to do about it where that is known. Never holds key material.</param>
+public sealed record CertificateRejection(string Origin, string Reason);

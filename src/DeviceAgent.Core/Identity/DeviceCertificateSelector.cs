@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using DeviceAgent.Protocol.Certificates;
+
+namespace DeviceAgent.Core.Identity;
+
+/// <summary>
+/// Picks the Device Access certificate. Never by its subject, whose format is free: by the extension, the usage, the validity
+/// and a key that really signs. The newest one wins, because a renewal puts a second one beside the first.
+/// </summary>
+public static class DeviceCertificateSelector
+{
+    private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
+    private const string AnyExtendedUsage = "2.5.29.37.0";
+
+    /// <summary>
+    /// The fitting candidate with the latest NotBefore; then the latest NotAfter; then the first by SHA-256 thumbprint, so
+    /// that two readers of one store agree.
+    /// </summary>
+    public static CertificateChoice Choose(IEnumerable<CertificateCandidate> candidates, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(candidates);
+        var fitting = new List<CertificateCandidate>();
+        var rejected = new List<CertificateRejection>();
+        foreach (CertificateCandidate candidate in candidates)
+        {
+            if (WhyNot(candidate.Certificate, now) is { } reason)
+            {
+                rejected.Add(new CertificateRejection(candidate.Origin, reason));
+            }
+            else
+            {
+                fitting.Add(candidate);
+            }
+        }
+
+        CertificateCandidate[] ordered =
+        [
+            .. fitting.OrderByDescending(c => c.Certificate.NotBefore)
+                .ThenByDescending(c => c.Certificate.NotAfter)
+                .ThenBy(c => c.Certificate.GetCertHashString(HashAlgorithmName.SHA256), StringComparer.Ordinal),
+        ];
+        rejected.AddRange(ordered.Skip(1).Select(c => new CertificateRejection(c.Origin, "a newer one is there")));
+        return new CertificateChoice(ordered.FirstOrDefault(), rejected);
+    }
+
+    private static string? WhyNot(X509Certificate2 certificate, DateTimeOffset now)
+    {
+        if (!DeviceAccessExtension.IsIn(certificate))
+        {
+            return $"not a Device Access certificate (extension {DeviceAccessExtension.Oid} with INTEGER 1 is missing)";
+        }
+
+        if (!MayAuthenticateClients(certificate))
+        {
+            return "its usage allows neither client authentication nor digital signatures";
+        }
+
+        if (now < certificate.NotBefore)
+        {
+            return $"not valid before {Day(certificate.NotBefore)} (is this machine's clock right?)";
+        }
+
+        if (now > certificate.NotAfter)
+        {
+            return $"expired on {Day(certificate.NotAfter)}: have it issued again";
+        }
+
+        return WhyKeyUnusable(certificate);
+    }
+
+    /// <summary>
+    /// With extended key usage (RFC 5280 section 4.2.1.12): it must name client authentication or any usage. Without: key
+    /// usage (section 4.2.1.3) must be absent or have digitalSignature.
+    /// </summary>
+    private static bool MayAuthenticateClients(X509Certificate2 certificate)
+    {
+        if (certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().FirstOrDefault() is { } extended)
+        {
+            return extended.EnhancedKeyUsages.Cast<Oid>().Any(o => o.Value is ClientAuthentication or AnyExtendedUsage);
+        }
+
+        return certificate.Extensions.OfType<X509KeyUsageExtension>().FirstOrDefault() is not { } usage
+            || usage.KeyUsages.HasFlag(X509KeyUsageFlags.DigitalSignature);
+    }
+
+    /// <summary>Signs: that a key is listed does not mean that it may be used, or that it belongs to the certificate.</summary>
+    private static string? WhyKeyUnusable(X509Certificate2 certificate)
+    {
+        if (!certificate.HasPrivateKey)
+        {
+            return "no private key: put it into the same file, or beside it as NAME.key";
+        }
+
+        ReadOnlySpan<byte> blob = "device-agent: does this key sign?"u8;
+        try
+        {
+            using RSA? rsa = certificate.GetRSAPrivateKey();
+            using ECDsa? ecdsa = certificate.GetECDsaPrivateKey();
+            if (rsa is not null)
+            {
+                byte[] signature = rsa.SignData(blob, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+                using RSA open = certificate.GetRSAPublicKey()!;
+                return open.VerifyData(blob, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1) ? null : Mismatch;
+            }
+
+            if (ecdsa is not null)
+            {
+                byte[] signature = ecdsa.SignData(blob, HashAlgorithmName.SHA256);
+                using ECDsa open = certificate.GetECDsaPublicKey()!;
+                return open.VerifyData(blob, signature, HashAlgorithmName.SHA256) ? null : Mismatch;
+            }
+
+            return "its key is neither RSA nor EC";
+        }
+        catch (CryptographicException e)
+        {
+            return $"its private key does not sign: {e.Message}";
+        }
+    }
+
+    private const string Mismatch = "its private key belongs to another certificate";
+
+    private static string Day(DateTime local) =>
+        local.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+}

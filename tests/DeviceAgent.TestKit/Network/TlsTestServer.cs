@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace DeviceAgent.TestKit.Network;
+
+/// <summary>
+/// Kestrel on a free loopback port with real mutual TLS. Every client certificate passes: what is tested here is the client.
+/// </summary>
+public sealed class TlsTestServer : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly ConcurrentQueue<Seen> requests = new();
+
+    private TlsTestServer(WebApplication app) => this.app = app;
+
+    /// <summary>https://localhost:PORT, without a trailing slash.</summary>
+    public Uri Url { get; private set; } = null!;
+
+    public int Port => Url.Port;
+
+    /// <summary>The requests so far, in order.</summary>
+    public IReadOnlyCollection<Seen> Requests => requests;
+
+    /// <param name="certificate">The server's own, with its key.</param>
+    /// <param name="handler">Answers.</param>
+    /// <param name="protocols">TLS versions on offer.</param>
+    public static async Task<TlsTestServer> StartAsync(
+        X509Certificate2 certificate,
+        RequestDelegate handler,
+        SslProtocols protocols = SslProtocols.Tls12 | SslProtocols.Tls13)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(https =>
+        {
+            https.ServerCertificate = certificate;
+            https.SslProtocols = protocols;
+            https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
+            https.ClientCertificateValidation = static (_, _, _) => true;
+        })));
+        var server = new TlsTestServer(builder.Build());
+        server.app.Run(async context =>
+        {
+            server.requests.Enqueue(await Seen.OfAsync(context).ConfigureAwait(false));
+            await handler(context).ConfigureAwait(false);
+        });
+        await server.app.StartAsync().ConfigureAwait(false);
+        string address = server.app.Services.GetRequiredService<IServer>()
+            .Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        server.Url = new Uri($"https://localhost:{new Uri(address).Port}");
+        return server;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync().ConfigureAwait(false);
+        foreach (Seen request in requests)
+        {
+            request.Certificate?.Dispose();
+        }
+    }
+
+    /// <summary>A request as the server saw it.</summary>
+    public sealed record Seen(
+        string Method,
+        string Path,
+        IReadOnlyDictionary<string, string> Headers,
+        string Body,
+        string ConnectionId,
+        string? Thumbprint,
+        SslProtocols Tls)
+    {
+        internal X509Certificate2? Certificate { get; init; }
+
+        internal static async Task<Seen> OfAsync(HttpContext context)
+        {
+            using var body = new StreamReader(context.Request.Body);
+            X509Certificate2? certificate = context.Connection.ClientCertificate;
+            return new Seen(
+                context.Request.Method,
+                context.Request.Path,
+                context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+                await body.ReadToEndAsync().ConfigureAwait(false),
+                context.Connection.Id,
+                certificate?.Thumbprint,
+                context.Features.Get<Microsoft.AspNetCore.Connections.Features.ITlsHandshakeFeature>()!.Protocol)
+            {
+                Certificate = certificate,
+            };
+        }
+    }
+}

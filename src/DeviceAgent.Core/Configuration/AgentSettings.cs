@@ -81,6 +81,9 @@ public static class AgentSettings
         ? key.StartsWith(definition.KeyPrefix, StringComparison.Ordinal) && key.IndexOf(':', definition.KeyPrefix.Length) < 0
         : definition.Key == key);
 
+    /// <summary>Whether a key only holds other keys, as <c>Certificate</c> does.</summary>
+    public static bool IsGroup(string key) => All.Any(definition => definition.Key.StartsWith(key + ":", StringComparison.Ordinal));
+
     private static SettingDefinition Scalar(
         string key, SettingKind kind, string allowed, string? defaultValue, string description,
         Func<AgentOptions, string, AgentOptions?> apply) => new()

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace DeviceAgent.Core.Configuration;
 
@@ -29,6 +30,12 @@ internal sealed class JsonFileShape
     /// <exception cref="JsonException">Not JSON.</exception>
     public static JsonFileShape Check(byte[] json, string file)
     {
+        if (!Utf8.IsValid(json))
+        {
+            // The reader would only notice in a text that it decodes.
+            throw new JsonException("the file is not UTF-8");
+        }
+
         var shape = new JsonFileShape(json, file);
         var reader = new Utf8JsonReader(
             json, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
@@ -48,7 +55,9 @@ internal sealed class JsonFileShape
     }
 
     /// <summary>Where a key stands, for messages.</summary>
-    public string SourceOf(string key) => keys.TryGetValue(key, out var at) ? $"{file}, line {at.Line}" : file;
+    public string SourceOf(string key) => $"{file}, line {LineOf(key)}";
+
+    public int LineOf(string key) => keys.TryGetValue(key, out var at) ? at.Line : 1;
 
     /// <summary>Whether a problem of this key has been reported already.</summary>
     public bool IsRefused(string key) =>
@@ -85,13 +94,19 @@ internal sealed class JsonFileShape
         var definition = AgentSettings.Find(key);
         if (reader.TokenType == JsonTokenType.StartObject && definition is null)
         {
+            var before = keys.Count;
             ReadObject(ref reader, key);
+            if (keys.Count == before && !AgentSettings.IsGroup(key))
+            {
+                Refuse(key, SettingProblems.UnknownKey(new RawSetting(key, ["{}"], SourceOf(key))));
+            }
+
             return;
         }
 
         var fits = definition?.Kind switch
         {
-            null => reader.TokenType is not JsonTokenType.StartArray,
+            null => reader.TokenType is not (JsonTokenType.StartArray or JsonTokenType.Null),
             SettingKind.Boolean => reader.TokenType is JsonTokenType.True or JsonTokenType.False,
             SettingKind.Map => reader.TokenType is JsonTokenType.String || IsListOfTexts(ref reader),
             _ => reader.TokenType is JsonTokenType.String,
@@ -100,12 +115,17 @@ internal sealed class JsonFileShape
         reader.Skip();
         if (!fits)
         {
-            var text = OneLine(json.AsSpan()[(int)start..(int)reader.BytesConsumed]);
-            refused.Add(key);
-            problems.Add(definition is null
+            var text = SettingProblems.OneLine(InOneLine(json.AsSpan()[(int)start..(int)reader.BytesConsumed]));
+            Refuse(key, definition is null
                 ? SettingProblems.UnknownKey(new RawSetting(key, [text], SourceOf(key)))
                 : SettingProblems.NotAllowed(definition, key, SourceOf(key), text) + Hint(definition));
         }
+    }
+
+    private void Refuse(string key, string problem)
+    {
+        refused.Add(key);
+        problems.Add(problem);
     }
 
     private static string Hint(SettingDefinition definition) => definition.Kind switch
@@ -132,7 +152,7 @@ internal sealed class JsonFileShape
         return ahead.TokenType == JsonTokenType.EndArray && count > 0;
     }
 
-    private static string OneLine(ReadOnlySpan<byte> utf8) =>
+    private static string InOneLine(ReadOnlySpan<byte> utf8) =>
         string.Join(' ', Encoding.UTF8.GetString(utf8).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private int LineOf(long offset) => json.AsSpan(0, (int)offset).Count((byte)'\n') + 1;

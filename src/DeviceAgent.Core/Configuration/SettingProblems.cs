@@ -16,9 +16,9 @@ internal static class SettingProblems
     public static string UnknownKey(RawSetting raw)
     {
         var start = $"{raw.Source}: unknown key {Quoted(raw.Key)} (value {Quoted(string.Join(", ", raw.Values))})";
-        var members = AgentSettings.All.Where(d => d.Key.StartsWith(raw.Key + ":", StringComparison.Ordinal)).Select(d => d.Key).ToList();
-        if (members.Count > 0)
+        if (AgentSettings.IsGroup(raw.Key))
         {
+            var members = AgentSettings.All.Select(d => d.Key).Where(key => key.StartsWith(raw.Key + ":", StringComparison.Ordinal));
             return $"{start}: it is a group; allowed: {string.Join(", ", members)}";
         }
 
@@ -32,7 +32,10 @@ internal static class SettingProblems
     }
 
     /// <summary>A value in quotes, on one line, and without the password that someone may have put into a URL.</summary>
-    public static string Quoted(string value) => $"\"{Escaped(WithoutUserInfo(value))}\"";
+    public static string Quoted(string value) => $"\"{OneLine(value)}\"";
+
+    /// <summary>The same without quotes, for text of a file as it stands there.</summary>
+    public static string OneLine(string value) => Escaped(WithoutUserInfo(value));
 
     private static string WithoutUserInfo(string value)
     {

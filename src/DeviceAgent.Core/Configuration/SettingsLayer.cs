@@ -12,27 +12,29 @@ internal sealed record SettingsLayer(IReadOnlyList<RawSetting> Settings, IReadOn
     /// <exception cref="ConfigurationException">The file cannot be read, or is not JSON.</exception>
     public static SettingsLayer FromFile(string path)
     {
-        var json = ReadAll(path);
-        var shape = CheckShape(json, path);
-        if (shape.HasDuplicates)
+        try
         {
-            return new([], shape.Problems);
+            return FromJson(ReadAll(path), path);
         }
-
-        using var stream = new MemoryStream(json);
-        var values = new ConfigurationBuilder().AddJsonStream(stream).Build().AsEnumerable()
-            .Where(pair => pair.Value is not null && !shape.IsRefused(pair.Key))
-            .Select(pair => new RawSetting(pair.Key, [InFileSpelling(pair.Key, pair.Value!)], shape.SourceOf(ListKey(pair.Key))));
-        return new(JoinLists(values), shape.Problems);
+        catch (JsonException e)
+        {
+            var reason = e.Message.Split(" LineNumber:")[0].TrimEnd('.');
+            throw new ConfigurationException(
+                $"{path}, line {(e.LineNumber ?? 0) + 1}, position {(e.BytePositionInLine ?? 0) + 1}: not valid JSON: {reason}; allowed: one JSON object");
+        }
+        catch (InvalidOperationException e)
+        {
+            // A text with half a surrogate pair.
+            throw new ConfigurationException($"{path}: not valid JSON: {e.Message.TrimEnd('.')}; allowed: one JSON object");
+        }
     }
 
     public static SettingsLayer FromEnvironment(string prefix)
     {
-        var values = new ConfigurationBuilder().AddEnvironmentVariables(prefix).Build().AsEnumerable()
-            .Where(pair => pair.Value is not null)
+        var values = Read(new ConfigurationBuilder().AddEnvironmentVariables(prefix))
             .Select(pair => new RawSetting(
                 pair.Key,
-                [pair.Value!],
+                [pair.Value],
                 $"environment variable {prefix}{ListKey(pair.Key).Replace(":", "__", StringComparison.Ordinal)}"));
         return new(JoinLists(values), []);
     }
@@ -46,6 +48,27 @@ internal sealed record SettingsLayer(IReadOnlyList<RawSetting> Settings, IReadOn
             $"{Source}: {raw.Key}: {SettingProblems.Quoted(string.Join(", ", raw.Values))} is given more than once; allowed: once")]);
     }
 
+    private static SettingsLayer FromJson(byte[] json, string path)
+    {
+        var shape = JsonFileShape.Check(json, path);
+        if (shape.HasDuplicates)
+        {
+            return new([], shape.Problems);
+        }
+
+        using var stream = new MemoryStream(json);
+        var values = Read(new ConfigurationBuilder().AddJsonStream(stream))
+            .Where(pair => !shape.IsRefused(pair.Key))
+            .Select(pair => new RawSetting(pair.Key, [InFileSpelling(pair.Key, pair.Value)], shape.SourceOf(ListKey(pair.Key))));
+        return new([.. JoinLists(values).OrderBy(raw => shape.LineOf(raw.Key))], shape.Problems);
+    }
+
+    /// <summary>Lists in their order: the configuration enumerates backwards.</summary>
+    private static IEnumerable<(string Key, string Value)> Read(IConfigurationBuilder source) => source.Build().AsEnumerable()
+        .Where(pair => pair.Value is not null)
+        .OrderBy(pair => pair.Key, ConfigurationKeyComparer.Instance)
+        .Select(pair => (pair.Key, pair.Value!));
+
     private static byte[] ReadAll(string path)
     {
         try
@@ -55,22 +78,7 @@ internal sealed record SettingsLayer(IReadOnlyList<RawSetting> Settings, IReadOn
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException($"{path}: cannot be read: {e.Message}; allowed: a readable JSON file");
-        }
-    }
-
-    private static JsonFileShape CheckShape(byte[] json, string path)
-    {
-        try
-        {
-            return JsonFileShape.Check(json, path);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            // InvalidOperationException: a text that is not UTF-8, or half a surrogate pair.
-            var (line, position) = e is JsonException at ? ((at.LineNumber ?? 0) + 1, (at.BytePositionInLine ?? 0) + 1) : (1, 1);
-            var reason = e.Message.Split(" LineNumber:")[0].TrimEnd('.');
-            throw new ConfigurationException($"{path}, line {line}, position {position}: not valid JSON: {reason}; allowed: one JSON object");
+            throw new ConfigurationException($"{path}: cannot be read: {e.Message.TrimEnd('.')}; allowed: a readable JSON file");
         }
     }
 

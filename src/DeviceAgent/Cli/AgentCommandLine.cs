@@ -18,7 +18,7 @@ public static class AgentCommandLine
         var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Errors.Count > 0)
         {
-            return await RefuseAsync(result.Errors[0].Message);
+            return await RefuseAsync(result.CommandResult.Command == root ? NoVerb(root, result) : result.Errors[0].Message);
         }
 
         return await result.InvokeAsync(new InvocationConfiguration
@@ -35,6 +35,14 @@ public static class AgentCommandLine
         var hint = exitCode == ExitCodes.Usage ? $" (see {AgentIdentity.ExecutableName} --help)" : "";
         await Console.Error.WriteLineAsync($"{AgentIdentity.ExecutableName}: {problem.ReplaceLineEndings(" ")}{hint}");
         return exitCode;
+    }
+
+    private static string NoVerb(RootCommand root, ParseResult result)
+    {
+        var verbs = string.Join(", ", root.Subcommands.Select(verb => verb.Name));
+        return result.UnmatchedTokens.Count > 0
+            ? $"unknown verb or option '{result.UnmatchedTokens[0]}'; verbs: {verbs}"
+            : $"no verb; verbs: {verbs}";
     }
 
     private static void Customise(RootCommand root)

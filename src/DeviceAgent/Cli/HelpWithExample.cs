@@ -17,6 +17,8 @@ internal sealed class HelpWithExample(HelpAction help) : SynchronousCommandLineA
 
     public override int Invoke(ParseResult parseResult)
     {
+        // Otherwise the help offers "additional arguments": the unmatched tokens that only settings keys may be.
+        parseResult.CommandResult.Command.TreatUnmatchedTokensAsErrors = true;
         var exitCode = help.Invoke(parseResult);
         parseResult.InvocationConfiguration.Output.WriteLine(Example);
         return exitCode;

@@ -48,7 +48,9 @@ public sealed class RunVerb(RunRequest request, AgentLoopFactory? createLoop = n
     private async Task<(int ExitCode, AgentConfiguration? Changed)> RunHostAsync(AgentConfiguration configuration, ProcessSignals signals)
     {
         var options = configuration.Options;
-        if (options.OrgUrl is not null && StateFolderCheck.Problem(options.StateFolder) is { } problem)
+
+        // Before the log: its folder may lie inside, and would make the state folder readable by others.
+        if (StateFolderCheck.Problem(options.StateFolder) is { } problem && options.OrgUrl is not null)
         {
             return (await AgentCommandLine.RefuseAsync(problem, ExitCodes.StateFolderUnusable), null);
         }

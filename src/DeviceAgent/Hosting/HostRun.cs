@@ -76,15 +76,21 @@ public sealed partial class HostRun(
             try
             {
                 var read = AgentConfiguration.Load(request.Sources);
-                if (!read.HasSameValues(configuration))
+                if (read.Options.OrgUrl is not null && StateFolderCheck.Problem(read.Options.StateFolder) is { } problem)
+                {
+                    LogRefused(logger, problem);
+                }
+                else if (!read.HasSameValues(configuration))
                 {
                     LogChanged(logger);
                     changed = read;
                     services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
                     return;
                 }
-
-                LogUnchanged(logger);
+                else
+                {
+                    LogUnchanged(logger);
+                }
             }
             catch (ConfigurationException e)
             {

@@ -18,6 +18,7 @@ public sealed partial class AgentWorker(
     {
         try
         {
+            await WaitUntilStartedAsync(stoppingToken);
             await (mode == WorkerMode.Once ? RunOnceAsync(stoppingToken) : RunUntilStoppedAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -33,6 +34,14 @@ public sealed partial class AgentWorker(
         {
             lifetime.StopApplication();
         }
+    }
+
+    /// <summary>A loop that ends at once would otherwise stop a host that is still starting, which throws instead of stopping.</summary>
+    private async Task WaitUntilStartedAsync(CancellationToken stoppingToken)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(stoppingToken);
     }
 
     private async Task RunOnceAsync(CancellationToken stoppingToken)

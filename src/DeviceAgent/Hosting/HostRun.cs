@@ -19,7 +19,7 @@ public sealed partial class HostRun(
     public async Task<(int ExitCode, AgentConfiguration? Changed)> RunAsync(ProcessSignals signals)
     {
         var mode = request.Once ? WorkerMode.Once : WorkerMode.UntilStopped;
-        using var host = AgentHost.Build(configuration.Options, mode, createLoop, serilog, shutdownTimeout);
+        var host = AgentHost.Build(configuration.Options, mode, createLoop, serilog, shutdownTimeout);
         var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger<HostRun>();
         using var ended = new CancellationTokenSource();
         LogStarting(logger, AgentIdentity.Version, configuration.File ?? "none", configuration.Options.DryRun);
@@ -28,8 +28,11 @@ public sealed partial class HostRun(
         try
         {
             worker = host.Services.GetRequiredService<AgentWorker>();
+            await host.StartAsync(signals.Stop);
+
+            // Not before the start is over: a host that is stopped while it starts throws.
             reloading = request.Once ? Task.CompletedTask : ReloadAsync(host.Services, signals, logger, ended.Token);
-            await host.RunAsync(signals.Stop);
+            await host.WaitForShutdownAsync(signals.Stop);
         }
         catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
         {
@@ -44,6 +47,7 @@ public sealed partial class HostRun(
         {
             await ended.CancelAsync();
             await reloading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((IAsyncDisposable)host).DisposeAsync();
         }
 
         return worker is null ? (ExitCodes.LoopDied, null) : End(worker, logger, signals);

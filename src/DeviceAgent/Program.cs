@@ -1,1 +1,3 @@
-return 0;
+using DeviceAgent.Cli;
+
+return await AgentCommandLine.RunAsync(args);

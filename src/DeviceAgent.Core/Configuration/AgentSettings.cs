@@ -1,0 +1,139 @@
+namespace DeviceAgent.Core.Configuration;
+
+/// <summary>
+/// The one table of all settings. Validation, error messages, the command line's options and docs/configuration.md derive
+/// from it, so that they cannot disagree.
+/// </summary>
+public static class AgentSettings
+{
+    private const string AnAbsolutePath = "an absolute path";
+
+    private static readonly TimeSpan ShortestPollInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestPollInterval = TimeSpan.FromMinutes(15);
+
+    /// <summary>In the order in which they are documented and applied.</summary>
+    public static IReadOnlyList<SettingDefinition> All { get; } =
+    [
+        Scalar("OrgUrl", SettingKind.Url, "https://HOST or https://HOST:PORT, without a path", null,
+            "The org's device address; while it is unset the agent waits for configuration and does nothing else.",
+            (o, text) => SettingText.OrgUrl(text) is { } url ? o with { OrgUrl = url } : null),
+        FilePath("OrgCaFile", null,
+            "PEM file with the only roots that the org's TLS certificate may chain to; unset means the system's trust.",
+            (o, path) => o with { OrgCaFile = path }),
+        Scalar("PollInterval", SettingKind.Duration, "hh:mm:ss from 00:01:00 to 00:15:00", "00:15:00",
+            "The longest time between two polls; up to a fifth is taken off at random, nothing is ever added.",
+            (o, text) => SettingText.Duration(text, ShortestPollInterval, LongestPollInterval) is { } span
+                ? o with { PollInterval = span }
+                : null),
+        Words<LongPollMode>("LongPoll", LongPollMode.Auto,
+            "Whether to wait at the org for commands when it offers that (Auto), or only to ask every PollInterval (Off).",
+            (o, word) => o with { LongPoll = word }),
+        Words<CertificateSource>("Certificate:Source", CertificateSource.File,
+            "Where the Device Access certificate is read from: PEM or PKCS#12 files.",
+            (o, word) => o with { Certificate = o.Certificate with { Source = word } }),
+        FilePath("Certificate:Path", null,
+            "A PEM or PKCS#12 file with the Device Access certificate and its key, or a folder of such files.",
+            (o, path) => o with { Certificate = o.Certificate with { Path = path } }),
+        FilePath("Certificate:PasswordFile", null,
+            "File with the PKCS#12 password on its first line; unset means no password.",
+            (o, path) => o with { Certificate = o.Certificate with { PasswordFile = path } }),
+        FilePath("OktaVerify:AppPath", "/Applications/Okta Verify.app",
+            "The Okta Verify app bundle.",
+            (o, path) => o with { OktaVerify = o.OktaVerify with { AppPath = path } }),
+        Scalar("OktaVerify:MinimumVersion", SettingKind.Version, "a version of 2 to 4 numbers, 9.46.1 or later", "9.46.1",
+            "The oldest Okta Verify with which commands are fetched; it can only be raised.",
+            (o, text) => SettingText.RaisedVersion(text) is { } version
+                ? o with { OktaVerify = o.OktaVerify with { MinimumVersion = version } }
+                : null),
+        FilePath("DesktopMfa:PreferencesFile", "/Library/Managed Preferences/com.okta.deviceaccess.servicedaemon.plist",
+            "Okta's managed preferences, by which Desktop MFA is recognised.",
+            (o, path) => o with { DesktopMfa = new DesktopMfaOptions { PreferencesFile = path } }),
+        Words<SessionsSource>("Sessions:Source", SessionsSource.Machine,
+            "Where sessions are listed: the machine's own users (on Linux with DryRun only), a JSON file (with DryRun only), "
+            + "or Linux process groups registered in a folder (tests and the demo).",
+            (o, word) => o with { Sessions = o.Sessions with { Source = word } }),
+        FilePath("Sessions:File", null,
+            "The JSON file of Sessions:Source File, or the folder of ProcessGroups; required with both.",
+            (o, path) => o with { Sessions = o.Sessions with { File = path } }),
+        Words<UnlinkedAccounts>("UnlinkedAccounts", UnlinkedAccounts.Auto,
+            "What a command does to sessions of accounts that nobody is linked to: ends them if the account is the machine's only "
+            + "human one or the org marks the device single-user (Auto), always (LogOut), never (Ignore).",
+            (o, word) => o with { UnlinkedAccounts = word }),
+        Links(),
+        Folder("StateFolder", "Linux `~/.local/state/device-agent`; macOS `/Library/Application Support/DeviceAgent`",
+            (platform, _) => platform.StateFolder,
+            "Folder of the ledger, the outbox and the instance key; readable by the agent's user only.",
+            (o, path) => o with { StateFolder = path }),
+        Folder("LogFolder", "Linux `logs` in StateFolder; macOS `/Library/Logs/DeviceAgent`",
+            (platform, o) => platform.LogFolder ?? Path.Combine(o.StateFolder, "logs"),
+            "Folder of the log files: at most 10 of 10 MiB each.",
+            (o, path) => o with { LogFolder = path }),
+        Words<AgentLogLevel>("LogLevel", AgentLogLevel.Information,
+            "The least severe lines that are logged.",
+            (o, word) => o with { LogLevel = word }),
+        Scalar("DryRun", SettingKind.Boolean, "true | false", "false",
+            "Whether commands are carried out without ending anything; their outcomes say so.",
+            (o, text) => SettingText.Boolean(text) is { } on ? o with { DryRun = on } : null),
+    ];
+
+    /// <summary>The definition of a key, spelled exactly; null when there is none.</summary>
+    public static SettingDefinition? Find(string key) => All.FirstOrDefault(definition => definition.Kind == SettingKind.Map
+        ? key.StartsWith(definition.KeyPrefix, StringComparison.Ordinal) && key.IndexOf(':', definition.KeyPrefix.Length) < 0
+        : definition.Key == key);
+
+    /// <summary>Whether a key only holds other keys, as <c>Certificate</c> does.</summary>
+    public static bool IsGroup(string key) => All.Any(definition => definition.Key.StartsWith(key + ":", StringComparison.Ordinal));
+
+    private static SettingDefinition Scalar(
+        string key, SettingKind kind, string allowed, string? defaultValue, string description,
+        Func<AgentOptions, string, AgentOptions?> apply) => new()
+        {
+            Key = key,
+            Kind = kind,
+            Allowed = allowed,
+            Description = description,
+            DefaultText = defaultValue is null ? "unset" : $"`{defaultValue}`",
+            Default = (_, _) => defaultValue,
+            Apply = (options, raw) => apply(options, raw.Value),
+        };
+
+    private static SettingDefinition FilePath(
+        string key, string? defaultValue, string description, Func<AgentOptions, string, AgentOptions> apply) =>
+        Scalar(key, SettingKind.Path, AnAbsolutePath, defaultValue, description,
+            (options, text) => SettingText.AbsolutePath(text) is { } path ? apply(options, path) : null);
+
+    private static SettingDefinition Folder(
+        string key, string defaultText, Func<PlatformDefaults, AgentOptions, string?> defaultValue, string description,
+        Func<AgentOptions, string, AgentOptions> apply) =>
+        FilePath(key, null, description, apply) with { DefaultText = defaultText, Default = defaultValue };
+
+    private static SettingDefinition Words<T>(
+        string key, T defaultValue, string description, Func<AgentOptions, T, AgentOptions> apply) where T : struct, Enum =>
+        Scalar(key, SettingKind.Word, string.Join(" | ", Enum.GetNames<T>()), defaultValue.ToString(), description,
+            (options, text) => SettingText.Word<T>(text) is { } word ? apply(options, word) : null);
+
+    private static SettingDefinition Links() => new()
+    {
+        Key = "AccountLinks:<account>",
+        Kind = SettingKind.Map,
+        Allowed = "a local account name, and for it one or more e-mail addresses or org user ids without spaces",
+        Description = "The people that a local account belongs to, for accounts that nothing else links.",
+        DefaultText = "unset",
+        Default = (_, _) => null,
+        Apply = ApplyLinks,
+    };
+
+    private static AgentOptions? ApplyLinks(AgentOptions options, RawSetting raw)
+    {
+        var account = raw.Key["AccountLinks:".Length..];
+        if (!SettingText.IsAccountName(account) || !raw.Values.All(SettingText.IsPersonIdentifier))
+        {
+            return null;
+        }
+
+        return options with
+        {
+            AccountLinks = new Dictionary<string, IReadOnlyList<string>>(options.AccountLinks) { [account] = raw.Values },
+        };
+    }
+}

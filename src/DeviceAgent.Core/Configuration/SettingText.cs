@@ -1,0 +1,57 @@
+using System.Globalization;
+
+namespace DeviceAgent.Core.Configuration;
+
+/// <summary>Reads a setting's text. Every method gives null for what is not allowed.</summary>
+internal static class SettingText
+{
+    private const int LongestIdentifier = 320;
+
+    private static readonly Version OldestOktaVerify = new(9, 46, 1);
+
+    /// <summary>An org is an origin: a path or a query would be lost when endpoints are made from it.</summary>
+    public static Uri? OrgUrl(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url)
+        && url.Scheme == Uri.UriSchemeHttps
+        && url.Host.Length > 0
+        && url.UserInfo.Length == 0
+        && url.AbsolutePath == "/"
+        && url.Query.Length == 0
+        && url.Fragment.Length == 0
+        && !text.Any(c => char.IsWhiteSpace(c) || c is '?' or '#')
+            ? url
+            : null;
+
+    /// <summary>Relative paths are refused: a daemon's working folder is an accident.</summary>
+    public static string? AbsolutePath(string text) =>
+        text.StartsWith('/') && !text.Any(char.IsControl) ? text : null;
+
+    /// <summary>Exactly <c>hh:mm:ss</c>: the shorter forms of TimeSpan.Parse take <c>15</c> for fifteen days.</summary>
+    public static TimeSpan? Duration(string text, TimeSpan least, TimeSpan most) =>
+        TimeSpan.TryParseExact(text, @"hh\:mm\:ss", CultureInfo.InvariantCulture, out var span) && span >= least && span <= most
+            ? span
+            : null;
+
+    /// <summary>By name only: Enum.Parse would also take numbers and other spellings.</summary>
+    public static T? Word<T>(string text) where T : struct, Enum =>
+        Enum.GetNames<T>().Contains(text, StringComparer.Ordinal) ? Enum.Parse<T>(text) : null;
+
+    public static bool? Boolean(string text) => text switch
+    {
+        "true" => true,
+        "false" => false,
+        _ => null,
+    };
+
+    /// <summary>Two to four numbers, not below Okta's own minimum: the setting only ever raises it.</summary>
+    public static string? RaisedVersion(string text) =>
+        text.All(c => char.IsAsciiDigit(c) || c == '.') && Version.TryParse(text, out var version) && version >= OldestOktaVerify
+            ? text
+            : null;
+
+    public static bool IsAccountName(string text) =>
+        text.Length > 0 && !text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is '/' or ':' or '<' or '>');
+
+    public static bool IsPersonIdentifier(string text) =>
+        text.Length is > 0 and <= LongestIdentifier && !text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c));
+}

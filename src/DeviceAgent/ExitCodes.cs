@@ -1,0 +1,37 @@
+namespace DeviceAgent;
+
+/// <summary>
+/// Every exit code of device-agent, in one place. The numbers from 64 on are those of BSD's sysexits(3), so that launchd's
+/// log and an admin's script can tell them apart from a signal or a crash.
+/// </summary>
+public static class ExitCodes
+{
+    /// <summary>Done, or stopped as asked (SIGTERM, SIGINT).</summary>
+    public const int Ok = 0;
+
+    /// <summary>EX_USAGE: unknown verb, unknown option, missing value.</summary>
+    public const int Usage = 64;
+
+    /// <summary>EX_SOFTWARE: a loop of the agent died. launchd starts the agent again.</summary>
+    public const int LoopDied = 70;
+
+    /// <summary>EX_IOERR: the state folder cannot be used; without it a logout could be forgotten.</summary>
+    public const int StateFolderUnusable = 74;
+
+    /// <summary>EX_TEMPFAIL: <c>--once</c> did not reach the org, or did not finish. Trying again later may work.</summary>
+    public const int OnceNotFinished = 75;
+
+    /// <summary>EX_CONFIG: unknown key or bad value, in a file, in the environment or on the command line.</summary>
+    public const int Configuration = 78;
+
+    /// <summary>Code, sysexits name and meaning of each, for the documentation.</summary>
+    public static IReadOnlyList<(int Code, string Name, string Meaning)> All { get; } =
+    [
+        (Ok, "EX_OK", "done, or stopped as asked by SIGTERM or SIGINT"),
+        (Usage, "EX_USAGE", "unknown verb or option, or an option without its value"),
+        (LoopDied, "EX_SOFTWARE", "a loop of the agent died; the log says why"),
+        (StateFolderUnusable, "EX_IOERR", "the state folder cannot be created or written"),
+        (OnceNotFinished, "EX_TEMPFAIL", "`run --once` did not reach the org, or was stopped before everything was finished"),
+        (Configuration, "EX_CONFIG", "unknown key or bad value in a file, in the environment or on the command line; or `run --once` without OrgUrl"),
+    ];
+}

@@ -1,0 +1,136 @@
+using DeviceAgent.Core;
+using DeviceAgent.Core.Configuration;
+using DeviceAgent.Core.Polling;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace DeviceAgent.Hosting;
+
+/// <summary>One host from its start to its end, with the reloads in between.</summary>
+public sealed partial class HostRun(
+    AgentConfiguration configuration, RunRequest request, AgentLoopFactory createLoop, Serilog.ILogger serilog,
+    TimeSpan? shutdownTimeout = null)
+{
+    private AgentConfiguration? changed;
+
+    /// <summary>Runs until a signal, a changed configuration or the loop itself ends it.</summary>
+    /// <returns>The exit code, and the configuration to go on with if it has changed.</returns>
+    public async Task<(int ExitCode, AgentConfiguration? Changed)> RunAsync(ProcessSignals signals)
+    {
+        var mode = request.Once ? WorkerMode.Once : WorkerMode.UntilStopped;
+        var host = AgentHost.Build(configuration.Options, mode, createLoop, serilog, shutdownTimeout);
+        var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger<HostRun>();
+        using var ended = new CancellationTokenSource();
+        LogStarting(logger, AgentIdentity.Version, configuration.File ?? "none", configuration.Options.DryRun);
+        var reloading = Task.CompletedTask;
+        AgentWorker? worker = null;
+        try
+        {
+            worker = host.Services.GetRequiredService<AgentWorker>();
+            await host.StartAsync(signals.Stop);
+
+            // Not before the start is over: a host that is stopped while it starts throws.
+            reloading = request.Once ? Task.CompletedTask : ReloadAsync(host.Services, signals, logger, ended.Token);
+            await host.WaitForShutdownAsync(signals.Stop);
+        }
+        catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
+        {
+            // Stopped during the start, or the loop did not listen within the time limit.
+        }
+        catch (Exception e)
+        {
+            LogFailed(logger, e);
+            return (ExitCodes.LoopDied, null);
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await reloading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((IAsyncDisposable)host).DisposeAsync();
+        }
+
+        return worker is null ? (ExitCodes.LoopDied, null) : End(worker, logger, signals);
+    }
+
+    private (int ExitCode, AgentConfiguration? Changed) End(AgentWorker worker, ILogger logger, ProcessSignals signals)
+    {
+        if (!worker.HasEnded)
+        {
+            LogDidNotStop(logger);
+        }
+
+        var stopping = signals.Stop.IsCancellationRequested || worker.ExitCode != ExitCodes.Ok;
+        if (changed is not null && !stopping)
+        {
+            // Two loops at once would write one ledger: when the old one still runs, the process ends and launchd starts a new one.
+            return worker.HasEnded ? (ExitCodes.Ok, changed) : (ExitCodes.LoopDied, null);
+        }
+
+        LogStopped(logger, worker.ExitCode);
+        return (worker.ExitCode, null);
+    }
+
+    /// <summary>SIGHUP: read the configuration again; poll now, or let a host with the new one do so.</summary>
+    private async Task ReloadAsync(IServiceProvider services, ProcessSignals signals, ILogger logger, CancellationToken ended)
+    {
+        while (true)
+        {
+            await signals.WaitForHangupAsync(ended);
+            try
+            {
+                var read = AgentConfiguration.Load(request.Sources);
+                if (read.Options.OrgUrl is not null && StateFolderCheck.Problem(read.Options.StateFolder) is { } problem)
+                {
+                    LogRefused(logger, problem);
+                }
+                else if (!read.HasSameValues(configuration))
+                {
+                    LogChanged(logger);
+                    changed = read;
+                    services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+                    return;
+                }
+                else
+                {
+                    LogUnchanged(logger);
+                }
+            }
+            catch (ConfigurationException e)
+            {
+                LogRefused(logger, e.Message);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // Whatever it is, the next SIGHUP must be heard.
+                LogReloadFailed(logger, e);
+            }
+
+            services.GetRequiredService<IAgentLoop>().PollNow("SIGHUP");
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "device-agent {Version} starts; configuration file: {ConfigFile}; dry run: {DryRun}")]
+    private static partial void LogStarting(ILogger logger, string version, string configFile, bool dryRun);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "SIGHUP: the configuration has changed; going on with the new one")]
+    private static partial void LogChanged(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "SIGHUP: the configuration is unchanged; polling now")]
+    private static partial void LogUnchanged(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "SIGHUP: the configuration is refused, the old one stays: {Problem}")]
+    private static partial void LogRefused(ILogger logger, string problem);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "SIGHUP: reading the configuration failed, the old one stays")]
+    private static partial void LogReloadFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The agent could not be started or stopped")]
+    private static partial void LogFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The loop did not stop within the time limit")]
+    private static partial void LogDidNotStop(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "device-agent stopped with exit code {ExitCode}")]
+    private static partial void LogStopped(ILogger logger, int exitCode);
+}

@@ -1,0 +1,127 @@
+using System.Text.Json;
+using DeviceAgent.Core.Configuration;
+
+namespace DeviceAgent.Core.Tests.Configuration;
+
+public class AgentSettingsTests
+{
+    public static TheoryData<string> Keys => [.. AgentSettings.All.Select(definition => definition.Key)];
+
+    public static TheoryData<string, string> BadValues => new()
+    {
+        { "OrgUrl", "http://org.example.com" },
+        { "OrgUrl", "https://org.example.com/path" },
+        { "OrgUrl", "https://org.example.com/?q=1" },
+        { "OrgUrl", "https://org.example.com/?" },
+        { "OrgUrl", "https://org.example.com/#" },
+        { "OrgUrl", "org.example.com" },
+        { "OrgUrl", "" },
+        { "PollInterval", "00:00:59" },
+        { "PollInterval", "00:15:01" },
+        { "PollInterval", "15" },
+        { "PollInterval", "-00:05:00" },
+        { "LongPoll", "auto" },
+        { "LongPoll", "0" },
+        { "LongPoll", "Auto, Off" },
+        { "Certificate:Path", "device.pem" },
+        { "Certificate:Path", "~/device.pem" },
+        { "OktaVerify:MinimumVersion", "9.46.0" },
+        { "OktaVerify:MinimumVersion", "9.46" },
+        { "OktaVerify:MinimumVersion", "10" },
+        { "OktaVerify:MinimumVersion", "9.46.1-beta" },
+        { "OktaVerify:MinimumVersion", " 9.47.0" },
+        { "OktaVerify:MinimumVersion", "99999999999.0" },
+        { "DryRun", "yes" },
+        { "DryRun", "True" },
+        { "AccountLinks:alice", "" },
+        { "AccountLinks:alice", "two words" },
+        { "AccountLinks:", "alice@example.com" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Keys))]
+    public void Every_default_is_allowed_by_its_own_definition(string key)
+    {
+        var definition = Definition(key);
+        foreach (var platform in new[] { PlatformDefaults.MacOS, PlatformDefaults.Linux("/home/test") })
+        {
+            if (definition.Default(platform, new AgentOptions { StateFolder = platform.StateFolder }) is { } text)
+            {
+                Assert.NotNull(definition.Apply(new AgentOptions(), new RawSetting(key, [text], "test")));
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Keys))]
+    public void Every_key_refuses_a_bad_value_with_key_value_file_line_and_what_is_allowed(string key)
+    {
+        using var machine = new ConfigurationFixture();
+        var definition = Definition(key);
+        var name = key.Replace("<account>", "alice", StringComparison.Ordinal);
+        var bad = definition.Kind == SettingKind.Boolean ? "\"not at all\"" : "\"not \\u0000 at all\"";
+
+        var line = machine.File($"{{\n  {JsonSerializer.Serialize(name)}: {bad}\n}}").Refusal();
+
+        Assert.StartsWith($"{machine.FilePath}, line 2: {name}: \"not ", line, StringComparison.Ordinal);
+        Assert.Contains($"is not allowed; allowed: {definition.Allowed}", line, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Keys))]
+    public void Every_key_names_the_command_line_when_its_value_is_refused_there(string key)
+    {
+        using var machine = new ConfigurationFixture();
+        var name = key.Replace("<account>", "alice", StringComparison.Ordinal);
+
+        var line = machine.Refusal((name, "not\nat all"));
+
+        Assert.Equal($"the command line: {name}: \"not\\u000aat all\" is not allowed; allowed: {Definition(key).Allowed}", line);
+    }
+
+    [Theory]
+    [MemberData(nameof(BadValues))]
+    public void Values_outside_of_what_is_allowed_are_refused(string key, string value)
+    {
+        using var machine = new ConfigurationFixture();
+
+        var line = machine.Refusal((key, value));
+
+        Assert.Contains($"{key}: \"{value}\" is not allowed", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_defaults_of_the_table_and_of_the_options_are_the_same()
+    {
+        using var machine = new ConfigurationFixture();
+
+        var options = machine.Load().Options;
+
+        var expected = new AgentOptions { StateFolder = options.StateFolder, LogFolder = options.LogFolder, AccountLinks = options.AccountLinks };
+        Assert.Equal(expected, options);
+        Assert.Empty(options.AccountLinks);
+    }
+
+    [Theory]
+    [InlineData("00:01:00")]
+    [InlineData("00:15:00")]
+    public void The_bounds_of_a_range_are_inside(string interval)
+    {
+        using var machine = new ConfigurationFixture();
+
+        Assert.Equal(TimeSpan.Parse(interval, null), machine.Load(("PollInterval", interval)).Options.PollInterval);
+    }
+
+    [Theory]
+    [InlineData("9.46.1")]
+    [InlineData("9.100.0")]
+    [InlineData("10.0")]
+    public void The_minimum_version_can_be_raised(string version)
+    {
+        using var machine = new ConfigurationFixture();
+
+        Assert.Equal(version, machine.Load(("OktaVerify:MinimumVersion", version)).Options.OktaVerify.MinimumVersion);
+    }
+
+    private static SettingDefinition Definition(string key) => AgentSettings.All.Single(definition => definition.Key == key);
+}

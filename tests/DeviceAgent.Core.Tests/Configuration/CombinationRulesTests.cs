@@ -1,0 +1,60 @@
+using DeviceAgent.Core.Configuration;
+
+namespace DeviceAgent.Core.Tests.Configuration;
+
+public sealed class CombinationRulesTests : IDisposable
+{
+    private readonly ConfigurationFixture machine = new();
+
+    public void Dispose() => machine.Dispose();
+
+    [Theory]
+    [InlineData("File")]
+    [InlineData("ProcessGroups")]
+    public void Sessions_File_is_required_by_the_sources_that_read_it(string source)
+    {
+        Assert.Equal(
+            $"the command line: Sessions:Source: \"{source}\" needs Sessions:File, which is unset; allowed: an absolute path",
+            machine.Refusal(("Sessions:Source", source)));
+    }
+
+    [Fact]
+    public void On_Linux_the_machines_own_sessions_are_for_dry_runs_only()
+    {
+        var org = ("OrgUrl", "https://org.example.com");
+
+        Assert.Equal(
+            "default: Sessions:Source: \"Machine\" needs DryRun on Linux; allowed: DryRun true, or Sessions:Source ProcessGroups",
+            machine.Refusal(org));
+        Assert.True(machine.Load(org, ("DryRun", "true")).Options.DryRun);
+        Assert.False(machine.Load(org, ("Sessions:Source", "ProcessGroups"), ("Sessions:File", "/run/groups")).Options.DryRun);
+    }
+
+    [Fact]
+    public void Without_an_org_there_is_nothing_to_end_and_the_agent_may_wait()
+    {
+        Assert.Null(machine.Load().Options.OrgUrl);
+    }
+
+    [Fact]
+    public void On_macOS_the_machines_own_sessions_are_ended_and_process_groups_do_not_exist()
+    {
+        machine.Platform = PlatformDefaults.MacOS;
+
+        Assert.False(machine.Load(("OrgUrl", "https://org.example.com")).Options.DryRun);
+        Assert.Contains(
+            "exists on Linux only", machine.Refusal(("Sessions:Source", "ProcessGroups"), ("Sessions:File", "/x")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_file_of_sessions_is_for_dry_runs_only(bool macOS)
+    {
+        machine.Platform = macOS ? PlatformDefaults.MacOS : machine.Platform;
+
+        var line = machine.Refusal(("OrgUrl", "https://org.example.com"), ("Sessions:Source", "File"), ("Sessions:File", "/x.json"));
+
+        Assert.Equal("the command line: Sessions:Source: \"File\" needs DryRun; allowed: DryRun true", line);
+    }
+}

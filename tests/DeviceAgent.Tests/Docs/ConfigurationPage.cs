@@ -1,0 +1,147 @@
+using System.Text;
+using DeviceAgent.Core;
+using DeviceAgent.Core.Configuration;
+
+namespace DeviceAgent.Tests.Docs;
+
+/// <summary>Renders docs/configuration.md from the table of settings and the exit codes.</summary>
+internal static class ConfigurationPage
+{
+    /// <summary>A full example; a test loads it.</summary>
+    public const string Example = """
+        {
+          "OrgUrl": "https://org.example.com:8443",
+          "OrgCaFile": "/etc/device-agent/org-ca.pem",
+          "PollInterval": "00:15:00",
+          "LongPoll": "Auto",
+          "Certificate": {
+            "Source": "File",
+            "Path": "/etc/device-agent/device.p12",
+            "PasswordFile": "/etc/device-agent/device.password"
+          },
+          "OktaVerify": {
+            "AppPath": "/Applications/Okta Verify.app",
+            "MinimumVersion": "9.46.1"
+          },
+          "DesktopMfa": {
+            "PreferencesFile": "/Library/Managed Preferences/com.okta.deviceaccess.servicedaemon.plist"
+          },
+          "Sessions": {
+            "Source": "File",
+            "File": "/etc/device-agent/sessions.json"
+          },
+          "UnlinkedAccounts": "Auto",
+          "AccountLinks": {
+            "alice": ["alice@example.com", "00u1a2b3c4"],
+            "bob": "bob@example.com"
+          },
+          "StateFolder": "/var/lib/device-agent",
+          "LogFolder": "/var/log/device-agent",
+          "LogLevel": "Information",
+          "DryRun": true
+        }
+        """;
+
+    public static string Render()
+    {
+        var page = new StringBuilder();
+        page.Append(Introduction);
+        foreach (var setting in AgentSettings.All)
+        {
+            page.Append($"""
+
+                ### `{setting.Key}`
+
+                {setting.Description}
+
+                - Type: {TypeOf(setting.Kind)}
+                - Default: {setting.DefaultText}
+                - Allowed: {setting.Allowed.Replace("<", "\\<", StringComparison.Ordinal)}
+                - Environment: `{AgentIdentity.EnvironmentPrefix}{setting.Key.Replace(":", "__", StringComparison.Ordinal)}`
+
+                """);
+        }
+
+        page.Append(Rules);
+        foreach (var (code, name, meaning) in ExitCodes.All)
+        {
+            page.Append($"| {code} | `{name}` | {meaning} |\n");
+        }
+
+        page.Append($"\n## A full example\n\n```json\n{Example}\n```\n");
+        return page.ToString();
+    }
+
+    private static string TypeOf(SettingKind kind) => kind switch
+    {
+        SettingKind.Url => "URL",
+        SettingKind.Path => "path",
+        SettingKind.Duration => "duration",
+        SettingKind.Word => "word, spelled exactly",
+        SettingKind.Version => "version",
+        SettingKind.Boolean => "boolean (JSON: without quotes)",
+        SettingKind.Map => "map: account name to one text or a list of texts",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    private static string Introduction => $"""
+        # Configuration
+
+        <!-- Rendered from AgentSettings and ExitCodes by a test: with UPDATE_DOCS=1 in the environment it rewrites this page. -->
+
+        ## Where settings come from
+
+        A later source replaces an earlier one, key by key (for `AccountLinks`, account by account):
+
+        1. the defaults below;
+        2. a JSON file: the one that `--config FILE` names, which must exist; without `--config`
+           `{PlatformDefaults.MacOS.ConfigFile}` on macOS and `{PlatformDefaults.Linux("~").ConfigFile}` on Linux, if it exists;
+        3. environment variables: `DEVICEAGENT_OrgUrl`, with two underscores for a colon: `DEVICEAGENT_Certificate__Path`;
+        4. the command line: `--OrgUrl https://org.example.com`, `--Certificate:Path /etc/device-agent/device.pem`;
+           `--dry-run` is short for `--DryRun true`. An account with several people is given once for each of them.
+
+        The file may hold comments and trailing commas. A group is an object (`"Certificate": {"{ \"Path\": ... }"}`) or part of the key (`"Certificate:Path": ...`).
+
+        The agent is strict: an unknown key (upper and lower case count) or a value that is not allowed, in any source and even if a later source
+        replaces it, stops the start with exit code {ExitCodes.Configuration} and one line that names the source, the key, the value and what is allowed:
+
+        ```
+        device-agent: /etc/device-agent.json, line 2: PollInterval: "01:00:00" is not allowed; allowed: hh:mm:ss from 00:01:00 to 00:15:00
+        ```
+
+        Without `OrgUrl` the agent is not in error: it waits, logs `Waiting for configuration: OrgUrl is not set`, and goes on when SIGHUP brings one.
+
+        ## Keys
+
+        """.ReplaceLineEndings("\n");
+
+    private static string Rules => """
+
+        ## Keys that depend on each other
+
+        - `Sessions:Source` `File` and `ProcessGroups` need `Sessions:File`.
+        - `Sessions:Source` `File` needs `DryRun` `true` on every system; `Machine` needs it on Linux. Both are checked once `OrgUrl` is set.
+        - `Sessions:Source` `ProcessGroups` exists on Linux only.
+
+        ## Signals
+
+        - SIGHUP reads the configuration again. Unchanged: the agent polls now. Changed: it goes on with the new one in the same process, and polls at once.
+          Not allowed: one error line in the log, the old configuration stays, and the agent polls now.
+        - SIGTERM and SIGINT stop the agent within 5 seconds, with exit code 0.
+
+        ## The log
+
+        - On a terminal: lines on standard output.
+        - Otherwise: compact JSON in `LogFolder`, `device-agent.log` and its successors, for the owner and its group only.
+        - `--console` and `--once` write the plain lines to standard output beside the file.
+        - If the folder cannot be used, one line on standard error says so and the lines go to standard output; the agent never stops for its log.
+
+        ## Exit codes
+
+        The numbers from 64 on are those of BSD's sysexits(3).
+
+        | code | name | meaning |
+        |---|---|---|
+
+        """.ReplaceLineEndings("\n");
+}

@@ -1,0 +1,59 @@
+using System.Reflection;
+using DeviceAgent.Core.Configuration;
+using DeviceAgent.TestKit.Files;
+
+namespace DeviceAgent.Tests.Docs;
+
+public class ConfigurationPageTests
+{
+    [Fact]
+    public void The_page_says_what_the_table_says()
+    {
+        var file = Path.Combine(Repository(), "docs", "configuration.md");
+        var page = ConfigurationPage.Render();
+        if (Environment.GetEnvironmentVariable("UPDATE_DOCS") == "1")
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, page);
+        }
+
+        Assert.Equal(page, File.ReadAllText(file));
+    }
+
+    [Fact]
+    public void The_full_example_is_allowed_and_has_every_key()
+    {
+        using var folder = new TestFolder();
+
+        var configuration = AgentConfiguration.Load(new ConfigurationSources
+        {
+            Platform = PlatformDefaults.Linux("/home/test"),
+            File = folder.Write("example.json", ConfigurationPage.Example),
+            EnvironmentPrefix = $"T{Guid.NewGuid():N}_",
+        });
+
+        Assert.DoesNotContain(configuration.Settings, setting => setting.Source == EffectiveSetting.DefaultSource);
+        Assert.Equal(AgentSettings.All, configuration.Settings.Select(setting => AgentSettings.Find(setting.Key)).Distinct());
+    }
+
+    [Fact]
+    public void Every_exit_code_is_explained()
+    {
+        var constants = typeof(ExitCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Where(field => field.IsLiteral)
+            .Select(field => (int)field.GetRawConstantValue()!);
+
+        Assert.Equal(constants.Order(), ExitCodes.All.Select(exit => exit.Code).Order());
+    }
+
+    private static string Repository()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "DeviceAgent.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("DeviceAgent.sln is not above the tests");
+        }
+
+        return folder.FullName;
+    }
+}

@@ -1,0 +1,93 @@
+using DeviceAgent.TestKit.Processes;
+
+namespace DeviceAgent.Tests.Hosting;
+
+public sealed class SignalTests : IDisposable
+{
+    private const string Waiting = "Waiting for configuration: OrgUrl is not set";
+
+    private readonly AgentMachine machine = new();
+
+    public void Dispose() => machine.Dispose();
+
+    [Theory]
+    [InlineData(TestProcess.Sigterm)]
+    [InlineData(TestProcess.Sigint)]
+    public async Task A_waiting_agent_stops_as_asked_with_exit_code_0(int signal)
+    {
+        await using var agent = machine.Start("run", "--console");
+        await agent.WaitForLineAsync(line => line.EndsWith(Waiting, StringComparison.Ordinal));
+
+        agent.SendSignal(signal);
+
+        Assert.Equal(0, await agent.WaitForExitAsync());
+        Assert.Empty(agent.Error);
+    }
+
+    [Fact]
+    public async Task SIGHUP_with_an_unchanged_file_polls_now()
+    {
+        await using var agent = machine.Start("run", "--console");
+        await agent.WaitForLineAsync(line => line.EndsWith(Waiting, StringComparison.Ordinal));
+
+        agent.SendSignal(TestProcess.Sighup);
+
+        await agent.WaitForLineAsync(line => line.EndsWith("SIGHUP: the configuration is unchanged; polling now", StringComparison.Ordinal));
+        await StopAsync(agent);
+        Assert.Equal(2, agent.Output.Count(line => line.EndsWith(Waiting, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task SIGHUP_with_a_changed_file_goes_on_with_a_new_host_in_the_same_process()
+    {
+        await using var agent = machine.Start("run", "--console");
+        await agent.WaitForLineAsync(line => line.EndsWith(Waiting, StringComparison.Ordinal));
+
+        machine.Configure("""{ "DryRun": true }""");
+        agent.SendSignal(TestProcess.Sighup);
+
+        await agent.WaitForLineAsync(line => line.EndsWith($"configuration file: {machine.ConfigFile}; dry run: True", StringComparison.Ordinal));
+
+        // The new host hears signals as the first one did.
+        machine.Configure("""{ "DryRun": true, "LogLevel": "Debug" }""");
+        agent.SendSignal(TestProcess.Sighup);
+        await agent.WaitForLineAsync(
+            _ => agent.Output.Count(line => line.EndsWith(Waiting, StringComparison.Ordinal)) == 3);
+        await StopAsync(agent);
+    }
+
+    [Fact]
+    public async Task SIGHUP_with_an_invalid_file_is_one_error_and_the_old_configuration_goes_on()
+    {
+        await using var agent = machine.Start("run", "--console");
+        await agent.WaitForLineAsync(line => line.EndsWith(Waiting, StringComparison.Ordinal));
+
+        machine.Configure("""{ "DryRun": "perhaps" }""");
+        agent.SendSignal(TestProcess.Sighup);
+
+        var line = await agent.WaitForLineAsync(line => line.Contains("is refused", StringComparison.Ordinal));
+        Assert.Contains($"ERR SIGHUP: the configuration is refused, the old one stays: {machine.ConfigFile}, line 1: DryRun: ", line, StringComparison.Ordinal);
+        await agent.WaitForLineAsync(
+            _ => agent.Output.Count(line => line.EndsWith(Waiting, StringComparison.Ordinal)) == 2);
+        await StopAsync(agent);
+    }
+
+    [Fact]
+    public async Task SIGHUP_with_a_state_folder_that_cannot_be_used_leaves_the_agent_alive()
+    {
+        await using var agent = machine.Start("run", "--console", "--dry-run");
+        await agent.WaitForLineAsync(line => line.EndsWith(Waiting, StringComparison.Ordinal));
+
+        machine.Configure($$"""{ "OrgUrl": "https://127.0.0.1:1", "StateFolder": "{{machine.Home.Write("file", "")}}/state" }""");
+        agent.SendSignal(TestProcess.Sighup);
+
+        await agent.WaitForLineAsync(line => line.Contains("the old one stays: StateFolder ", StringComparison.Ordinal));
+        await StopAsync(agent);
+    }
+
+    private static async Task StopAsync(TestProcess agent)
+    {
+        agent.SendSignal(TestProcess.Sigterm);
+        Assert.Equal(0, await agent.WaitForExitAsync());
+    }
+}

@@ -20,11 +20,18 @@ internal sealed class BinaryPropertyList(ReadOnlyMemory<byte> bytes)
     /// <summary>Objects on the way from the root to here: meeting one again is a cycle.</summary>
     private readonly HashSet<int> ancestors = [];
 
+    /// <summary>
+    /// Values without parts, by where they stand. Each is built once, however often it is referred to: otherwise a small
+    /// file could ask for gigabytes.
+    /// </summary>
+    private readonly Dictionary<int, PropertyListValue> leaves = [];
+
     private int offsetWidth;
     private int referenceWidth;
     private int objectCount;
     private int tableStart;
     private int values;
+    private long leafBytes;
 
     private static ReadOnlySpan<byte> Magic => "bplist00"u8;
 
@@ -78,6 +85,24 @@ internal sealed class BinaryPropertyList(ReadOnlyMemory<byte> bytes)
         }
 
         // The marker: kind in the upper four bits, size or detail in the lower four.
+        switch (bytes.Span[offset] >> 4)
+        {
+            case 0xA:
+                return ReadContainer(offset, reference, depth, ReadArray);
+            case 0xD:
+                return ReadContainer(offset, reference, depth, ReadDict);
+            default:
+                if (!leaves.TryGetValue(offset, out var leaf))
+                {
+                    leaves[offset] = leaf = ReadLeaf(offset);
+                }
+
+                return leaf;
+        }
+    }
+
+    private PropertyListValue ReadLeaf(int offset)
+    {
         var marker = bytes.Span[offset];
         var detail = marker & 0x0F;
         return (marker >> 4) switch
@@ -90,8 +115,6 @@ internal sealed class BinaryPropertyList(ReadOnlyMemory<byte> bytes)
             0x5 => new PropertyListValue.Text(ReadAscii(offset)),
             0x6 => new PropertyListValue.Text(ReadUtf16(offset)),
             0x8 => ReadUid(offset, detail + 1),
-            0xA => ReadContainer(offset, reference, depth, ReadArray),
-            0xD => ReadContainer(offset, reference, depth, ReadDictionary),
             _ => throw Fault($"unknown marker 0x{marker:X2}", offset),
         };
     }
@@ -145,14 +168,14 @@ internal sealed class BinaryPropertyList(ReadOnlyMemory<byte> bytes)
     private PropertyListValue.Data ReadData(int offset)
     {
         var (count, start) = Count(offset);
-        _ = Body(start, count);
+        _ = LeafBody(start, count);
         return new PropertyListValue.Data(bytes.Slice(start, (int)count));
     }
 
     private string ReadAscii(int offset)
     {
         var (count, start) = Count(offset);
-        var text = Body(start, count);
+        var text = LeafBody(start, count);
         return Ascii.IsValid(text) ? Encoding.ASCII.GetString(text) : throw Fault("a byte outside ASCII", offset);
     }
 
@@ -162,7 +185,7 @@ internal sealed class BinaryPropertyList(ReadOnlyMemory<byte> bytes)
         try
         {
             // Within the file's size, so twice the count cannot overflow.
-            return StrictUtf16.GetString(Body(start, count * 2));
+            return StrictUtf16.GetString(LeafBody(start, count * 2));
         }
         catch (DecoderFallbackException e)
         {
@@ -207,7 +230,7 @@ internal sealed class BinaryPropertyList(ReadOnlyMemory<byte> bytes)
     }
 
     /// <summary>All keys stand first, then all values.</summary>
-    private PropertyListValue.Dictionary ReadDictionary(int start, long count, int depth)
+    private PropertyListValue.Dict ReadDict(int start, long count, int depth)
     {
         _ = Body(start, count * referenceWidth * 2);
         var items = new Dictionary<string, PropertyListValue>((int)count);
@@ -224,7 +247,7 @@ internal sealed class BinaryPropertyList(ReadOnlyMemory<byte> bytes)
             }
         }
 
-        return new PropertyListValue.Dictionary(items.ToFrozenDictionary());
+        return new PropertyListValue.Dict(items.ToFrozenDictionary());
     }
 
     private int Reference(int start, int index)
@@ -257,6 +280,13 @@ internal sealed class BinaryPropertyList(ReadOnlyMemory<byte> bytes)
     /// <summary>Bytes of an object; they must end before the offset table.</summary>
     private ReadOnlySpan<byte> Body(int start, long length) =>
         start + length <= tableStart ? bytes.Span.Slice(start, (int)length) : throw Fault("an object reaches beyond its end", start);
+
+    /// <summary>Bytes of a text or data. Together they are less than the file, unless they overlap.</summary>
+    private ReadOnlySpan<byte> LeafBody(int start, long length)
+    {
+        leafBytes += length;
+        return leafBytes <= tableStart ? Body(start, length) : throw Fault("objects overlap", start);
+    }
 
     private ulong UnsignedBody(int start, int width)
     {

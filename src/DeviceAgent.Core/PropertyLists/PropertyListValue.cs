@@ -13,7 +13,9 @@ public abstract record PropertyListValue
     public sealed record Text(string Value) : PropertyListValue;
 
     /// <summary>A whole number: a signed 64-bit one, or an unsigned one beyond it.</summary>
+#pragma warning disable CA1720 // The format's own word.
     public sealed record Integer(Int128 Value) : PropertyListValue;
+#pragma warning restore CA1720
 
     /// <summary>A floating-point number; a 32-bit one is widened.</summary>
     public sealed record Real(double Value) : PropertyListValue;
@@ -31,7 +33,7 @@ public abstract record PropertyListValue
     public sealed record Array(IReadOnlyList<PropertyListValue> Items) : PropertyListValue;
 
     /// <summary>Values by name; no name twice.</summary>
-    public sealed record Dictionary(FrozenDictionary<string, PropertyListValue> Items) : PropertyListValue
+    public sealed record Dict(FrozenDictionary<string, PropertyListValue> Items) : PropertyListValue
     {
         /// <summary>The text under a name; null when there is none or it is something else.</summary>
         public string? FindText(string name) => Items.TryGetValue(name, out var value) ? (value as Text)?.Value : null;

@@ -17,7 +17,6 @@ internal static class XmlPropertyList
         XmlResolver = null,
         IgnoreComments = true,
         IgnoreProcessingInstructions = true,
-        IgnoreWhitespace = true,
         CloseInput = true,
         MaxCharactersInDocument = PropertyListLimits.FileBytes,
         MaxCharactersFromEntities = 1024,
@@ -60,7 +59,7 @@ internal static class XmlPropertyList
 
             reader.Read();
             var value = ReadValue(0);
-            if (reader.NodeType != XmlNodeType.EndElement)
+            if (reader.MoveToContent() != XmlNodeType.EndElement)
             {
                 throw Fault("more than one value");
             }
@@ -75,7 +74,7 @@ internal static class XmlPropertyList
 
         private PropertyListValue ReadValue(int depth)
         {
-            if (reader.NodeType != XmlNodeType.Element)
+            if (reader.MoveToContent() != XmlNodeType.Element)
             {
                 throw Fault($"a value was expected, not {reader.NodeType}");
             }
@@ -95,7 +94,7 @@ internal static class XmlPropertyList
                 "date" => ReadDate(),
                 "data" => ReadData(),
                 "array" => ReadArray(depth + 1),
-                "dict" => ReadDictionary(depth + 1),
+                "dict" => ReadDict(depth + 1),
                 var other => throw Fault($"unknown element '{other}'"),
             };
         }
@@ -105,7 +104,7 @@ internal static class XmlPropertyList
             var items = new List<PropertyListValue>();
             if (Enter(depth))
             {
-                while (reader.NodeType != XmlNodeType.EndElement)
+                while (reader.MoveToContent() != XmlNodeType.EndElement)
                 {
                     items.Add(ReadValue(depth));
                 }
@@ -116,12 +115,12 @@ internal static class XmlPropertyList
             return new PropertyListValue.Array(items);
         }
 
-        private PropertyListValue.Dictionary ReadDictionary(int depth)
+        private PropertyListValue.Dict ReadDict(int depth)
         {
             var items = new Dictionary<string, PropertyListValue>();
             if (Enter(depth))
             {
-                while (reader.NodeType != XmlNodeType.EndElement)
+                while (reader.MoveToContent() != XmlNodeType.EndElement)
                 {
                     if (reader.NodeType != XmlNodeType.Element || reader.LocalName != "key")
                     {
@@ -138,7 +137,7 @@ internal static class XmlPropertyList
                 reader.Read();
             }
 
-            return new PropertyListValue.Dictionary(items.ToFrozenDictionary());
+            return new PropertyListValue.Dict(items.ToFrozenDictionary());
         }
 
         /// <summary>Steps into an array or dictionary; false when it is empty and already left.</summary>

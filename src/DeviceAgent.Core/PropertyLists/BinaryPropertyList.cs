@@ -160,9 +160,15 @@ internal sealed class BinaryPropertyList(ReadOnlyMemory<byte> bytes)
         var earliest = (DateTimeOffset.MinValue - DateZero).TotalSeconds;
         var latest = (DateTimeOffset.MaxValue - DateZero).TotalSeconds;
         // A NaN fails both comparisons.
-        return seconds > earliest && seconds < latest
-            ? new PropertyListValue.Date(DateZero + TimeSpan.FromSeconds(seconds))
-            : throw Fault("a date outside the years 1 to 9999", offset);
+        if (!(seconds > earliest && seconds < latest))
+        {
+            throw Fault("a date outside the years 1 to 9999", offset);
+        }
+
+        // Whole seconds apart from the fraction: as one double, ticks of a far date are beyond its 53 bits.
+        var whole = Math.Floor(seconds);
+        return new PropertyListValue.Date(
+            DateZero + TimeSpan.FromTicks((long)whole * TimeSpan.TicksPerSecond) + TimeSpan.FromSeconds(seconds - whole));
     }
 
     private PropertyListValue.Data ReadData(int offset)

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using DeviceAgent.Core.PropertyLists;
 
 namespace DeviceAgent.Core.Tests.PropertyLists;
@@ -46,6 +47,17 @@ public sealed class BinaryPropertyListTests
         }
 
         Assert.Equal(new PropertyListValue.Text(text), PropertyListReader.Read(bytes));
+    }
+
+    [Fact]
+    public void A_date_two_thousand_years_away_is_exact_to_the_second()
+    {
+        byte[] item = [0x33, .. new byte[8]];
+        BinaryPrimitives.WriteDoubleBigEndian(item.AsSpan(1), 129_767_605_121);
+
+        Assert.Equal(
+            new PropertyListValue.Date(new DateTimeOffset(2001, 1, 1, 0, 0, 0, TimeSpan.Zero).AddTicks(129_767_605_121 * TimeSpan.TicksPerSecond)),
+            PropertyListReader.Read(new BinaryFile(item).ToBytes()));
     }
 
     public static TheoryData<string, byte[]> Wrong => new()

@@ -20,6 +20,12 @@ internal static class CombinationRules
             yield return $"{start} exists on Linux only; allowed on macOS: Machine | File";
         }
 
+        if (options is { OrgUrl: not null, Certificate: { Source: CertificateSource.File, Path: null } })
+        {
+            var file = settings.Single(setting => setting.Key == "OrgUrl");
+            yield return $"{file.Source}: OrgUrl: {SettingProblems.Quoted(file.Value!)} needs Certificate:Path, which is unset; allowed: an absolute path";
+        }
+
         // Without OrgUrl nothing is ever ended: the agent must be able to wait for its configuration.
         if (options.OrgUrl is not null && !options.DryRun && NeedsDryRun(source, platform))
         {

@@ -45,9 +45,7 @@ internal static class SettingText
 
     /// <summary>Two to four numbers, not below Okta's own minimum: the setting only ever raises it.</summary>
     public static string? RaisedVersion(string text) =>
-        text.All(c => char.IsAsciiDigit(c) || c == '.') && Version.TryParse(text, out var version) && version >= OldestOktaVerify
-            ? text
-            : null;
+        OktaVerifyRequirement.FindMinimumFault(text) is null ? text : null;
 
     public static bool IsAccountName(string text) =>
         text.Length > 0 && !text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is '/' or ':' or '<' or '>');

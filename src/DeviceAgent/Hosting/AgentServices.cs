@@ -1,7 +1,6 @@
 using DeviceAgent.Core.Configuration;
 using DeviceAgent.Core.Polling;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace DeviceAgent.Hosting;
@@ -9,12 +8,13 @@ namespace DeviceAgent.Hosting;
 /// <summary>What the host's container holds.</summary>
 public static class AgentServices
 {
-    /// <summary>Registers the options, the loop and the worker that runs it.</summary>
+    /// <summary>Registers the options, everything that the loop is made of, the loop, and the worker that runs it.</summary>
     public static IServiceCollection AddAgent(
         this IServiceCollection services, AgentOptions options, WorkerMode mode, AgentLoopFactory createLoop)
     {
         services.AddSingleton(options);
-        services.TryAddSingleton(TimeProvider.System);
+        services.AddPlatform();
+        services.AddPipeline();
         services.AddSingleton(provider => createLoop(provider, options));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AgentWorker>(provider, mode));
         services.AddHostedService(provider => provider.GetRequiredService<AgentWorker>());
@@ -22,8 +22,15 @@ public static class AgentServices
     }
 
     /// <summary>The real loop; while there is no org, one that waits for configuration.</summary>
-    public static IAgentLoop CreateLoop(IServiceProvider services, AgentOptions options) =>
-        options.OrgUrl is null
-            ? new IdleLoop(services.GetRequiredService<ILogger<IdleLoop>>())
-            : throw new NotSupportedException("this build has no pipeline to an org");
+    public static IAgentLoop CreateLoop(IServiceProvider services, AgentOptions options)
+    {
+        if (options.OrgUrl is null)
+        {
+            return new IdleLoop(services.GetRequiredService<ILogger<IdleLoop>>());
+        }
+
+        AgentLoop loop = services.GetRequiredService<AgentLoop>();
+        services.GetRequiredService<NetworkWatch>().Start(loop.NetworkChanged);
+        return loop;
+    }
 }

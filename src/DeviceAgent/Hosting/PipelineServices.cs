@@ -1,0 +1,74 @@
+using DeviceAgent.Core.Clock;
+using DeviceAgent.Core.Commands;
+using DeviceAgent.Core.Configuration;
+using DeviceAgent.Core.Identity;
+using DeviceAgent.Core.Ledger;
+using DeviceAgent.Core.Logout;
+using DeviceAgent.Core.Polling;
+using DeviceAgent.Core.Requirements;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace DeviceAgent.Hosting;
+
+/// <summary>The agent's pipeline: one of each, in the order of docs/architecture.md.</summary>
+internal static class PipelineServices
+{
+    public static void AddPipeline(this IServiceCollection services)
+    {
+        services.AddSingleton(Random.Shared);
+        services.AddSingleton<NetworkWatch>();
+        services.AddSingleton<AgentLoop>();
+        services.AddSingleton<AgentSignals>();
+
+        // 1 requirements, 2 the org
+        services.AddSingleton<IDeviceIdentity>(CreateIdentity);
+        services.AddSingleton(provider => new RequirementGate(
+            [
+                new OktaVerifyRequirement(provider.GetRequiredService<AgentOptions>().OktaVerify),
+                new DesktopMfaRequirement(provider.GetRequiredService<AgentOptions>().DesktopMfa.PreferencesFile),
+            ],
+            provider.GetRequiredService<IMachineClock>()));
+        services.AddSingleton<OrgTime>();
+        services.AddSingleton<IOrgClient>(CreateClient);
+        services.AddSingleton<PollSchedule>();
+        services.AddSingleton<PollLoop>();
+        services.AddSingleton<PollCycle>();
+        services.AddSingleton<CheckInReporter>();
+
+        // 3 commands
+        services.AddSingleton<TrustedKeys>();
+        services.AddSingleton<SetVerifier>();
+        services.AddSingleton<Refusals>();
+        services.AddSingleton<CommandLedger>();
+        services.AddSingleton<CommandInbox>();
+
+        // 4 logout, 5 outcomes
+        services.AddSingleton<SessionWatch>();
+        services.AddSingleton<TerminatorLadder>();
+        services.AddSingleton<LogoutHandler>();
+        services.AddSingleton<LogoutWorker>();
+        services.AddSingleton<OutcomeOutbox>();
+    }
+
+    private static FileIdentity CreateIdentity(IServiceProvider provider)
+    {
+        CertificateOptions certificate = provider.GetRequiredService<AgentOptions>().Certificate;
+        return new FileIdentity(
+            certificate.Path ?? throw new DeviceIdentityException("Certificate:Path is not set"),
+            certificate.PasswordFile,
+            provider.GetRequiredService<IMachineClock>().Wall);
+    }
+
+    private static OrgClient CreateClient(IServiceProvider provider)
+    {
+        AgentOptions options = provider.GetRequiredService<AgentOptions>();
+        return new OrgClient(
+            options.OrgUrl!,
+            provider.GetRequiredService<IDeviceIdentity>(),
+            provider.GetRequiredService<IMachineClock>(),
+            provider.GetRequiredService<OrgTime>(),
+            provider.GetRequiredService<ILogger<OrgClient>>(),
+            options.OrgCaFile);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using DeviceAgent.Org.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace DeviceAgent.Org.Devices;
+
+/// <summary>
+/// When each device was last heard. Kept in memory and written by the monitor: a durable write for every poll of a fleet would
+/// be most of the org's work, and a minute lost in a crash changes nothing.
+/// </summary>
+public sealed class DeviceContacts(TimeProvider time)
+{
+    private readonly ConcurrentDictionary<string, DateTimeOffset> seen = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> unwritten = new(StringComparer.Ordinal);
+
+    public void Seen(string deviceId)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        seen[deviceId] = now;
+        unwritten[deviceId] = now;
+    }
+
+    /// <summary>The last contact, null when there never was one.</summary>
+    public DateTimeOffset? LastOf(DeviceRecord device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return seen.TryGetValue(device.Id, out DateTimeOffset at) ? at : device.LastContact;
+    }
+
+    /// <summary>Writes the contacts that were not written yet.</summary>
+    public async Task FlushAsync(OrgStore store, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        KeyValuePair<string, DateTimeOffset>[] batch = [.. unwritten];
+        if (batch.Length == 0)
+        {
+            return;
+        }
+
+        await store.WriteAsync(
+            async db =>
+            {
+                foreach ((string deviceId, DateTimeOffset at) in batch)
+                {
+                    await db.Devices.Where(d => d.Id == deviceId)
+                        .ExecuteUpdateAsync(set => set.SetProperty(d => d.LastContact, at), cancellationToken);
+                }
+
+                return true;
+            },
+            cancellationToken);
+        foreach (KeyValuePair<string, DateTimeOffset> written in batch)
+        {
+            unwritten.TryRemove(written);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using DeviceAgent.Org.Api;
+using DeviceAgent.Org.Logout;
+using DeviceAgent.Org.Storage;
+using DeviceAgent.Protocol;
+using DeviceAgent.Protocol.Outcomes;
+using Microsoft.EntityFrameworkCore;
+
+namespace DeviceAgent.Org.Devices;
+
+/// <summary>Takes over what devices report about their commands.</summary>
+public sealed class OutcomeLedger(OrgStore store, LogoutEvents events, TimeProvider time)
+{
+    /// <summary>Takes a report over. The one with the highest sequence holds; a repeated or older one changes nothing.</summary>
+    /// <exception cref="OrgException">400: not a valid report; 404: not a command of this device.</exception>
+    public Task RecordAsync(DeviceRecord device, OutcomeReport report, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        Check(report);
+        return store.WriteAsync(
+            async db =>
+            {
+                CommandRecord command = await db.Commands.FirstOrDefaultAsync(
+                    c => c.Jti == report.Jti && c.DeviceId == device.Id && c.Withdraws == null && c.HandedOutAt != null, cancellationToken)
+                    ?? throw OrgException.NotFound("Command", report.Jti);
+                if (report.Sequence <= command.OutcomeSequence)
+                {
+                    return false;
+                }
+
+                DateTimeOffset now = time.GetUtcNow();
+                command.OutcomeSequence = report.Sequence;
+                command.Outcome = JsonSerializer.Serialize(report, ProtocolJson.Default.OutcomeReport);
+                command.ReportedAt = now;
+
+                // Who reports on a command has it, also when the acknowledgement was lost.
+                command.DeliveredAt ??= now;
+                if (report.Final)
+                {
+                    command.Closed = true;
+                    await events.CompletedAsync(db, command, ResultOf(report, device), cancellationToken);
+                }
+
+                return true;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>A dry run ended nothing, so it is SKIPPED; on a test device it is what was wanted.</summary>
+    private static LogoutResult ResultOf(OutcomeReport report, DeviceRecord device)
+    {
+        bool dryRun = report.DryRun || report.Reason == OutcomeReasons.DryRun;
+        return report.Status switch
+        {
+            OutcomeStatus.Failed => new LogoutResult("FAILURE", report.Reason ?? "failed"),
+            _ when dryRun && report.Reason is null or OutcomeReasons.DryRun =>
+                new LogoutResult(device.TestDevice ? "SUCCESS" : "SKIPPED", OutcomeReasons.DryRun),
+            OutcomeStatus.Completed when !dryRun => new LogoutResult("SUCCESS", report.Reason),
+            _ => new LogoutResult("SKIPPED", report.Reason ?? "skipped"),
+        };
+    }
+
+    private static void Check(OutcomeReport report)
+    {
+        if (report.Status is not (OutcomeStatus.Completed or OutcomeStatus.Skipped or OutcomeStatus.Failed))
+        {
+            throw OrgException.Invalid("status", "must be completed, skipped or failed");
+        }
+
+        if (report.Sequence < 1)
+        {
+            throw OrgException.Invalid("sequence", "must be at least 1");
+        }
+
+        if (!report.Final && report.Status != OutcomeStatus.Failed)
+        {
+            throw OrgException.Invalid("final", "only a failure can be interim");
+        }
+
+        if (report.Jti is null || report.Sessions is null || report.Steps is null || report.Times is null)
+        {
+            throw OrgException.Malformed("jti, sessions, steps and times must not be null");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using DeviceAgent.Org.Hosting;
+using DeviceAgent.Org.Logout;
+using DeviceAgent.Org.Storage;
+using DeviceAgent.Protocol.Polling;
+
+namespace DeviceAgent.Org.Devices;
+
+/// <summary>Answers polls (RFC 8936 section 2).</summary>
+public sealed class Polls(WaitingCommands queue, PollWaiters waiters, OrgOptions options, TimeProvider time)
+{
+    private static readonly PollResponse Empty = new() { Sets = new Dictionary<string, string>() };
+
+    /// <summary>
+    /// Takes over acknowledgements and errors, then returns what waits; with nothing there and a long poll asked for, holds the
+    /// request until something is issued or the hold is over.
+    /// </summary>
+    /// <param name="device">Who asks.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="askedHold">The hold that the device asked for; the org's own is the upper limit.</param>
+    /// <param name="cancellationToken">Cancelled when the device is gone: nothing is handed out then.</param>
+    public async Task<PollResponse> AnswerAsync(
+        DeviceRecord device, PollRequest request, TimeSpan? askedHold, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(request);
+        await queue.TakeOverAsync(device, request, cancellationToken);
+        if (request.MaxEvents is <= 0)
+        {
+            return Empty;
+        }
+
+        TimeSpan hold = askedHold < options.Hold ? askedHold.Value : options.Hold;
+        return request.ReturnImmediately == true || hold <= TimeSpan.Zero
+            ? await queue.HandOutAsync(device, request.MaxEvents, cancellationToken)
+            : await HoldAsync(device, request.MaxEvents, time.GetUtcNow() + hold, cancellationToken);
+    }
+
+    private async Task<PollResponse> HoldAsync(DeviceRecord device, int? maxEvents, DateTimeOffset deadline, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            using PollWaiter waiter = waiters.Enter(device.Id, deadline);
+            PollResponse response = await queue.HandOutAsync(device, maxEvents, cancellationToken);
+            if (response.Sets.Count > 0 || await waiter.WaitAsync(cancellationToken) != WakeUp.Command)
+            {
+                return response;
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using DeviceAgent.Org.Logout;
+using DeviceAgent.Org.Storage;
+using DeviceAgent.Protocol.Polling;
+using Microsoft.EntityFrameworkCore;
+
+namespace DeviceAgent.Org.Devices;
+
+/// <summary>The SETs that wait for a device. Handed out means returned by a poll, delivered means acknowledged.</summary>
+public sealed class WaitingCommands(OrgStore store, CommandSets sets, LogoutEvents events, TimeProvider time)
+{
+    /// <summary>At most this many in one answer, so that it stays far below the 1 MiB that agents read.</summary>
+    public const int MostInOneAnswer = 100;
+
+    /// <summary>Signs and returns what waits, oldest first. Comes again with every poll until it is acknowledged.</summary>
+    public async Task<PollResponse> HandOutAsync(DeviceRecord device, int? maxEvents, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        int most = Math.Min(maxEvents ?? MostInOneAnswer, MostInOneAnswer);
+        List<CommandRecord> waiting;
+        await using (OrgDb db = store.OpenForReading())
+        {
+            waiting = await Waiting(db, device.Id).Take(most + 1).ToListAsync(cancellationToken);
+        }
+
+        if (waiting.Count > 0 && waiting.Take(most).Any(c => c.HandedOutAt is null))
+        {
+            waiting = await store.WriteAsync(db => MarkAsync(db, device, most, cancellationToken), cancellationToken);
+        }
+
+        await using OrgDb reading = store.OpenForReading();
+        var signed = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (CommandRecord command in waiting.Take(most))
+        {
+            signed[command.Jti] = await sets.SignAsync(reading, device, command, cancellationToken);
+        }
+
+        return new PollResponse { Sets = signed, MoreAvailable = waiting.Count > most ? true : null };
+    }
+
+    /// <summary>Takes over acknowledgements and errors. Unknown ids and those of other devices are passed over.</summary>
+    public async Task TakeOverAsync(DeviceRecord device, PollRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(request);
+        IReadOnlyDictionary<string, SetError> errors = request.SetErrors ?? new Dictionary<string, SetError>();
+        string[] named = [.. (request.Ack ?? []).Concat(errors.Keys).Distinct()];
+        if (named.Length == 0)
+        {
+            return;
+        }
+
+        await store.WriteAsync(
+            async db =>
+            {
+                List<CommandRecord> commands = await db.Commands
+                    .Where(c => c.DeviceId == device.Id && named.Contains(c.Jti) && c.DeliveredAt == null && c.ErrorCode == null)
+                    .OrderBy(c => c.Number)
+                    .ToListAsync(cancellationToken);
+                foreach (CommandRecord command in commands)
+                {
+                    await (errors.TryGetValue(command.Jti, out SetError? error)
+                        ? RefuseAsync(db, command, error, cancellationToken)
+                        : DeliverAsync(db, command, cancellationToken));
+                }
+
+                return true;
+            },
+            cancellationToken);
+    }
+
+    private static IQueryable<CommandRecord> Waiting(OrgDb db, string deviceId) => db.Commands
+        .Where(c => c.DeviceId == deviceId && !c.Closed && c.DeliveredAt == null && c.WithdrawnAt == null)
+        .OrderBy(c => c.Number);
+
+    private async Task<List<CommandRecord>> MarkAsync(OrgDb db, DeviceRecord device, int most, CancellationToken cancellationToken)
+    {
+        List<CommandRecord> waiting = await Waiting(db, device.Id).Take(most + 1).ToListAsync(cancellationToken);
+        DeviceRecord current = await db.Devices.SingleAsync(d => d.Id == device.Id, cancellationToken);
+        foreach (CommandRecord command in waiting.Take(most).Where(c => c.HandedOutAt is null))
+        {
+            AssignmentRecord? assignment = await db.Assignments.FindAsync([device.Id, command.UserId], cancellationToken);
+            command.LocalAccounts = [.. assignment?.LocalAccounts ?? []];
+            command.SingleUser = current.SingleUser;
+            command.HandedOutAt = time.GetUtcNow();
+        }
+
+        return waiting;
+    }
+
+    private async Task DeliverAsync(OrgDb db, CommandRecord command, CancellationToken cancellationToken)
+    {
+        command.DeliveredAt = time.GetUtcNow();
+        if (command.Withdraws is { } withdrawn)
+        {
+            command.Closed = true;
+            await CloseUndeliveredAsync(db, withdrawn, cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// The device took over the withdrawal of a command that it never acknowledged: no outcome will come. Acknowledgements of one
+    /// request are taken in the order of issue, so a command acknowledged together with its withdrawal counts as delivered.
+    /// </summary>
+    private async Task CloseUndeliveredAsync(OrgDb db, string jti, CancellationToken cancellationToken)
+    {
+        CommandRecord command = await db.Commands.SingleAsync(c => c.Jti == jti, cancellationToken);
+        if (command is { DeliveredAt: null, Closed: false, Outcome: null })
+        {
+            command.Closed = true;
+            await events.CompletedAsync(db, command, events.Withdrawn, cancellationToken);
+        }
+    }
+
+    private async Task RefuseAsync(OrgDb db, CommandRecord command, SetError error, CancellationToken cancellationToken)
+    {
+        command.ErrorCode = error.Code;
+        command.ErrorDescription = error.Description;
+        command.ErrorAt = time.GetUtcNow();
+        command.Closed = true;
+        if (command.Withdraws is { } withdrawn)
+        {
+            await CloseUndeliveredAsync(db, withdrawn, cancellationToken);
+        }
+        else
+        {
+            await events.CompletedAsync(db, command, new LogoutResult("FAILURE", $"{error.Code}: {error.Description}"), cancellationToken);
+        }
+    }
+}

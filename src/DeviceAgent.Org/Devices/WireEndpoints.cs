@@ -1,0 +1,97 @@
+using DeviceAgent.Org.Api;
+using DeviceAgent.Org.DeviceAccess;
+using DeviceAgent.Org.Hosting;
+using DeviceAgent.Org.Logout;
+using DeviceAgent.Org.Storage;
+using DeviceAgent.Protocol;
+using DeviceAgent.Protocol.CheckIn;
+using DeviceAgent.Protocol.Discovery;
+using DeviceAgent.Protocol.Outcomes;
+using DeviceAgent.Protocol.Polling;
+using DeviceAgent.Protocol.SecurityEvents;
+
+namespace DeviceAgent.Org.Devices;
+
+/// <summary>Everything that devices call.</summary>
+public static class WireEndpoints
+{
+    public static void Map(IEndpointRouteBuilder device)
+    {
+        device.MapGet(WellKnown.SsfConfiguration, (OrgAddresses org) => Answer.Wire(Ssf(org), ProtocolJson.Default.SsfConfiguration));
+        device.MapGet(WellKnown.DeviceAccessConfiguration, (OrgAddresses org, OrgOptions options) =>
+            Answer.Wire(DeviceAccess(org, options), ProtocolJson.Default.DeviceAccessConfiguration));
+        device.MapGet(OrgAddresses.JwksPath, (SigningKeys keys) => Answer.Json(keys.PublicKeys()));
+        device.MapGet(OrgAddresses.StreamPath, GetStream);
+        device.MapPost(OrgAddresses.PollPath + "/{streamId}", PollAsync);
+        device.MapPost(OrgAddresses.CheckInPath, async (HttpContext context, CheckIns checkIns) =>
+        {
+            DeviceRecord caller = DeviceAuthentication.DeviceOf(context);
+            CheckInRequest checkIn = await RequestBody.ReadAsync(context, ProtocolJson.Default.CheckInRequest);
+            await checkIns.RecordAsync(caller, checkIn, context.RequestAborted);
+            return Answer.Wire(new CheckInResponse(caller.Id), ProtocolJson.Default.CheckInResponse);
+        });
+        device.MapPost(OrgAddresses.OutcomePath, async (HttpContext context, OutcomeLedger ledger) =>
+        {
+            OutcomeReport report = await RequestBody.ReadAsync(context, ProtocolJson.Default.OutcomeReport);
+            await ledger.RecordAsync(DeviceAuthentication.DeviceOf(context), report, context.RequestAborted);
+            return Results.NoContent();
+        });
+    }
+
+    private static SsfConfiguration Ssf(OrgAddresses org) => new()
+    {
+        SpecVersion = "1_0",
+        Issuer = org.Issuer,
+        JwksUri = org.Device + OrgAddresses.JwksPath,
+        DeliveryMethodsSupported = [SsfConfiguration.PollDelivery],
+        ConfigurationEndpoint = org.Device + OrgAddresses.StreamPath,
+    };
+
+    private static DeviceAccessConfiguration DeviceAccess(OrgAddresses org, OrgOptions options) => new()
+    {
+        Issuer = org.Issuer,
+        CheckInEndpoint = org.Device + OrgAddresses.CheckInPath,
+        OutcomeEndpoint = org.Device + OrgAddresses.OutcomePath,
+        HoldSeconds = (int)options.Hold.TotalSeconds,
+        PollIntervalSeconds = (int)options.PollInterval.TotalSeconds,
+    };
+
+    private static IResult GetStream(HttpContext context, OrgAddresses org)
+    {
+        DeviceRecord caller = DeviceAuthentication.DeviceOf(context);
+        string[] events = [EventTypes.SessionRevoked, EventTypes.LogoutWithdrawn];
+        var stream = new StreamConfiguration
+        {
+            StreamId = caller.StreamId,
+            Issuer = org.Issuer,
+            Audience = org.AudienceOf(caller),
+            Delivery = new StreamDelivery(SsfConfiguration.PollDelivery, $"{org.Device}{OrgAddresses.PollPath}/{caller.StreamId}"),
+            EventsSupported = events,
+            EventsRequested = events,
+            EventsDelivered = events,
+        };
+        string? asked = context.Request.Query["stream_id"];
+        if (asked is null)
+        {
+            return Answer.Wire<IReadOnlyList<StreamConfiguration>>([stream], ProtocolJson.Default.IReadOnlyListStreamConfiguration);
+        }
+
+        return asked == caller.StreamId
+            ? Answer.Wire(stream, ProtocolJson.Default.StreamConfiguration)
+            : throw OrgException.NotFound("Stream", asked);
+    }
+
+    private static async Task<IResult> PollAsync(HttpContext context, string streamId, Polls polls)
+    {
+        DeviceRecord caller = DeviceAuthentication.DeviceOf(context);
+        if (streamId != caller.StreamId)
+        {
+            throw OrgException.NotFound("Stream", streamId);
+        }
+
+        PollRequest request = await RequestBody.ReadAsync(context, ProtocolJson.Default.PollRequest);
+        TimeSpan? hold = HoldPreference.Read(context.Request.Headers[HoldPreference.HeaderName]);
+        PollResponse response = await polls.AnswerAsync(caller, request, hold, context.RequestAborted);
+        return Answer.Wire(response, ProtocolJson.Default.PollResponse);
+    }
+}

@@ -1,0 +1,164 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using DeviceAgent.Org.Api;
+using DeviceAgent.Org.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace DeviceAgent.Org.Directory;
+
+/// <summary>The device records, and who uses which device.</summary>
+public sealed class DeviceDirectory(OrgStore store, TimeProvider time)
+{
+    private static readonly string[] Platforms = ["ANDROID", "IOS", "MACOS", "WINDOWS"];
+
+    /// <exception cref="OrgException">400: a bad profile.</exception>
+    public Task<DeviceRecord> CreateAsync(CreateDeviceBody body, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        JsonObject profile = body.Profile ?? throw OrgException.Invalid("profile", "is missing");
+        string name = (string?)profile["displayName"] is { Length: > 0 and <= 255 } text
+            ? text
+            : throw OrgException.Invalid("displayName", "must have 1 to 255 characters");
+        profile["platform"] ??= "MACOS";
+        if (!Platforms.Contains((string?)profile["platform"]))
+        {
+            throw OrgException.Invalid("platform", $"must be one of {string.Join(", ", Platforms)}");
+        }
+
+        profile["registered"] ??= true;
+        DateTimeOffset now = time.GetUtcNow();
+        var device = new DeviceRecord
+        {
+            Id = OktaId.New("guo"),
+            DisplayName = name,
+            Profile = profile.ToJsonString(OrgJson.Options),
+            Status = DeviceStatus.Active,
+            StreamId = Guid.NewGuid().ToString("N"),
+            SingleUser = body.SingleUser,
+            TestDevice = body.TestDevice,
+            Created = now,
+            LastUpdated = now,
+        };
+        return store.WriteAsync(
+            db =>
+            {
+                db.Devices.Add(device);
+                return Task.FromResult(device);
+            },
+            cancellationToken);
+    }
+
+    /// <exception cref="OrgException">404.</exception>
+    public async Task<DeviceRecord> GetAsync(string id, CancellationToken cancellationToken)
+    {
+        await using OrgDb db = store.OpenForReading();
+        return await FindAsync(db, id, cancellationToken);
+    }
+
+    /// <summary>One page in the order of creation, and the cursor of the next one.</summary>
+    public async Task<(IReadOnlyList<DeviceRecord> Page, long? Next)> ListAsync(
+        ScimFilter? search, long after, int limit, CancellationToken cancellationToken)
+    {
+        await using OrgDb db = store.OpenForReading();
+        List<DeviceRecord> page = [];
+        IQueryable<DeviceRecord> rows = db.Devices.Where(d => d.Number > after).OrderBy(d => d.Number);
+        await foreach (DeviceRecord device in rows.AsAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            if (search?.Matches(JsonSerializer.SerializeToElement(DeviceView.Of(device, ""), OrgJson.Options)) == false)
+            {
+                continue;
+            }
+
+            if (page.Count == limit)
+            {
+                return (page, page[^1].Number);
+            }
+
+            page.Add(device);
+        }
+
+        return (page, null);
+    }
+
+    /// <summary>Changes a device's status. A device that is not ACTIVE is not let in; its commands wait.</summary>
+    /// <exception cref="OrgException">404.</exception>
+    public Task<DeviceRecord> SetStatusAsync(string id, string status, CancellationToken cancellationToken) => store.WriteAsync(
+        async db =>
+        {
+            DeviceRecord device = await FindAsync(db, id, cancellationToken);
+            device.Status = status;
+            device.LastUpdated = time.GetUtcNow();
+            return device;
+        },
+        cancellationToken);
+
+    /// <summary>Assigns a user to a device, or changes the local account names of an assignment.</summary>
+    /// <exception cref="OrgException">400: an empty account name; 404: no such device or user.</exception>
+    public Task<AssignmentRecord> AssignAsync(string id, string idOrLogin, IReadOnlyList<string> localAccounts, CancellationToken cancellationToken)
+    {
+        if (localAccounts.Any(string.IsNullOrWhiteSpace))
+        {
+            throw OrgException.Invalid("localAccounts", "a name is empty");
+        }
+
+        return store.WriteAsync(
+            async db =>
+            {
+                DeviceRecord device = await FindAsync(db, id, cancellationToken);
+                UserRecord user = await Users.FindAsync(db, idOrLogin, cancellationToken);
+                AssignmentRecord? assignment = await db.Assignments.FindAsync([device.Id, user.Id], cancellationToken);
+                if (assignment is null)
+                {
+                    assignment = new AssignmentRecord { DeviceId = device.Id, UserId = user.Id, LocalAccounts = [], Created = time.GetUtcNow() };
+                    db.Assignments.Add(assignment);
+                }
+
+                assignment.LocalAccounts = [.. localAccounts];
+                return assignment;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Takes an assignment back. Links that the device reported stay.</summary>
+    /// <exception cref="OrgException">404: no such device or user, or not assigned.</exception>
+    public Task<bool> UnassignAsync(string id, string idOrLogin, CancellationToken cancellationToken) => store.WriteAsync(
+        async db =>
+        {
+            DeviceRecord device = await FindAsync(db, id, cancellationToken);
+            UserRecord user = await Users.FindAsync(db, idOrLogin, cancellationToken);
+            db.Assignments.Remove(await db.Assignments.FindAsync([device.Id, user.Id], cancellationToken)
+                ?? throw OrgException.NotFound("DeviceUser", user.Id));
+            return true;
+        },
+        cancellationToken);
+
+    /// <summary>The devices of a user, as Okta's <c>UserDevice</c>.</summary>
+    /// <exception cref="OrgException">404.</exception>
+    public async Task<IReadOnlyList<object>> OfUserAsync(string idOrLogin, string root, CancellationToken cancellationToken)
+    {
+        await using OrgDb db = store.OpenForReading();
+        UserRecord user = await Users.FindAsync(db, idOrLogin, cancellationToken);
+        IReadOnlyList<DeviceUse> uses = await DeviceUse.OfUserAsync(db, user, time.GetUtcNow(), cancellationToken);
+        return [.. uses.Select(u => new { u.Created, deviceUserId = $"{u.Device.Id}.{user.Id}", device = DeviceView.Of(u.Device, root) })];
+    }
+
+    /// <summary>The users of a device, as Okta's <c>DeviceUser</c>, with ours: the local accounts.</summary>
+    /// <exception cref="OrgException">404.</exception>
+    public async Task<IReadOnlyList<object>> UsersOfAsync(string id, string root, CancellationToken cancellationToken)
+    {
+        await using OrgDb db = store.OpenForReading();
+        DeviceRecord device = await FindAsync(db, id, cancellationToken);
+        IReadOnlyList<DeviceUse> uses = await DeviceUse.OfDeviceAsync(db, device, time.GetUtcNow(), cancellationToken);
+        return [.. uses.Select(u => new
+        {
+            created = OktaTimeConverter.Write(u.Created),
+            managementStatus = "MANAGED",
+            user = UserView.Of(u.User, root),
+            localAccounts = u.LocalAccounts,
+            assigned = u.Assigned,
+        })];
+    }
+
+    internal static async Task<DeviceRecord> FindAsync(OrgDb db, string id, CancellationToken cancellationToken) =>
+        await db.Devices.FirstOrDefaultAsync(d => d.Id == id, cancellationToken) ?? throw OrgException.NotFound("Device", id);
+}

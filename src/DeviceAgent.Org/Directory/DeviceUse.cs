@@ -1,0 +1,70 @@
+using DeviceAgent.Org.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace DeviceAgent.Org.Directory;
+
+/// <summary>
+/// That a user uses a device: by an admin's assignment, or by a link that the device reports or reported in the last 30 days.
+/// Sticky, so that a device cannot quietly take itself out of a logout by no longer reporting the link.
+/// </summary>
+/// <param name="Device">The device.</param>
+/// <param name="User">The user.</param>
+/// <param name="Created">Since when.</param>
+/// <param name="Assigned">Whether an admin assigned it.</param>
+/// <param name="LocalAccounts">The assigned and the reported local accounts.</param>
+public sealed record DeviceUse(
+    DeviceRecord Device, UserRecord User, DateTimeOffset Created, bool Assigned, IReadOnlyList<string> LocalAccounts)
+{
+    /// <summary>How long a removed link still counts.</summary>
+    public static readonly TimeSpan LinkStays = TimeSpan.FromDays(30);
+
+    /// <summary>The devices of a user that are not deactivated, in the order of their creation.</summary>
+    public static async Task<IReadOnlyList<DeviceUse>> OfUserAsync(
+        OrgDb db, UserRecord user, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(user);
+        string[] subjects = [.. SubjectsOf(user)];
+        DateTimeOffset since = now - LinkStays;
+        List<AssignmentRecord> assignments = await db.Assignments.Where(a => a.UserId == user.Id).ToListAsync(cancellationToken);
+        List<LinkRecord> links = await db.Links
+            .Where(l => subjects.Contains(l.Subject) && (l.RemovedAt == null || l.RemovedAt >= since))
+            .ToListAsync(cancellationToken);
+        string[] ids = [.. assignments.Select(a => a.DeviceId).Union(links.Select(l => l.DeviceId))];
+        List<DeviceRecord> devices = await db.Devices
+            .Where(d => ids.Contains(d.Id) && d.Status != DeviceStatus.Deactivated)
+            .OrderBy(d => d.Number)
+            .ToListAsync(cancellationToken);
+        return [.. devices.Select(d => Of(d, user, assignments.Find(a => a.DeviceId == d.Id), links.Where(l => l.DeviceId == d.Id)))];
+    }
+
+    /// <summary>The users of a device, in the order of their creation.</summary>
+    public static async Task<IReadOnlyList<DeviceUse>> OfDeviceAsync(
+        OrgDb db, DeviceRecord device, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(device);
+        DateTimeOffset since = now - LinkStays;
+        List<AssignmentRecord> assignments = await db.Assignments.Where(a => a.DeviceId == device.Id).ToListAsync(cancellationToken);
+        List<LinkRecord> links = await db.Links
+            .Where(l => l.DeviceId == device.Id && (l.RemovedAt == null || l.RemovedAt >= since))
+            .ToListAsync(cancellationToken);
+        string[] ids = [.. assignments.Select(a => a.UserId)];
+        string[] subjects = [.. links.Select(l => l.Subject)];
+        List<UserRecord> users = await db.Users
+            .Where(u => ids.Contains(u.Id) || subjects.Contains(u.LoginKey) || subjects.Contains(u.Email.ToLower()) || subjects.Contains(u.Id.ToLower()))
+            .OrderBy(u => u.Number)
+            .ToListAsync(cancellationToken);
+        return [.. users.Select(u => Of(device, u, assignments.Find(a => a.UserId == u.Id), links.Where(l => SubjectsOf(u).Contains(l.Subject))))];
+    }
+
+    private static HashSet<string> SubjectsOf(UserRecord user) => [user.LoginKey, Users.Key(user.Email), Users.Key(user.Id)];
+
+    private static DeviceUse Of(DeviceRecord device, UserRecord user, AssignmentRecord? assignment, IEnumerable<LinkRecord> links)
+    {
+        LinkRecord[] reported = [.. links];
+        DateTimeOffset since = reported.Select(l => l.FirstReported).Append(assignment?.Created ?? DateTimeOffset.MaxValue).Min();
+        string[] accounts = [.. (assignment?.LocalAccounts ?? []).Union(reported.Select(l => l.Account))];
+        return new DeviceUse(device, user, since, assignment is not null, accounts);
+    }
+}

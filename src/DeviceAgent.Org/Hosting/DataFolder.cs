@@ -1,0 +1,117 @@
+namespace DeviceAgent.Org.Hosting;
+
+/// <summary>The org's files. One org at a time: a lock is held until the folder is disposed.</summary>
+public sealed class DataFolder : IDisposable
+{
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode PrivateFolder = Private | UnixFileMode.UserExecute;
+    private const UnixFileMode Public = Private | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    private readonly string root;
+    private readonly FileStream hold;
+
+    private DataFolder(string root, FileStream hold)
+    {
+        this.root = root;
+        this.hold = hold;
+    }
+
+    public string Database => Path.Combine(root, "org.db");
+
+    public string Addresses => Path.Combine(root, "addresses.json");
+
+    public string Keys => Folder("keys");
+
+    public string AuthorityCertificate => Path.Combine(Folder("ca"), "device-access-ca.pem");
+
+    public string AuthorityKey => Path.Combine(Folder("ca"), "device-access-ca.key");
+
+    /// <summary>What agents trust as the org's server (their <c>OrgCaFile</c>).</summary>
+    public string ServerAuthorityCertificate => Path.Combine(Folder("tls"), "server-ca.pem");
+
+    public string ServerAuthorityKey => Path.Combine(Folder("tls"), "server-ca.key");
+
+    public string ServerCertificate => Path.Combine(Folder("tls"), "server.pem");
+
+    public string ServerKey => Path.Combine(Folder("tls"), "server.key");
+
+    /// <summary>Makes the folder (0700) when it is missing, and takes its lock.</summary>
+    /// <exception cref="OrgConfigurationException">Not usable, somebody else's, or another org runs on it.</exception>
+    public static DataFolder Open(string folder)
+    {
+        string path = Path.GetFullPath(folder);
+        try
+        {
+            RefuseForeign(path);
+            System.IO.Directory.CreateDirectory(path, PrivateFolder);
+            File.SetUnixFileMode(path, PrivateFolder);
+            return new DataFolder(path, Lock(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OrgConfigurationException($"the data folder {path} cannot be used: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Replaces <paramref name="path"/> as a whole: a reader sees the old text or the new, never a part.</summary>
+    public static void WritePrivate(string path, string text) => Write(path, text, Private);
+
+    /// <inheritdoc cref="WritePrivate"/>
+    public static void WritePublic(string path, string text) => Write(path, text, Public);
+
+    public void Dispose() => hold.Dispose();
+
+    private static void RefuseForeign(string path)
+    {
+        // A wrong --data must not turn somebody's home folder into 0700 and fill it with keys.
+        if (System.IO.Directory.Exists(path) && System.IO.Directory.EnumerateFileSystemEntries(path).Any() && !File.Exists(Path.Combine(path, "lock")))
+        {
+            throw new OrgConfigurationException($"the data folder {path} is not empty and holds no org");
+        }
+    }
+
+    private static FileStream Lock(string path)
+    {
+        string file = Path.Combine(path, "lock");
+        try
+        {
+            return new FileStream(file, new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+                UnixCreateMode = Private,
+            });
+        }
+        catch (IOException e) when (File.Exists(file))
+        {
+            throw new OrgConfigurationException($"another org runs on the data folder {path}", e);
+        }
+    }
+
+    private static void Write(string path, string text, UnixFileMode mode)
+    {
+        string temporary = path + ".new";
+        File.Delete(temporary);
+        using (var stream = new FileStream(temporary, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = mode,
+        }))
+        {
+            stream.Write(System.Text.Encoding.UTF8.GetBytes(text));
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.SetUnixFileMode(temporary, mode);
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    private string Folder(string name)
+    {
+        string path = Path.Combine(root, name);
+        System.IO.Directory.CreateDirectory(path);
+        return path;
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace DeviceAgent.Org.Hosting;
+
+/// <summary>
+/// Keeps the two listeners apart: each connection is marked with the listener that accepted it, and an endpoint answers only
+/// on its own. The Host header and the port play no part, so neither can be used to get across.
+/// </summary>
+public static class Listeners
+{
+    private static readonly object Key = new();
+
+    /// <summary>Marks every connection that <paramref name="options"/> accepts.</summary>
+    public static void Mark(ListenOptions options, Listener listener) =>
+        options.Use(next => connection =>
+        {
+            connection.Items[Key] = listener;
+            return next(connection);
+        });
+
+    /// <summary>The listener that this request came in by.</summary>
+    public static Listener Of(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        IDictionary<object, object?>? items = context.Features.Get<IConnectionItemsFeature>()?.Items;
+        return items is not null && items.TryGetValue(Key, out object? value) && value is Listener listener ? listener : Listener.None;
+    }
+
+    /// <summary>After routing: forgets an endpoint that belongs to the other listener, or to none.</summary>
+    public static Task SeparateAsync(HttpContext context, RequestDelegate next)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(next);
+        if (context.GetEndpoint() is { } endpoint && (OwnerOf(endpoint) == Listener.None || OwnerOf(endpoint) != Of(context)))
+        {
+            context.SetEndpoint(null);
+        }
+
+        return next(context);
+    }
+
+    private static Listener OwnerOf(Endpoint endpoint) => endpoint.Metadata.OfType<Listener>().LastOrDefault();
+}

@@ -1,0 +1,175 @@
+using System.Globalization;
+using System.Text.Json;
+using DeviceAgent.Org.Api;
+using DeviceAgent.Org.DeviceAccess;
+using DeviceAgent.Org.Devices;
+using DeviceAgent.Org.Directory;
+using DeviceAgent.Org.Logout;
+using DeviceAgent.Org.Storage;
+using DeviceAgent.Org.SystemLog;
+using Microsoft.Data.Sqlite;
+
+namespace DeviceAgent.Org.Hosting;
+
+/// <summary>An org that can be started, in this process or as its own.</summary>
+public sealed class OrgHost : IAsyncDisposable
+{
+    /// <summary>Below the 5 seconds in which the process must be gone.</summary>
+    private static readonly TimeSpan ShutdownWithin = TimeSpan.FromSeconds(4);
+
+    private readonly WebApplication app;
+    private readonly DataFolder folder;
+
+    private OrgHost(WebApplication app, DataFolder folder)
+    {
+        this.app = app;
+        this.folder = folder;
+    }
+
+    public OrgAddresses Addresses => app.Services.GetRequiredService<OrgAddresses>();
+
+    public DataFolder Folder => folder;
+
+    public IServiceProvider Services => app.Services;
+
+    /// <summary>The first API token's text when this start made it, else null. Shown by nobody else.</summary>
+    public string? FirstToken { get; private set; }
+
+    /// <summary>Why the org ended on its own; null when it did not.</summary>
+    public Exception? Fault => app.Services.GetRequiredService<ProcessFault>().Cause;
+
+    /// <summary>Takes the data folder and makes what it lacks; listens only after <see cref="StartAsync"/>.</summary>
+    /// <exception cref="OrgConfigurationException">An option, the folder or a file cannot be used.</exception>
+    public static OrgHost Build(OrgOptions options, TimeProvider time)
+    {
+        OrgOptionsCheck.Require(options);
+        DataFolder folder = DataFolder.Open(options.DataFolder);
+        try
+        {
+            WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+            Configure(builder, options, folder, time);
+            WebApplication app = builder.Build();
+            Prepare(app.Services);
+            Wire(app, time);
+            return new OrgHost(app, folder);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Makes the first token when there is none, listens, and writes <c>addresses.json</c>.</summary>
+    /// <exception cref="OrgConfigurationException">The token file cannot be written, or an address cannot be bound.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        OrgOptions options = app.Services.GetRequiredService<OrgOptions>();
+        try
+        {
+            await app.Services.GetRequiredService<ApiTokens>().CreateFirstAsync(
+                token =>
+                {
+                    FirstToken = token;
+                    if (options.TokenFile is { } file)
+                    {
+                        DataFolder.WritePrivate(file, token + "\n");
+                    }
+                },
+                cancellationToken);
+            await app.StartAsync(cancellationToken);
+            DataFolder.WritePublic(
+                folder.Addresses, JsonSerializer.Serialize(new { admin = Addresses.Admin, device = Addresses.Device }, OrgJson.Options));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
+        {
+            throw new OrgConfigurationException(e.Message, e);
+        }
+    }
+
+    /// <summary>Waits until something stops the org.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> WaitAsync(CancellationToken cancellationToken)
+    {
+        await app.WaitForShutdownAsync(cancellationToken);
+        return Fault is null ? ExitCodes.Ok : ExitCodes.Fault;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => app.StopAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+        folder.Dispose();
+    }
+
+    private static void Configure(WebApplicationBuilder builder, OrgOptions options, DataFolder folder, TimeProvider time)
+    {
+        builder.Logging.ClearProviders();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+
+        // Standard output carries the addresses and the token only: another program reads it.
+        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(ListenerBinding.Bind);
+        IServiceCollection services = builder.Services;
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownWithin);
+        services.AddRouting().Configure<RouteOptions>(routes => routes.SetParameterPolicy<Microsoft.AspNetCore.Routing.Constraints.RegexInlineRouteConstraint>("regex"));
+        services.AddSingleton(options).AddSingleton(folder).AddSingleton(time).AddSingleton(new OrgStore(folder.Database));
+        services.AddSingleton<OrgAddresses>().AddSingleton<ServerCertificate>().AddSingleton<ProcessFault>().AddSingleton<ApiTokens>();
+        services.AddSingleton<DeviceAccessAuthority>().AddSingleton<DeviceCertificates>();
+        services.AddSingleton(s => new DeviceCertificatePolicy(s.GetRequiredService<DeviceAccessAuthority>(), options.DeviceAuthorities, time));
+        services.AddSingleton<Users>().AddSingleton<UserLifecycle>().AddSingleton<DeviceDirectory>();
+        services.AddSingleton<SystemLogWriter>().AddSingleton<SystemLogReader>();
+        services.AddSingleton<SigningKeys>().AddSingleton<CommandSets>().AddSingleton<LogoutEvents>();
+        services.AddSingleton<DeviceLogouts>().AddSingleton<LogoutWithdrawal>().AddSingleton<LogoutReports>();
+        services.AddSingleton<DeviceContacts>().AddSingleton<PollWaiters>().AddSingleton<WaitingCommands>();
+        services.AddSingleton<Polls>().AddSingleton<CheckIns>().AddSingleton<OutcomeLedger>();
+        services.AddSingleton<OverdueMonitor>().AddHostedService(s => s.GetRequiredService<OverdueMonitor>());
+    }
+
+    /// <summary>Makes keys, authorities and tables now, so that a bad file ends the start and not the first request.</summary>
+    private static void Prepare(IServiceProvider services)
+    {
+        try
+        {
+            services.GetRequiredService<OrgStore>().Migrate();
+        }
+        catch (SqliteException e)
+        {
+            throw new OrgConfigurationException($"the database cannot be used: {e.Message}", e);
+        }
+
+        services.GetRequiredService<SigningKeys>();
+        services.GetRequiredService<DeviceCertificatePolicy>();
+        services.GetRequiredService<ServerCertificate>().Current();
+        PollWaiters waiters = services.GetRequiredService<PollWaiters>();
+        services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(waiters.EndAll);
+    }
+
+    private static void Wire(WebApplication app, TimeProvider time)
+    {
+        app.Use((context, next) =>
+        {
+            // Kestrel renews its own Date once a second, so it can lag. Agents map org time by it and need D <= now < D + 1 s.
+            context.Response.OnStarting(() =>
+            {
+                context.Response.Headers.Date = time.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
+                return Task.CompletedTask;
+            });
+            return next(context);
+        });
+        app.UseMiddleware<ErrorAnswers>();
+        app.UseMiddleware<AdminAuthentication>();
+        app.UseMiddleware<DeviceAuthentication>();
+        app.UseRouting();
+        app.Use(Listeners.SeparateAsync);
+        RouteGroupBuilder admin = app.MapGroup("").WithMetadata(Listener.Admin);
+        UserEndpoints.Map(admin);
+        DeviceEndpoints.Map(admin);
+        CertificateEndpoints.Map(admin);
+        LogoutEndpoints.Map(admin);
+        LogEndpoints.Map(admin);
+        WireEndpoints.Map(app.MapGroup("").WithMetadata(Listener.Device));
+    }
+}

@@ -1,0 +1,110 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace DeviceAgent.Org.Hosting;
+
+/// <summary><c>device-org serve</c>.</summary>
+public static class ServeCommand
+{
+    private static readonly OrgOptions Usual = new() { DataFolder = "", AdminUrl = new("http://localhost"), DeviceUrl = new("https://localhost") };
+
+    private static readonly Option<string> Data = new("--data") { Required = true, Description = "The data folder; made (0700) when missing." };
+    private static readonly Option<Uri> AdminUrl = Url("--admin-url", "The admin API: http on loopback, or https. Port 0: any free port.");
+    private static readonly Option<Uri> DeviceUrl = Url("--device-url", "Where devices reach the org: https. Port 0: any free port.");
+    private static readonly Option<string?> TokenFile = new("--token-file") { Description = "Write the first API token here (0600) instead of printing it." };
+    private static readonly Option<string?> Issuer = new("--issuer") { Description = "The issuer of the commands. Default: the device URL." };
+    private static readonly Option<TimeSpan> Hold = Span("--hold", Usual.Hold, "The longest hold of a long poll; 00:00:00 switches long polls off.");
+    private static readonly Option<TimeSpan> PollInterval = Span("--poll-interval", Usual.PollInterval, "How often devices are asked to poll.");
+    private static readonly Option<TimeSpan> OverdueAfter = Span("--overdue-after", Usual.OverdueAfter, "A device with a waiting command and no contact for this long is overdue.");
+    private static readonly Option<string?> TlsCertificate = new("--tls-certificate") { Description = "PEM certificate chain of the listeners. Default: one of the org's own CA." };
+    private static readonly Option<string?> TlsKey = new("--tls-key") { Description = "PEM private key of --tls-certificate." };
+    private static readonly Option<string[]> DeviceCa = new("--device-ca") { Description = "PEM file of a further Device Access CA; repeatable.", DefaultValueFactory = _ => [] };
+    private static readonly Option<string> ClientId = new("--desktop-mfa-client-id") { Description = "The Desktop MFA app's client id, for the System Log.", DefaultValueFactory = _ => "" };
+
+    public static Command Create()
+    {
+        var command = new Command("serve", "Runs the org.")
+        {
+            Data, AdminUrl, DeviceUrl, TokenFile, Issuer, Hold, PollInterval, OverdueAfter, TlsCertificate, TlsKey, DeviceCa, ClientId,
+        };
+        command.SetAction((result, cancellationToken) => RunAsync(Read(result), cancellationToken));
+        return command;
+    }
+
+    private static OrgOptions Read(ParseResult result) => new()
+    {
+        DataFolder = result.GetRequiredValue(Data),
+        AdminUrl = result.GetRequiredValue(AdminUrl),
+        DeviceUrl = result.GetRequiredValue(DeviceUrl),
+        TokenFile = result.GetValue(TokenFile),
+        Issuer = result.GetValue(Issuer)?.TrimEnd('/'),
+        Hold = result.GetValue(Hold),
+        PollInterval = result.GetValue(PollInterval),
+        OverdueAfter = result.GetValue(OverdueAfter),
+        TlsCertificate = result.GetValue(TlsCertificate),
+        TlsKey = result.GetValue(TlsKey),
+        DeviceAuthorities = result.GetValue(DeviceCa) ?? [],
+        DesktopMfaClientId = result.GetValue(ClientId) ?? "",
+    };
+
+    private static async Task<int> RunAsync(OrgOptions options, CancellationToken cancellationToken)
+    {
+        if (OrgOptionsCheck.Faults(options).FirstOrDefault() is { } fault)
+        {
+            await Console.Error.WriteLineAsync($"device-org: {fault}");
+            return ExitCodes.Usage;
+        }
+
+        try
+        {
+            await using OrgHost host = OrgHost.Build(options, TimeProvider.System);
+            await host.StartAsync(cancellationToken);
+            if (host.FirstToken is { } token && options.TokenFile is null)
+            {
+                Console.WriteLine($"API token: {token} (shown only this once)");
+            }
+
+            Console.WriteLine($"admin  {host.Addresses.Admin}");
+            Console.WriteLine($"device {host.Addresses.Device}");
+            Console.WriteLine("ready");
+            return await host.WaitAsync(cancellationToken);
+        }
+        catch (OrgConfigurationException e)
+        {
+            await Console.Error.WriteLineAsync($"device-org: {e.Message.ReplaceLineEndings(" ")}");
+            return ExitCodes.Configuration;
+        }
+    }
+
+    private static Option<Uri> Url(string name, string description) => new(name)
+    {
+        Required = true,
+        Description = description,
+        CustomParser = argument => Parse(
+            argument, text => Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Host.Length > 0 ? url : null, "an absolute URL"),
+    };
+
+    private static Option<TimeSpan> Span(string name, TimeSpan usual, string description) => new(name)
+    {
+        Description = description,
+        DefaultValueFactory = _ => usual,
+        CustomParser = argument => Parse<object>(
+            argument,
+            text => TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out TimeSpan span) ? span : null,
+            "a time span such as 00:00:55") is TimeSpan span ? span : default,
+    };
+
+    private static T? Parse<T>(ArgumentResult argument, Func<string, T?> read, string allowed)
+        where T : class
+    {
+        string text = argument.Tokens[0].Value;
+        T? value = read(text);
+        if (value is null)
+        {
+            argument.AddError($"{text}: must be {allowed}");
+        }
+
+        return value;
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using DeviceAgent.Org.Hosting;
+using DeviceAgent.Org.Storage;
+using DeviceAgent.Protocol;
+using DeviceAgent.Protocol.SecurityEvents;
+using DeviceAgent.Protocol.Subjects;
+using Microsoft.EntityFrameworkCore;
+
+namespace DeviceAgent.Org.Logout;
+
+/// <summary>Makes the SET of a command. It says the same each time, apart from the signature.</summary>
+public sealed class CommandSets(SigningKeys keys, OrgAddresses addresses)
+{
+    public async Task<string> SignAsync(OrgDb db, DeviceRecord device, CommandRecord command, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(command);
+        UserRecord user = await db.Users.SingleAsync(u => u.Id == command.UserId, cancellationToken);
+        TraceRecord trace = await db.Traces.SingleAsync(t => t.TraceId == command.TraceId, cancellationToken);
+        var token = new SecurityEventToken
+        {
+            Jti = command.Jti,
+            Issuer = addresses.Issuer,
+            IssuedAt = command.IssuedAt,
+            Transaction = command.TraceId,
+            Subject = SubjectIdentifier.OfUserAndDevice(SubjectIdentifier.OfEmail(user.Login), SubjectIdentifier.OfOpaque(device.Id)),
+            EventType = command.Withdraws is null ? EventTypes.SessionRevoked : EventTypes.LogoutWithdrawn,
+            Event = command.Withdraws is null ? Revocation(command, trace) : Withdrawal(command),
+        };
+        return keys.Signer.Sign(token, addresses.AudienceOf(device));
+    }
+
+    private static JsonElement Revocation(CommandRecord command, TraceRecord trace) => JsonSerializer.SerializeToElement(
+        new SessionRevokedEvent
+        {
+            EventTimestamp = command.IssuedAt.ToUnixTimeSeconds(),
+            InitiatingEntity = trace.InitiatingEntity,
+            ReasonAdmin = English(trace.ReasonAdmin),
+            ReasonUser = English(trace.ReasonUser),
+            DeviceAccess = new DeviceAccessAssignment { LocalAccounts = command.LocalAccounts, SingleUser = command.SingleUser },
+        },
+        ProtocolJson.Default.SessionRevokedEvent);
+
+    private static JsonElement Withdrawal(CommandRecord command) => JsonSerializer.SerializeToElement(
+        new LogoutWithdrawnEvent { Command = command.Withdraws }, ProtocolJson.Default.LogoutWithdrawnEvent);
+
+    private static Dictionary<string, string>? English(string? text) =>
+        text is null ? null : new Dictionary<string, string> { ["en"] = text };
+}

@@ -1,0 +1,118 @@
+using DeviceAgent.Org.Api;
+using DeviceAgent.Org.Devices;
+using DeviceAgent.Org.Directory;
+using DeviceAgent.Org.Storage;
+using DeviceAgent.Org.SystemLog;
+using Microsoft.EntityFrameworkCore;
+
+namespace DeviceAgent.Org.Logout;
+
+/// <summary>Issues device logouts.</summary>
+public sealed class DeviceLogouts(OrgStore store, PollWaiters waiters, LogoutEvents events, TimeProvider time)
+{
+    /// <summary>Logs a user out and wakes the devices that wait.</summary>
+    /// <returns>The trace id.</returns>
+    /// <exception cref="OrgException">404: no such user; 400: a device that is not the user's, or no device at all. Nothing is issued then.</exception>
+    public async Task<string> IssueAsync(string idOrLogin, LogoutOrder order, CancellationToken cancellationToken)
+    {
+        IssuedLogout issued = await store.WriteAsync(
+            async db =>
+            {
+                UserRecord user = await Users.FindAsync(db, idOrLogin, cancellationToken);
+                return await IssueInAsync(db, user, order, cancellationToken)
+                    ?? throw OrgException.Invalid("devices", $"the user {user.Login} has no devices: none is assigned and none reported a link");
+            },
+            cancellationToken);
+        Wake(issued);
+        return issued.TraceId;
+    }
+
+    /// <summary>Issues inside a running transaction; the caller calls <see cref="Wake"/> after its commit.</summary>
+    /// <returns>Null when the user has no device.</returns>
+    /// <exception cref="OrgException">400: a device that is not the user's.</exception>
+    internal async Task<IssuedLogout?> IssueInAsync(OrgDb db, UserRecord user, LogoutOrder order, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<DeviceRecord> devices = await SelectAsync(db, user, order.Devices, cancellationToken);
+        if (devices.Count == 0)
+        {
+            return null;
+        }
+
+        var trace = new TraceRecord
+        {
+            TraceId = Guid.NewGuid().ToString(),
+            UserId = user.Id,
+            DeviceLogoutType = order.Type,
+            InitiatingEntity = order.InitiatingEntity,
+            ReasonAdmin = order.ReasonAdmin,
+            ReasonUser = order.ReasonUser,
+            IssuedAt = time.GetUtcNow(),
+        };
+        db.Traces.Add(trace);
+        foreach (DeviceRecord device in devices)
+        {
+            CommandRecord command = await CommandAsync(db, trace, device, cancellationToken);
+            db.TraceDevices.Add(new TraceDeviceRecord { TraceId = trace.TraceId, DeviceId = device.Id, Jti = command.Jti });
+        }
+
+        await events.StartedAsync(db, trace, user, devices, order.Actor, cancellationToken);
+        return new IssuedLogout(trace.TraceId, [.. devices.Select(d => d.Id)]);
+    }
+
+    /// <summary>Tells the held polls; null does nothing.</summary>
+    internal void Wake(IssuedLogout? issued)
+    {
+        foreach (string deviceId in issued?.DeviceIds ?? [])
+        {
+            waiters.Wake(deviceId);
+        }
+    }
+
+    private async Task<IReadOnlyList<DeviceRecord>> SelectAsync(
+        OrgDb db, UserRecord user, IReadOnlyList<string>? asked, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<DeviceUse> uses = await DeviceUse.OfUserAsync(db, user, time.GetUtcNow(), cancellationToken);
+        if (asked is null)
+        {
+            return [.. uses.Select(u => u.Device)];
+        }
+
+        string[] strangers = [.. asked.Where(id => uses.All(u => u.Device.Id != id))];
+        if (strangers.Length > 0 || asked.Count == 0)
+        {
+            throw OrgException.Invalid("devices", asked.Count == 0
+                ? "names no device"
+                : $"no device of the user {user.Login}: {string.Join(", ", strangers)}");
+        }
+
+        return [.. uses.Select(u => u.Device).Where(d => asked.Contains(d.Id))];
+    }
+
+    /// <summary>
+    /// The command for a device: a new one, or one that waits and was never handed out, which then counts as issued now. One that was
+    /// handed out must not change: the device may already compare its sessions with the older time.
+    /// </summary>
+    private static async Task<CommandRecord> CommandAsync(OrgDb db, TraceRecord trace, DeviceRecord device, CancellationToken cancellationToken)
+    {
+        CommandRecord? command = await db.Commands.FirstOrDefaultAsync(
+            c => c.DeviceId == device.Id && c.UserId == trace.UserId && !c.Closed
+                && c.Withdraws == null && c.HandedOutAt == null && c.WithdrawnAt == null,
+            cancellationToken);
+        if (command is null)
+        {
+            command = new CommandRecord
+            {
+                Jti = Guid.NewGuid().ToString("N"),
+                DeviceId = device.Id,
+                UserId = trace.UserId,
+                TraceId = trace.TraceId,
+                LocalAccounts = [],
+            };
+            db.Commands.Add(command);
+        }
+
+        command.IssuedAt = trace.IssuedAt;
+        command.TraceId = trace.TraceId;
+        return command;
+    }
+}

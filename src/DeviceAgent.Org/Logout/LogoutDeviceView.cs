@@ -1,0 +1,87 @@
+using DeviceAgent.Org.Storage;
+using DeviceAgent.Protocol.Outcomes;
+
+namespace DeviceAgent.Org.Logout;
+
+/// <summary>One device of a trace as the API shows it. Times named after what the device did are by the device's own clock.</summary>
+public sealed record LogoutDeviceView
+{
+    public required string DeviceId { get; init; }
+
+    public required string DisplayName { get; init; }
+
+    public required string Jti { get; init; }
+
+    /// <summary>One of the constants of <see cref="LogoutState"/>.</summary>
+    public required string State { get; init; }
+
+    public required bool Final { get; init; }
+
+    public string? Reason { get; init; }
+
+    /// <summary>What the SET says: the newest trace that it serves.</summary>
+    public DateTimeOffset IssuedAt { get; init; }
+
+    public DateTimeOffset? HandedOutAt { get; init; }
+
+    public DateTimeOffset? DeliveredAt { get; init; }
+
+    public DateTimeOffset? ReceivedAt { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+
+    public DateTimeOffset? ProvenAt { get; init; }
+
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>When the org took over the outcome.</summary>
+    public DateTimeOffset? ReportedAt { get; init; }
+
+    public DateTimeOffset? WithdrawnAt { get; init; }
+
+    /// <summary>Null before the first outcome, like everything below.</summary>
+    public int? Attempts { get; init; }
+
+    public bool? DryRun { get; init; }
+
+    public IReadOnlyList<object>? Sessions { get; init; }
+
+    public IReadOnlyList<object>? Steps { get; init; }
+
+    public static LogoutDeviceView Of(
+        TraceDeviceRecord traceDevice, CommandRecord command, DeviceRecord device, OutcomeReport? outcome, LogoutState state)
+    {
+        ArgumentNullException.ThrowIfNull(traceDevice);
+        ArgumentNullException.ThrowIfNull(command);
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(state);
+        return new LogoutDeviceView
+        {
+            DeviceId = device.Id,
+            DisplayName = device.DisplayName,
+            Jti = command.Jti,
+            State = state.State,
+            Final = state.Final,
+            Reason = state.Reason,
+            IssuedAt = command.IssuedAt,
+            HandedOutAt = command.HandedOutAt,
+            DeliveredAt = command.DeliveredAt,
+            ReceivedAt = outcome?.Times.ReceivedAt,
+            StartedAt = outcome?.Times.StartedAt,
+            EndedAt = outcome?.Times.EndedAt,
+            ProvenAt = outcome?.Times.ProvenAt,
+            FinishedAt = outcome?.Times.FinishedAt,
+            ReportedAt = command.ReportedAt,
+            WithdrawnAt = traceDevice.WithdrawnAt,
+            Attempts = outcome?.Attempts,
+            DryRun = outcome?.DryRun,
+            Sessions = outcome?.Sessions.Select(s => (object)new { s.Account, s.Uid, s.SessionId, s.Pid, s.Kind, s.Result, s.Detail }).ToArray(),
+            Steps = outcome?.Steps.Select(s => (object)new
+            {
+                s.SessionId, s.Attempt, s.Step, durationMs = s.DurationMilliseconds, s.Result, s.Detail,
+            }).ToArray(),
+        };
+    }
+}

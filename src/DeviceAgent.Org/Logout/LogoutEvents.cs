@@ -1,0 +1,129 @@
+using DeviceAgent.Org.Hosting;
+using DeviceAgent.Org.Storage;
+using DeviceAgent.Org.SystemLog;
+using DeviceAgent.Protocol.Outcomes;
+using Microsoft.EntityFrameworkCore;
+
+namespace DeviceAgent.Org.Logout;
+
+/// <summary>The System Log entries of device logouts. Each fact has one name, so retries append nothing.</summary>
+public sealed class LogoutEvents(SystemLogWriter log, OrgOptions options)
+{
+    /// <summary>The result of a device that has nothing to do any more because an admin withdrew the logout.</summary>
+    public LogoutResult Withdrawn { get; } = new("SKIPPED", OutcomeReasons.Withdrawn);
+
+    /// <summary>Once per trace: the catalogue speaks of the process "for user"; the devices are further targets.</summary>
+    public Task StartedAsync(
+        OrgDb db, TraceRecord trace, UserRecord user, IEnumerable<DeviceRecord> devices, LogActor actor, CancellationToken cancellationToken) =>
+        log.AppendAsync(
+            db,
+            $"{EventType.DeviceLogoutStarted}:{trace.TraceId}",
+            Entry(trace, EventType.DeviceLogoutStarted, "Device logout started", actor) with
+            {
+                Targets = [LogTarget.Of(user), .. devices.Select(LogTarget.Of)],
+                Reason = trace.ReasonAdmin,
+            },
+            cancellationToken);
+
+    /// <summary>Once per trace and device, whichever end comes first.</summary>
+    public async Task CompletedAsync(
+        OrgDb db, TraceRecord trace, TraceDeviceRecord device, LogoutResult result, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<LogTarget> targets = await TargetsAsync(db, trace, device, cancellationToken);
+        await log.AppendAsync(
+            db,
+            $"{EventType.DeviceLogoutCompleted}:{trace.TraceId}:{device.DeviceId}",
+            Entry(trace, EventType.DeviceLogoutCompleted, "Device logout completed", ActorOf(targets)) with
+            {
+                Targets = targets,
+                Result = result.Result,
+                Reason = result.Reason,
+                Severity = result.Result == "FAILURE" ? "ERROR" : "INFO",
+            },
+            cancellationToken);
+    }
+
+    /// <summary>The completed event of every trace that a command serves and that was not withdrawn before.</summary>
+    public async Task CompletedAsync(OrgDb db, CommandRecord command, LogoutResult result, CancellationToken cancellationToken)
+    {
+        foreach ((TraceRecord trace, TraceDeviceRecord device) in await ServedAsync(db, command, cancellationToken))
+        {
+            await CompletedAsync(db, trace, device, result, cancellationToken);
+        }
+    }
+
+    public async Task WithdrawnAsync(OrgDb db, TraceRecord trace, TraceDeviceRecord device, LogActor actor, CancellationToken cancellationToken) =>
+        await log.AppendAsync(
+            db,
+            $"{EventType.DeviceLogoutWithdrawn}:{trace.TraceId}:{device.DeviceId}",
+            Entry(trace, EventType.DeviceLogoutWithdrawn, "Device logout withdrawn", actor) with
+            {
+                Targets = await TargetsAsync(db, trace, device, cancellationToken),
+            },
+            cancellationToken);
+
+    /// <summary>Once per trace, device and kind of silence.</summary>
+    public async Task<bool> OverdueAsync(OrgDb db, CommandRecord command, CancellationToken cancellationToken)
+    {
+        bool appended = false;
+        string kind = command.DeliveredAt is null ? "no-contact" : "no-outcome";
+        foreach ((TraceRecord trace, TraceDeviceRecord device) in await ServedAsync(db, command, cancellationToken))
+        {
+            if (device.WithdrawnAt is null)
+            {
+                appended |= await log.AppendAsync(
+                    db,
+                    $"{EventType.DeviceLogoutOverdue}:{trace.TraceId}:{device.DeviceId}:{kind}",
+                    Entry(trace, EventType.DeviceLogoutOverdue, "Device logout overdue", LogActor.Org) with
+                    {
+                        Targets = await TargetsAsync(db, trace, device, cancellationToken),
+                        Result = "UNANSWERED",
+                        Reason = kind,
+                        Severity = "WARN",
+                    },
+                    cancellationToken);
+            }
+        }
+
+        return appended;
+    }
+
+    private static async Task<List<(TraceRecord Trace, TraceDeviceRecord Device)>> ServedAsync(
+        OrgDb db, CommandRecord command, CancellationToken cancellationToken)
+    {
+        var served = await db.TraceDevices
+            .Where(d => d.Jti == command.Jti)
+            .Join(db.Traces, d => d.TraceId, t => t.TraceId, (d, t) => new { Trace = t, Device = d })
+            .OrderBy(s => s.Trace.Number)
+            .ToListAsync(cancellationToken);
+        return [.. served.Select(s => (s.Trace, s.Device))];
+    }
+
+    private static async Task<IReadOnlyList<LogTarget>> TargetsAsync(
+        OrgDb db, TraceRecord trace, TraceDeviceRecord device, CancellationToken cancellationToken) =>
+        [
+            LogTarget.Of(await db.Users.SingleAsync(u => u.Id == trace.UserId, cancellationToken)),
+            LogTarget.Of(await db.Devices.SingleAsync(d => d.Id == device.DeviceId, cancellationToken)),
+        ];
+
+    private static LogActor ActorOf(IReadOnlyList<LogTarget> targets)
+    {
+        LogTarget device = targets[^1];
+        return new LogActor(device.Id, device.Type, device.AlternateId, device.DisplayName);
+    }
+
+    private LogEntry Entry(TraceRecord trace, string eventType, string message, LogActor actor) => new()
+    {
+        EventType = eventType,
+        DisplayMessage = message,
+        Actor = actor,
+        Targets = [],
+        Transaction = trace.TraceId,
+        DebugData = new Dictionary<string, string>
+        {
+            ["traceId"] = trace.TraceId,
+            ["desktopMfaClientId"] = options.DesktopMfaClientId,
+            ["deviceLogoutType"] = trace.DeviceLogoutType,
+        },
+    };
+}

@@ -1,0 +1,22 @@
+using DeviceAgent.Org.SystemLog;
+
+namespace DeviceAgent.Org.Logout;
+
+/// <summary>The wish to log a user out.</summary>
+public sealed record LogoutOrder
+{
+    /// <summary>One of <see cref="DeviceLogoutType"/>.</summary>
+    public required string Type { get; init; }
+
+    public required LogActor Actor { get; init; }
+
+    /// <summary>The devices meant; null for all of the user's.</summary>
+    public IReadOnlyList<string>? Devices { get; init; }
+
+    public string? ReasonAdmin { get; init; }
+
+    public string? ReasonUser { get; init; }
+
+    /// <summary><c>admin</c>, <c>user</c>, <c>policy</c> or <c>system</c> (CAEP 1.0 section 2).</summary>
+    public string InitiatingEntity { get; init; } = "admin";
+}

@@ -1,0 +1,26 @@
+using System.Text.Json.Serialization;
+
+namespace DeviceAgent.Org.Logout;
+
+/// <summary>A trace as the API shows it.</summary>
+public sealed record LogoutView
+{
+    public required string TraceId { get; init; }
+
+    public required string UserId { get; init; }
+
+    public required string Login { get; init; }
+
+    public required string DeviceLogoutType { get; init; }
+
+    public string? ReasonAdmin { get; init; }
+
+    public string? ReasonUser { get; init; }
+
+    public DateTimeOffset IssuedAt { get; init; }
+
+    public required IReadOnlyList<LogoutDeviceView> Devices { get; init; }
+
+    [JsonPropertyName("_links")]
+    public required IReadOnlyDictionary<string, object> Links { get; init; }
+}

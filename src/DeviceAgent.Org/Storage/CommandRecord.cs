@@ -1,0 +1,57 @@
+namespace DeviceAgent.Org.Storage;
+
+/// <summary>A SET that waits for a device or was taken by it: a logout, or the withdrawal of one.</summary>
+public sealed class CommandRecord
+{
+    /// <summary>The order of issue: the order of delivery.</summary>
+    public long Number { get; set; }
+
+    public required string Jti { get; set; }
+
+    public required string DeviceId { get; set; }
+
+    public required string UserId { get; set; }
+
+    /// <summary>The SET's <c>txn</c>: the newest trace that it serves.</summary>
+    public required string TraceId { get; set; }
+
+    /// <summary>Null for a logout; for a withdrawal the jti of the withdrawn command.</summary>
+    public string? Withdraws { get; set; }
+
+    /// <summary>The SET's <c>iat</c> and <c>event_timestamp</c>.</summary>
+    public DateTimeOffset IssuedAt { get; set; }
+
+    /// <summary>The user's assigned local accounts, frozen at the first hand-out so that a repeated SET says the same.</summary>
+    public required List<string> LocalAccounts { get; set; }
+
+    /// <summary>The device's single-user mark, frozen at the first hand-out.</summary>
+    public bool SingleUser { get; set; }
+
+    /// <summary>First returned by a poll.</summary>
+    public DateTimeOffset? HandedOutAt { get; set; }
+
+    /// <summary>Acknowledged.</summary>
+    public DateTimeOffset? DeliveredAt { get; set; }
+
+    /// <summary>Withdrawn for every trace it served: not handed out any more.</summary>
+    public DateTimeOffset? WithdrawnAt { get; set; }
+
+    /// <summary>The code of a setErrs entry: the device will never accept it.</summary>
+    public string? ErrorCode { get; set; }
+
+    public string? ErrorDescription { get; set; }
+
+    public DateTimeOffset? ErrorAt { get; set; }
+
+    /// <summary>The sequence of the outcome that holds; 0 before the first.</summary>
+    public int OutcomeSequence { get; set; }
+
+    /// <summary>The outcome that holds, as JSON of the wire.</summary>
+    public string? Outcome { get; set; }
+
+    /// <summary>When the org took over the outcome that holds.</summary>
+    public DateTimeOffset? ReportedAt { get; set; }
+
+    /// <summary>True when nothing more is expected from the device: kept as a column, so that open commands are found by an index.</summary>
+    public bool Closed { get; set; }
+}

@@ -1,0 +1,90 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace DeviceAgent.Org.Storage;
+
+/// <summary>The org's tables.</summary>
+public sealed class OrgDb(DbContextOptions<OrgDb> options) : DbContext(options)
+{
+    public DbSet<UserRecord> Users => Set<UserRecord>();
+
+    public DbSet<DeviceRecord> Devices => Set<DeviceRecord>();
+
+    public DbSet<CertificateRecord> Certificates => Set<CertificateRecord>();
+
+    public DbSet<AssignmentRecord> Assignments => Set<AssignmentRecord>();
+
+    public DbSet<LinkRecord> Links => Set<LinkRecord>();
+
+    public DbSet<CommandRecord> Commands => Set<CommandRecord>();
+
+    public DbSet<TraceRecord> Traces => Set<TraceRecord>();
+
+    public DbSet<TraceDeviceRecord> TraceDevices => Set<TraceDeviceRecord>();
+
+    public DbSet<LogRecord> Log => Set<LogRecord>();
+
+    public DbSet<ApiTokenRecord> ApiTokens => Set<ApiTokenRecord>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<MillisecondsConverter>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<UserRecord>(e =>
+        {
+            e.HasKey(u => u.Number);
+            e.HasIndex(u => u.Id).IsUnique();
+            e.HasIndex(u => u.LoginKey).IsUnique();
+        });
+        modelBuilder.Entity<DeviceRecord>(e =>
+        {
+            e.HasKey(d => d.Number);
+            e.HasIndex(d => d.Id).IsUnique();
+        });
+        modelBuilder.Entity<CertificateRecord>(e =>
+        {
+            e.HasKey(c => c.Thumbprint);
+            e.HasIndex(c => c.DeviceId);
+        });
+        modelBuilder.Entity<AssignmentRecord>(e =>
+        {
+            e.HasKey(a => new { a.DeviceId, a.UserId });
+            e.HasIndex(a => a.UserId);
+        });
+        modelBuilder.Entity<LinkRecord>(e =>
+        {
+            e.HasKey(l => new { l.DeviceId, l.Account, l.Subject });
+            e.HasIndex(l => l.Subject);
+        });
+        modelBuilder.Entity<ApiTokenRecord>().HasKey(t => t.Id);
+        DescribeLogout(modelBuilder);
+    }
+
+    private static void DescribeLogout(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<CommandRecord>(e =>
+        {
+            e.HasKey(c => c.Number);
+            e.HasIndex(c => c.Jti).IsUnique();
+            e.HasIndex(c => new { c.DeviceId, c.Closed });
+            e.HasIndex(c => c.Closed);
+        });
+        modelBuilder.Entity<TraceRecord>(e =>
+        {
+            e.HasKey(t => t.Number);
+            e.HasIndex(t => t.TraceId).IsUnique();
+            e.HasIndex(t => t.UserId);
+        });
+        modelBuilder.Entity<TraceDeviceRecord>(e =>
+        {
+            e.HasKey(t => new { t.TraceId, t.DeviceId });
+            e.HasIndex(t => t.Jti);
+        });
+        modelBuilder.Entity<LogRecord>(e =>
+        {
+            e.HasKey(l => l.Number);
+            e.HasIndex(l => l.Fact).IsUnique();
+            e.HasIndex(l => l.Published);
+        });
+    }
+}

@@ -1,0 +1,24 @@
+namespace DeviceAgent.Org.Storage;
+
+/// <summary>One issued logout of one user: what triggered it, and why.</summary>
+public sealed class TraceRecord
+{
+    /// <summary>The order of issue: the paging cursor.</summary>
+    public long Number { get; set; }
+
+    public required string TraceId { get; set; }
+
+    public required string UserId { get; set; }
+
+    /// <summary>One of <see cref="Logout.DeviceLogoutType"/>.</summary>
+    public required string DeviceLogoutType { get; set; }
+
+    /// <summary><c>admin</c>, <c>user</c>, <c>policy</c> or <c>system</c> (CAEP 1.0 section 2).</summary>
+    public required string InitiatingEntity { get; set; }
+
+    public string? ReasonAdmin { get; set; }
+
+    public string? ReasonUser { get; set; }
+
+    public DateTimeOffset IssuedAt { get; set; }
+}

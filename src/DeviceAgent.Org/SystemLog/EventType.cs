@@ -1,0 +1,29 @@
+namespace DeviceAgent.Org.SystemLog;
+
+/// <summary>The event types that the org appends. Okta's own names; those marked "ours" are not in Okta's catalogue.</summary>
+public static class EventType
+{
+    /// <summary>Once per trace: what triggered the logout, the user and all devices are its targets.</summary>
+    public const string DeviceLogoutStarted = "device.desktop_mfa.device_logout.started";
+
+    /// <summary>Once per trace and device, when nothing more is expected from the device.</summary>
+    public const string DeviceLogoutCompleted = "device.desktop_mfa.device_logout.completed";
+
+    /// <summary>Ours: a device does not answer in time.</summary>
+    public const string DeviceLogoutOverdue = "device.desktop_mfa.device_logout.overdue";
+
+    /// <summary>Ours: an admin withdrew a logout from a device.</summary>
+    public const string DeviceLogoutWithdrawn = "device.desktop_mfa.device_logout.withdrawn";
+
+    /// <summary>Ours: a device refused a SET.</summary>
+    public const string CommandRefused = "device.desktop_mfa.device_logout.refused";
+
+    /// <summary>Ours: a device no longer reports a link that it reported before.</summary>
+    public const string DeviceLinkRemoved = "device.user.link.removed";
+
+    public const string UserCreate = "user.lifecycle.create";
+    public const string UserActivate = "user.lifecycle.activate";
+    public const string UserDeactivate = "user.lifecycle.deactivate";
+    public const string UserSuspend = "user.lifecycle.suspend";
+    public const string UserUnsuspend = "user.lifecycle.unsuspend";
+}

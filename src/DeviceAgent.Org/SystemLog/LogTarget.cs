@@ -1,0 +1,22 @@
+using System.Text.Json.Nodes;
+using DeviceAgent.Org.Storage;
+
+namespace DeviceAgent.Org.SystemLog;
+
+/// <summary>What it was done to.</summary>
+public sealed record LogTarget(string Id, string Type, string AlternateId, string DisplayName)
+{
+    public static LogTarget Of(UserRecord user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        JsonNode? profile = JsonNode.Parse(user.Profile);
+        string name = $"{profile?["firstName"]} {profile?["lastName"]}".Trim();
+        return new LogTarget(user.Id, "User", user.Login, name.Length == 0 ? user.Login : name);
+    }
+
+    public static LogTarget Of(DeviceRecord device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return new LogTarget(device.Id, "Device", device.Id, device.DisplayName);
+    }
+}

@@ -6,11 +6,13 @@ using DeviceAgent.Linux.ProcessGroups;
 namespace DeviceAgent.Linux.Tests.ProcessGroups;
 
 /// <summary>Real process sessions, real signals; what lives and what is gone is read from /proc.</summary>
-public sealed class ProcessGroupTests : IAsyncDisposable
+public sealed class ProcessGroupTests : IAsyncLifetime
 {
     private readonly RealSessions sessions = new();
 
-    public ValueTask DisposeAsync() => sessions.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => sessions.EndAsync();
 
     [Fact]
     public async Task A_started_session_is_a_leader_and_a_child_in_a_session_of_their_own()

@@ -5,18 +5,17 @@ using DeviceAgent.Linux.ProcessGroups;
 
 namespace DeviceAgent.Linux.Tests.ProcessGroups;
 
-/// <summary>A registry folder with real process sessions; kills them all at the end.</summary>
-public sealed class RealSessions : IAsyncDisposable
+/// <summary>A registry folder with real process sessions. Ended by <see cref="EndAsync"/>: xunit 2 knows no IAsyncDisposable, and would leave them.</summary>
+public sealed class RealSessions
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    private readonly TemporaryFolder folder = new();
     private readonly List<ProcessGroupSession> started = [];
 
     public RealSessions()
     {
-        List = new ProcessGroupSessions(folder.Path, Clock);
-        Terminator = new ProcessGroupTerminator(folder.Path, Clock);
+        List = new ProcessGroupSessions(Folder, Clock);
+        Terminator = new ProcessGroupTerminator(Folder, Clock);
     }
 
     public LinuxMachineClock Clock { get; } = new(TimeProvider.System);
@@ -25,13 +24,13 @@ public sealed class RealSessions : IAsyncDisposable
 
     public ProcessGroupTerminator Terminator { get; }
 
-    public string Folder => folder.Path;
+    public string Folder { get; } = Directory.CreateTempSubdirectory("device-agent-test-").FullName;
 
     public async Task<ProcessGroupSession> StartAsync(string account, uint uid, bool stubborn = false)
     {
         var request = new ProcessGroupSessionRequest
         {
-            RegistryFolder = folder.Path, Account = account, Uid = uid, Stubborn = stubborn,
+            RegistryFolder = Folder, Account = account, Uid = uid, Stubborn = stubborn,
         };
         var session = await ProcessGroupSession.StartAsync(
             new ProgramRunner(TimeProvider.System), request, Clock, CancellationToken.None);
@@ -57,13 +56,14 @@ public sealed class RealSessions : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Kills every session and takes the folder away.</summary>
+    public async Task EndAsync()
     {
         foreach (var session in started)
         {
             await session.DisposeAsync();
         }
 
-        folder.Dispose();
+        Directory.Delete(Folder, recursive: true);
     }
 }

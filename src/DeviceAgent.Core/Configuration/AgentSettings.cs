@@ -40,7 +40,7 @@ public static class AgentSettings
         FilePath("OktaVerify:AppPath", "/Applications/Okta Verify.app",
             "The Okta Verify app bundle.",
             (o, path) => o with { OktaVerify = o.OktaVerify with { AppPath = path } }),
-        Scalar("OktaVerify:MinimumVersion", SettingKind.Version, "a version of 2 to 4 numbers, 9.46.1 or later", "9.46.1",
+        Scalar("OktaVerify:MinimumVersion", SettingKind.Version, "a version of 1 to 8 numbers, 9.46.1 or later", "9.46.1",
             "The oldest Okta Verify with which commands are fetched; it can only be raised.",
             (o, text) => SettingText.RaisedVersion(text) is { } version
                 ? o with { OktaVerify = o.OktaVerify with { MinimumVersion = version } }

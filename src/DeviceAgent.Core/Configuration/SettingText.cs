@@ -1,4 +1,5 @@
 using System.Globalization;
+using DeviceAgent.Core.Requirements;
 
 namespace DeviceAgent.Core.Configuration;
 
@@ -6,8 +7,6 @@ namespace DeviceAgent.Core.Configuration;
 internal static class SettingText
 {
     private const int LongestIdentifier = 320;
-
-    private static readonly Version OldestOktaVerify = new(9, 46, 1);
 
     /// <summary>An org is an origin: a path or a query would be lost when endpoints are made from it.</summary>
     public static Uri? OrgUrl(string text) =>

@@ -86,7 +86,7 @@ public sealed partial class CommandInbox(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Command {CommandId} of trace {TraceId}, issued at {IssuedAt}, accepted")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Command {CommandId} of trace {TraceId}, issued at {IssuedAt:O}, accepted")]
     private partial void LogAccepted(string commandId, string? traceId, DateTimeOffset issuedAt);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Command {CommandId} came again: acknowledged again, no further effect")]

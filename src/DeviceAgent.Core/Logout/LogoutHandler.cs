@@ -147,7 +147,7 @@ public sealed partial class LogoutHandler(
     }
 
     /// <summary>Every session with its result: the listed ones, and earlier targets that are no longer listed.</summary>
-    private static IReadOnlyList<SessionOutcome> Results(
+    private IReadOnlyList<SessionOutcome> Results(
         CommandProgress progress, LogoutPlan plan, IReadOnlyList<SessionIdentity> survivors)
     {
         HashSet<SessionIdentity> listed = [.. plan.Sessions.Select(planned => planned.Session.Identity)];
@@ -162,7 +162,7 @@ public sealed partial class LogoutHandler(
         ];
     }
 
-    private static SessionOutcome Result(PlannedSession planned, IReadOnlyList<SessionIdentity> survivors)
+    private SessionOutcome Result(PlannedSession planned, IReadOnlyList<SessionIdentity> survivors)
     {
         ListedSession session = planned.Session;
         bool survived = survivors.Contains(session.Identity);
@@ -170,6 +170,7 @@ public sealed partial class LogoutHandler(
         {
             SessionDecision.NotTargeted => (SessionResults.NotTargeted, "not an account of the user"),
             SessionDecision.Newer => (SessionResults.Newer, "began after the command was issued"),
+            _ when ladder.IsDryRun => (SessionResults.Survived, "dry run: would have been ended"),
             _ when survived => (SessionResults.Survived, "still listed"),
             SessionDecision.EndAmbiguous => (SessionResults.Ambiguous, "ended; may have begun after the command was issued"),
             _ => (SessionResults.Ended, "no longer listed"),

@@ -20,6 +20,7 @@ public sealed partial class PollCycle(
     ILogger<PollCycle> logger)
 {
     private OrgEndpoints? org;
+    private string gateClosedBy = "";
 
     /// <summary>What the org said of itself; read once and again after <see cref="Forget"/>.</summary>
     /// <exception cref="OrgUnavailableException">The org cannot be reached.</exception>
@@ -38,9 +39,8 @@ public sealed partial class PollCycle(
         OrgEndpoints endpoints = await DescribeOrgAsync(cancellationToken);
         GateReading reading = await gate.ReadAsync(cancellationToken);
         await checkIn.ReportAsync(endpoints, reading.Requirements, cancellationToken);
-        if (!reading.IsOpen)
+        if (!IsOpen(reading))
         {
-            LogGateClosed();
             return PollCycleResult.GateClosed;
         }
 
@@ -57,7 +57,7 @@ public sealed partial class PollCycle(
         OrgEndpoints endpoints, PollResponse response, CancellationToken cancellationToken)
     {
         BootInstant received = clock.Now;
-        if (!(await gate.ReadAsync(cancellationToken)).IsOpen)
+        if (!IsOpen(await gate.ReadAsync(cancellationToken)))
         {
             LogGateClosedMeanwhile(response.Sets.Count);
             return PollCycleResult.GateClosed;
@@ -85,8 +85,33 @@ public sealed partial class PollCycle(
             : PollCycleResult.Done;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A requirement is not met: no command is fetched")]
-    private partial void LogGateClosed();
+    /// <summary>Says what closes the gate when that changes, and not with every look.</summary>
+    private bool IsOpen(GateReading reading)
+    {
+        string closedBy = reading.IsOpen ? "" : string.Join(", ", reading.Requirements
+            .Where(requirement => requirement is { Gates: true, Satisfied: false })
+            .Select(requirement => $"{requirement.Id}: {requirement.Observed}"));
+        if (closedBy != gateClosedBy)
+        {
+            gateClosedBy = closedBy;
+            if (reading.IsOpen)
+            {
+                LogGateOpen();
+            }
+            else
+            {
+                LogGateClosed(closedBy);
+            }
+        }
+
+        return reading.IsOpen;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No command is fetched: {Requirements}")]
+    private partial void LogGateClosed(string requirements);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The requirements are met again: commands are fetched")]
+    private partial void LogGateOpen();
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A requirement was lost while waiting: {Count} SETs are left with the org")]
     private partial void LogGateClosedMeanwhile(int count);

@@ -24,6 +24,7 @@ public sealed partial class PollLoop(
     public const int MostInARow = 100;
 
     private volatile bool networkChanged;
+    private bool reached;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -81,6 +82,7 @@ public sealed partial class PollLoop(
         catch (OrgUnavailableException e)
         {
             LogUnavailable(e.Message);
+            reached = false;
             schedule.Failed(hold, clock.Now - began, e);
             cycle.Forget();
         }
@@ -109,7 +111,26 @@ public sealed partial class PollLoop(
                 break;
             default:
                 schedule.Succeeded(org, hold);
+                LogReachedOnce(org);
                 break;
+        }
+    }
+
+    private void LogReachedOnce(OrgEndpoints org)
+    {
+        if (reached)
+        {
+            return;
+        }
+
+        reached = true;
+        if (schedule.NextHold(org) is { } hold)
+        {
+            LogWaiting(org.Issuer, hold);
+        }
+        else
+        {
+            LogPolling(org.Issuer, schedule.Pause);
         }
     }
 
@@ -192,6 +213,12 @@ public sealed partial class PollLoop(
             LogSessionsUnreadable(e.Message);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Org} answers; waiting there for commands, up to {Hold} at a time")]
+    private partial void LogWaiting(string org, TimeSpan hold);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Org} answers; next poll in {Pause}")]
+    private partial void LogPolling(string org, TimeSpan pause);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The org was not reached: {Reason}")]
     private partial void LogUnavailable(string reason);

@@ -4,6 +4,9 @@ namespace DeviceAgent.Core.Tests.Configuration;
 
 public sealed class CombinationRulesTests : IDisposable
 {
+    private static readonly (string, string) Org = ("OrgUrl", "https://org.example.com");
+    private static readonly (string, string) Certificate = ("Certificate:Path", "/etc/device.pem");
+
     private readonly ConfigurationFixture machine = new();
 
     public void Dispose() => machine.Dispose();
@@ -21,14 +24,17 @@ public sealed class CombinationRulesTests : IDisposable
     [Fact]
     public void On_Linux_the_machines_own_sessions_are_for_dry_runs_only()
     {
-        var org = ("OrgUrl", "https://org.example.com");
-
         Assert.Equal(
             "default: Sessions:Source: \"Machine\" needs DryRun on Linux; allowed: DryRun true, or Sessions:Source ProcessGroups",
-            machine.Refusal(org));
-        Assert.True(machine.Load(org, ("DryRun", "true")).Options.DryRun);
-        Assert.False(machine.Load(org, ("Sessions:Source", "ProcessGroups"), ("Sessions:File", "/run/groups")).Options.DryRun);
+            machine.Refusal(Org, Certificate));
+        Assert.True(machine.Load(Org, Certificate, ("DryRun", "true")).Options.DryRun);
+        Assert.False(machine.Load(Org, Certificate, ("Sessions:Source", "ProcessGroups"), ("Sessions:File", "/run/groups")).Options.DryRun);
     }
+
+    [Fact]
+    public void An_org_needs_a_certificate_to_speak_with() => Assert.Equal(
+        "the command line: OrgUrl: \"https://org.example.com\" needs Certificate:Path, which is unset; allowed: an absolute path",
+        machine.Refusal(Org, ("DryRun", "true")));
 
     [Fact]
     public void Without_an_org_there_is_nothing_to_end_and_the_agent_may_wait()
@@ -41,7 +47,7 @@ public sealed class CombinationRulesTests : IDisposable
     {
         machine.Platform = PlatformDefaults.MacOS;
 
-        Assert.False(machine.Load(("OrgUrl", "https://org.example.com")).Options.DryRun);
+        Assert.False(machine.Load(Org, Certificate).Options.DryRun);
         Assert.Contains(
             "exists on Linux only", machine.Refusal(("Sessions:Source", "ProcessGroups"), ("Sessions:File", "/x")), StringComparison.Ordinal);
     }
@@ -53,7 +59,7 @@ public sealed class CombinationRulesTests : IDisposable
     {
         machine.Platform = macOS ? PlatformDefaults.MacOS : machine.Platform;
 
-        var line = machine.Refusal(("OrgUrl", "https://org.example.com"), ("Sessions:Source", "File"), ("Sessions:File", "/x.json"));
+        var line = machine.Refusal(Org, Certificate, ("Sessions:Source", "File"), ("Sessions:File", "/x.json"));
 
         Assert.Equal("the command line: Sessions:Source: \"File\" needs DryRun; allowed: DryRun true", line);
     }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using DeviceAgent.Core.Clock;
 using DeviceAgent.Core.Polling;
 using DeviceAgent.Protocol.CheckIn;
@@ -10,7 +12,8 @@ namespace DeviceAgent.TestKit.Org;
 /// <summary>An org in memory, behind the agent's network seam: RFC 8936 delivery, check-ins, outcomes, and faults.</summary>
 public sealed class FakeOrg(FakeOrgClock orgClock, IMachineClock clock, OrgTime orgTime) : IOrgClient
 {
-    private readonly Dictionary<string, string> undelivered = [];
+    private readonly Lock gate = new();
+    private readonly OrderedDictionary<string, string> undelivered = [];
     private TaskCompletionSource newSet = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public SetForge Forge { get; } = new();
@@ -28,17 +31,17 @@ public sealed class FakeOrg(FakeOrgClock orgClock, IMachineClock clock, OrgTime 
     /// <summary>The next acknowledgement does not reach the org.</summary>
     public bool LoseNextAck { get; set; }
 
-    public List<string> Acknowledged { get; } = [];
+    public ImmutableList<string> Acknowledged { get; private set; } = [];
 
-    public Dictionary<string, SetError> Errors { get; } = [];
+    public ConcurrentDictionary<string, SetError> Errors { get; } = [];
 
-    public List<CheckInRequest> CheckIns { get; } = [];
+    public ImmutableList<CheckInRequest> CheckIns { get; private set; } = [];
 
-    public List<OutcomeReport> Outcomes { get; } = [];
+    public ImmutableList<OutcomeReport> Outcomes { get; private set; } = [];
 
-    public List<PollRequest> Polls { get; } = [];
+    public ImmutableList<PollRequest> Polls { get; private set; } = [];
 
-    public List<TimeSpan> Holds { get; } = [];
+    public ImmutableList<TimeSpan> Holds { get; private set; } = [];
 
     public int Drops { get; private set; }
 
@@ -55,8 +58,11 @@ public sealed class FakeOrg(FakeOrgClock orgClock, IMachineClock clock, OrgTime 
 
     public void Deliver(string jti, string compact)
     {
-        undelivered[jti] = compact;
-        newSet.TrySetResult();
+        lock (gate)
+        {
+            undelivered[jti] = compact;
+            newSet.TrySetResult();
+        }
     }
 
     /// <summary>Issues a logout by the org's own clock.</summary>
@@ -96,7 +102,7 @@ public sealed class FakeOrg(FakeOrgClock orgClock, IMachineClock clock, OrgTime 
         OrgEndpoints org, PollRequest request, TimeSpan hold, CancellationToken cancellationToken)
     {
         ThrowIfDown();
-        Holds.Add(hold);
+        Holds = Holds.Add(hold);
         if (HeldFailure is { } failure)
         {
             throw failure;
@@ -105,12 +111,8 @@ public sealed class FakeOrg(FakeOrgClock orgClock, IMachineClock clock, OrgTime 
         Waiting++;
         try
         {
-            if (undelivered.Count == 0)
-            {
-                newSet = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                await Task.WhenAny(newSet.Task, Task.Delay(hold, clock.Wall, cancellationToken));
-                cancellationToken.ThrowIfCancellationRequested();
-            }
+            await Task.WhenAny(NextSet(), Task.Delay(hold, clock.Wall, cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
         }
         finally
         {
@@ -121,21 +123,43 @@ public sealed class FakeOrg(FakeOrgClock orgClock, IMachineClock clock, OrgTime 
     }
 
     public Task CheckInAsync(OrgEndpoints org, CheckInRequest request, CancellationToken cancellationToken) =>
-        Short(() => { CheckIns.Add(request); return true; });
+        Short(() => { CheckIns = CheckIns.Add(request); return true; });
 
     public Task ReportOutcomeAsync(OrgEndpoints org, OutcomeReport report, CancellationToken cancellationToken) =>
-        Short(() => { Outcomes.Add(report); return true; });
+        Short(() => { Outcomes = Outcomes.Add(report); return true; });
 
     public void DropConnections() => Drops++;
 
+    private Task NextSet()
+    {
+        lock (gate)
+        {
+            if (undelivered.Count > 0)
+            {
+                return Task.CompletedTask;
+            }
+
+            newSet = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return newSet.Task;
+        }
+    }
+
     private PollResponse Answer(PollRequest request)
     {
-        Polls.Add(request);
         OnPoll?.Invoke(request);
+        lock (gate)
+        {
+            return Deliver(request);
+        }
+    }
+
+    private PollResponse Deliver(PollRequest request)
+    {
+        Polls = Polls.Add(request);
         foreach (string jti in request.Ack ?? [])
         {
             undelivered.Remove(jti);
-            Acknowledged.Add(jti);
+            Acknowledged = Acknowledged.Add(jti);
         }
 
         foreach ((string jti, SetError error) in request.SetErrors ?? new Dictionary<string, SetError>())

@@ -65,7 +65,7 @@ public sealed class ConfigurationErrorTests : IDisposable
         var folder = Path.Combine(machine.Home.Write("file", ""), "state");
 
         var (exitCode, _, error) = await machine.RunAsync(
-            "run", "--dry-run", "--OrgUrl", "https://127.0.0.1:1", "--StateFolder", folder, "--LogFolder", machine.Home.At("logs"));
+            "run", "--dry-run", "--OrgUrl", "https://127.0.0.1:1", "--Certificate:Path", "/x.pem", "--StateFolder", folder, "--LogFolder", machine.Home.At("logs"));
 
         Assert.Equal(74, exitCode);
         Assert.StartsWith($"device-agent: StateFolder {folder} cannot be used: ", Assert.Single(error), StringComparison.Ordinal);

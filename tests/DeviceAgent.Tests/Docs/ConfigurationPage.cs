@@ -119,6 +119,7 @@ internal static class ConfigurationPage
 
         ## Keys that depend on each other
 
+        - `OrgUrl` needs `Certificate:Path`.
         - `Sessions:Source` `File` and `ProcessGroups` need `Sessions:File`.
         - `Sessions:Source` `File` needs `DryRun` `true` on every system; `Machine` needs it on Linux. Both are checked once `OrgUrl` is set.
         - `Sessions:Source` `ProcessGroups` exists on Linux only.

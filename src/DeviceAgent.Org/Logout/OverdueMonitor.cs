@@ -25,9 +25,12 @@ public sealed class OverdueMonitor(
 
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (true)
         {
+            await Task.Delay(Interval, time, stoppingToken);
+
+            // Off the timer's thread: SQLite works synchronously, and whoever moves the time would otherwise do the looking.
+            await Task.Yield();
             await LookAsync(stoppingToken);
         }
     }

@@ -32,8 +32,13 @@ public sealed class SigningKeys : IDisposable
         }
 
         (ECDsa newest, string kid) = keys[^1];
-        Signer = new SecurityEventSigner(new SigningCredentials(
-            new ECDsaSecurityKey(newest) { KeyId = kid }, SecurityAlgorithms.EcdsaSha256));
+
+        // The library's cache is one for the process and finds keys by id: an org started again in the same process would sign
+        // with the disposed key of the one before.
+        Signer = new SecurityEventSigner(new SigningCredentials(new ECDsaSecurityKey(newest) { KeyId = kid }, SecurityAlgorithms.EcdsaSha256)
+        {
+            CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
+        });
     }
 
     public SecurityEventSigner Signer { get; }

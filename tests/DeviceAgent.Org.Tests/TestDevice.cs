@@ -1,0 +1,103 @@
+using System.Net.Http.Json;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
+using DeviceAgent.Protocol;
+using DeviceAgent.Protocol.CheckIn;
+using DeviceAgent.Protocol.Discovery;
+using DeviceAgent.Protocol.Outcomes;
+using DeviceAgent.Protocol.Polling;
+using DeviceAgent.Protocol.Subjects;
+
+namespace DeviceAgent.Org.Tests;
+
+/// <summary>A device that speaks the wire by hand.</summary>
+public sealed class TestDevice(TestOrg org, string id, X509Certificate2 certificate)
+{
+    private string? pollUrl;
+
+    public string Id => id;
+
+    public X509Certificate2 Certificate => certificate;
+
+    public HttpClient Client { get; } = org.CreateDeviceClient(certificate);
+
+    /// <summary>The same device at an org that was started again.</summary>
+    public TestDevice At(TestOrg other) => new(other, id, certificate);
+
+    public async Task<StreamConfiguration> StreamAsync() =>
+        (await Client.GetFromJsonAsync(new Uri("/ssf/stream", UriKind.Relative), ProtocolJson.Default.IReadOnlyListStreamConfiguration))!.Single();
+
+    public async Task<PollResponse> PollAsync(PollRequest request, CancellationToken cancellationToken = default)
+    {
+        pollUrl ??= (await StreamAsync()).Delivery.EndpointUrl;
+        using HttpResponseMessage response = await Client.PostAsJsonAsync(pollUrl, request, ProtocolJson.Default.PollRequest, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        return (await response.Content.ReadFromJsonAsync(ProtocolJson.Default.PollResponse, cancellationToken))!;
+    }
+
+    public Task<PollResponse> PollNowAsync() => PollAsync(new PollRequest { ReturnImmediately = true });
+
+    public Task AcknowledgeAsync(params string[] jtis) => PollAsync(new PollRequest { Ack = jtis, MaxEvents = 0, ReturnImmediately = true });
+
+    /// <summary>Fetches and acknowledges the one command that waits.</summary>
+    public async Task<string> TakeAsync()
+    {
+        string jti = (await PollNowAsync()).Sets.Keys.Single();
+        await AcknowledgeAsync(jti);
+        return jti;
+    }
+
+    /// <summary>Starts a long poll and returns when the org holds it.</summary>
+    public async Task<Task<PollResponse>> HoldAsync(CancellationToken cancellationToken = default)
+    {
+        var waiters = (DeviceAgent.Org.Devices.PollWaiters)org.Host.Services.GetService(typeof(DeviceAgent.Org.Devices.PollWaiters))!;
+        int before = waiters.Count;
+        Task<PollResponse> poll = PollAsync(new PollRequest(), cancellationToken);
+        while (waiters.Count == before && !poll.IsCompleted)
+        {
+            await Task.Yield();
+        }
+
+        return poll;
+    }
+
+    public Task<HttpResponseMessage> ReportAsync(
+        string jti, int sequence = 1, string status = OutcomeStatus.Completed, bool final = true, string? reason = null, bool dryRun = false)
+    {
+        DateTimeOffset now = org.Time.GetUtcNow();
+        var report = new OutcomeReport
+        {
+            Jti = jti,
+            Sequence = sequence,
+            Status = status,
+            Final = final,
+            Reason = reason,
+            DryRun = dryRun,
+            Attempts = 1,
+            Sessions = [new SessionOutcome("ada", 501, "257", 4711, "console", SessionResults.Ended, "")],
+            Steps = [new StepReport("257", 1, "bootout", 120, "gone", "")],
+            Times = new OutcomeTimes(now, now, now, now, now),
+        };
+        return Client.PostAsJsonAsync(new Uri("/device/outcomes", UriKind.Relative), report, ProtocolJson.Default.OutcomeReport);
+    }
+
+    public async Task CheckInAsync(string oktaVerify = "9.46.1", bool satisfied = true, string[]? links = null, RefusalReport[]? refusals = null)
+    {
+        var checkIn = new CheckInRequest
+        {
+            AgentVersion = "0.1.0",
+            HostName = "mac",
+            OperatingSystem = new OperatingSystemReport("macOS", "15.1"),
+            BootId = "boot-1",
+            DryRun = false,
+            Requirements = [new RequirementReport(RequirementIds.OktaVerify, satisfied, true, oktaVerify)],
+            Accounts = [new AccountReport("ada", 501, [.. (links ?? []).Select(SubjectIdentifier.OfEmail)])],
+            Sessions = [],
+            Refusals = refusals ?? [],
+        };
+        using HttpResponseMessage response = await Client.PostAsJsonAsync(
+            new Uri("/device/check-in", UriKind.Relative), checkIn, ProtocolJson.Default.CheckInRequest);
+        JsonNode answer = await TestOrg.ReadAsync(response);
+        Assert.Equal(id, (string)answer["device_id"]!);
+    }
+}

@@ -1,0 +1,143 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
+using DeviceAgent.Org.Hosting;
+using Microsoft.Extensions.Time.Testing;
+
+namespace DeviceAgent.Org.Tests;
+
+/// <summary>The real org in this process: real listeners on loopback, real TLS, a real database in a folder of its own.</summary>
+public sealed class TestOrg : IAsyncDisposable
+{
+    private readonly TempFolder temp;
+    private readonly X509Certificate2 serverAuthority;
+
+    private TestOrg(TempFolder temp, OrgHost host, FakeTimeProvider time, string token)
+    {
+        this.temp = temp;
+        Host = host;
+        Time = time;
+        Token = token;
+        serverAuthority = X509Certificate2.CreateFromPem(File.ReadAllText(host.Folder.ServerAuthorityCertificate));
+        Admin = CreateAdmin(token);
+    }
+
+    public OrgHost Host { get; }
+
+    public FakeTimeProvider Time { get; }
+
+    public string Token { get; }
+
+    public string Folder => Path.Combine(temp.Path, "org");
+
+    public HttpClient Admin { get; }
+
+    public static async Task<TestOrg> StartAsync(Func<OrgOptions, OrgOptions>? with = null, TempFolder? folder = null, FakeTimeProvider? time = null)
+    {
+        TempFolder temp = folder ?? new TempFolder();
+        time ??= new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var options = new OrgOptions
+        {
+            DataFolder = Path.Combine(temp.Path, "org"),
+            AdminUrl = new Uri("http://127.0.0.1:0"),
+            DeviceUrl = new Uri("https://127.0.0.1:0"),
+            TokenFile = Path.Combine(temp.Path, "token"),
+        };
+        OrgHost host = OrgHost.Build(with?.Invoke(options) ?? options, time);
+        await host.StartAsync(CancellationToken.None);
+        return new TestOrg(temp, host, time, (await File.ReadAllTextAsync(options.TokenFile)).Trim());
+    }
+
+    /// <summary>Ends the org and starts another on the same folder and clock.</summary>
+    public async Task<TestOrg> RestartAsync()
+    {
+        await StopAsync();
+        return await StartAsync(folder: temp, time: Time);
+    }
+
+    public HttpClient CreateAdmin(string? token)
+    {
+        var client = new HttpClient(new SchemaCheckingHandler(new SocketsHttpHandler())) { BaseAddress = new Uri(Host.Addresses.Admin) };
+        if (token is not null)
+        {
+            client.DefaultRequestHeaders.Authorization = new("SSWS", token);
+        }
+
+        return client;
+    }
+
+    /// <summary>A client of the device listener that shows <paramref name="certificate"/>.</summary>
+    public HttpClient CreateDeviceClient(X509Certificate2? certificate, SslProtocols protocols = SslProtocols.None) => new(
+        new SchemaCheckingHandler(new SocketsHttpHandler { SslOptions = TlsOptions(certificate, protocols) }))
+    {
+        BaseAddress = new Uri(Host.Addresses.Device),
+    };
+
+    public async Task<JsonNode> CreateUserAsync(string login) => await ReadAsync(
+        await Admin.PostAsJsonAsync("/api/v1/users", new { profile = new { login, firstName = "Ada", lastName = "Lovelace" } }));
+
+    public async Task<TestDevice> CreateDeviceAsync(string name, bool testDevice = false, bool singleUser = false)
+    {
+        JsonNode device = await ReadAsync(await Admin.PostAsJsonAsync(
+            "/api/v1/devices", new { profile = new { displayName = name, platform = "MACOS", serialNumber = name }, testDevice, singleUser }));
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        string csr = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256).CreateSigningRequestPem();
+        JsonNode issued = await ReadAsync(await Admin.PostAsJsonAsync(
+            "/api/v1/device-access/certificates", new { deviceId = (string)device["id"]!, csr }));
+        using X509Certificate2 certificate = X509Certificate2.CreateFromPem((string)issued["certificate"]!);
+        return new TestDevice(this, (string)device["id"]!, certificate.CopyWithPrivateKey(key));
+    }
+
+    public async Task AssignAsync(TestDevice device, JsonNode user, params string[] localAccounts) => await ReadAsync(
+        await Admin.PutAsJsonAsync($"/api/v1/devices/{device.Id}/users/{user["id"]}", new { localAccounts }));
+
+    /// <summary>Log Out All Devices, or the named ones.</summary>
+    public async Task<JsonNode> LogOutAsync(JsonNode user, params string[] devices) => await ReadAsync(await Admin.PostAsJsonAsync(
+        $"/api/v1/users/{user["id"]}/device-logout",
+        new { devices = devices.Length == 0 ? null : devices, reasonAdmin = "stolen", reasonUser = "Please sign in again" }), HttpStatusCode.Accepted);
+
+    public async Task<JsonNode> GetAsync(string path) => await ReadAsync(await Admin.GetAsync(path));
+
+    /// <summary>The one device's entry of a trace.</summary>
+    public async Task<JsonNode> DeviceOfAsync(JsonNode trace) => (await GetAsync($"/api/v1/device-logouts/{trace["traceId"]}"))["devices"]!.AsArray().Single()!;
+
+    /// <summary>The System Log entries of one type, oldest first.</summary>
+    public async Task<IReadOnlyList<JsonNode>> EventsAsync(string eventType) =>
+        [.. (await GetAsync($"/api/v1/logs?limit=1000&filter=eventType eq \"{eventType}\"")).AsArray().Select(e => e!)];
+
+    public static async Task<JsonNode> ReadAsync(HttpResponseMessage response, HttpStatusCode? expected = null)
+    {
+        string body = await response.Content.ReadAsStringAsync();
+        Assert.True(expected is { } status ? response.StatusCode == status : response.IsSuccessStatusCode, $"{response.StatusCode}: {body}");
+        return JsonNode.Parse(body)!;
+    }
+
+    public async Task StopAsync()
+    {
+        Admin.Dispose();
+        serverAuthority.Dispose();
+        await Host.DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        temp.Dispose();
+    }
+
+    private SslClientAuthenticationOptions TlsOptions(X509Certificate2? certificate, SslProtocols protocols)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.Add(serverAuthority);
+        return new SslClientAuthenticationOptions
+        {
+            EnabledSslProtocols = protocols,
+            CertificateChainPolicy = policy,
+            ClientCertificateContext = certificate is null ? null : SslStreamCertificateContext.Create(certificate, null, offline: true),
+        };
+    }
+}

@@ -71,6 +71,7 @@ public sealed class SetVerifier(TrustedKeys keys, OrgTime orgTime, IMachineClock
         {
             IssuerSigningKey = key,
             ValidAlgorithms = Algorithms,
+            CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
             RequireSignedTokens = true,
             TryAllIssuerSigningKeys = true,
             // Issuer and audience are checked below, each with its own error code; a SET has no lifetime (RFC 8417 section 2.2).
@@ -129,7 +130,10 @@ public sealed class SetVerifier(TrustedKeys keys, OrgTime orgTime, IMachineClock
         }
 
         DateTimeOffset issuedAt = revoked.EventTime ?? set.TimeOfEvent ?? set.IssuedAt;
-        return CheckTimes(set, issuedAt) ?? (orgTime.TryMap(issuedAt, out BootInterval issued)
+
+        // A time in whole seconds has lost up to one: who signed in within that second did so before the command was issued.
+        TimeSpan unit = NumericDate.Unit(revoked.EventTimestamp ?? 0);
+        return CheckTimes(set, issuedAt) ?? (orgTime.TryMap(issuedAt, out BootInterval first) && orgTime.TryMap(issuedAt + unit, out BootInterval last)
             ? new SetVerdict.Command(new LogoutCommand
             {
                 Jti = set.Jti,
@@ -141,7 +145,7 @@ public sealed class SetVerifier(TrustedKeys keys, OrgTime orgTime, IMachineClock
                 IssuedAt = issuedAt,
                 // Nothing can have been issued after it was received: a clock that is ahead must not reach newer sessions.
                 Issued = new BootInterval(
-                    BootInstant.Earlier(issued.Earliest, received), BootInstant.Earlier(issued.Latest, received)),
+                    BootInstant.Earlier(first.Earliest, received), BootInstant.Earlier(last.Latest, received)),
                 BootId = clock.BootId,
                 ReceivedAt = clock.Wall.GetUtcNow(),
             })

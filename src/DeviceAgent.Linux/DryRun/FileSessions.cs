@@ -57,7 +57,7 @@ public sealed class FileSessions(string file, IReadOnlyDictionary<string, IReadO
         {
             Identity = new SessionIdentity(session.Uid, session.SessionId, session.Pid, 0),
             Account = session.Account,
-            Kind = SessionKindNames.Find(session.Kind)
+            Kind = SessionKinds.Find(session.Kind)
                 ?? throw Fault($"{where}.kind", $"'{session.Kind}' is none of console, switched-away, remote"),
             LoginTime = session.LoginTime,
         };

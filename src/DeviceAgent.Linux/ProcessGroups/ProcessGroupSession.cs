@@ -13,10 +13,11 @@ namespace DeviceAgent.Linux.ProcessGroups;
 /// </summary>
 public sealed class ProcessGroupSession : IAsyncDisposable
 {
+    // A day at most: what a killed test leaves behind ends by itself.
     // Prints the pids of leader and child, lets go of the pipe (its other end is read to the end), and waits for the child.
     // No value is put into the text: it is always one of these two.
     private const string Script =
-        "exec 3>&1 </dev/null >/dev/null 2>&1; sleep 2147483647 3>&- & echo \"$$ $!\" >&3; exec 3>&-; wait";
+        "exec 3>&1 </dev/null >/dev/null 2>&1; sleep 86400 3>&- & echo \"$$ $!\" >&3; exec 3>&-; wait";
 
     // An ignored signal stays ignored in the children.
     private const string StubbornScript = "trap '' TERM; " + Script;
@@ -71,7 +72,7 @@ public sealed class ProcessGroupSession : IAsyncDisposable
         var session = new ProcessGroupSession(
             new RegisteredSession(
                 clock.BootId, pids[0], leader, start, request.Uid, request.Account,
-                SessionKindNames.NameOf(request.Kind), clock.Wall.GetUtcNow()),
+                SessionKinds.Word(request.Kind), clock.Wall.GetUtcNow()),
             int.Parse(pids[1], CultureInfo.InvariantCulture),
             request.RegistryFolder,
             clock);

@@ -22,7 +22,7 @@ internal sealed record RegisteredSession(
     {
         Identity = Identity,
         Account = Account,
-        Kind = SessionKindNames.Find(Kind) ?? throw new InvalidOperationException($"unknown kind {Kind}"),
+        Kind = SessionKinds.Find(Kind) ?? throw new InvalidOperationException($"unknown kind {Kind}"),
         LoginTime = LoginTime,
         Start = ProcessTable.StartOf(PidStart),
     };
@@ -50,6 +50,6 @@ internal sealed record RegisteredSession(
             return "pidStart: not more than 0";
         }
 
-        return SessionKindNames.Find(Kind) is null ? $"kind: '{Kind}' is none of console, switched-away, remote" : null;
+        return SessionKinds.Find(Kind) is null ? $"kind: '{Kind}' is none of console, switched-away, remote" : null;
     }
 }

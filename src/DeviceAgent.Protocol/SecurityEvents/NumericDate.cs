@@ -18,4 +18,7 @@ public static class NumericDate
         < FirstMillisecondsValue => DateTimeOffset.FromUnixTimeSeconds(value),
         _ => DateTimeOffset.FromUnixTimeMilliseconds(value),
     };
+
+    /// <summary>How much of the time a value cuts off: a moment written as <paramref name="value"/> lies up to this much later.</summary>
+    public static TimeSpan Unit(long value) => value < FirstMillisecondsValue ? TimeSpan.FromSeconds(1) : TimeSpan.FromMilliseconds(1);
 }

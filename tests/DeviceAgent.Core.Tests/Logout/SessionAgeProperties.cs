@@ -1,8 +1,7 @@
 using CsCheck;
 using DeviceAgent.Core.Clock;
-using DeviceAgent.Core.Configuration;
+using DeviceAgent.Core.Commands;
 using DeviceAgent.Core.Logout;
-using DeviceAgent.Core.Polling;
 using DeviceAgent.TestKit.Clock;
 using DeviceAgent.TestKit.Org;
 using DeviceAgent.TestKit.Sessions;
@@ -21,6 +20,8 @@ public sealed class SessionAgeProperties
     /// <summary>What may happen between two listings. The number is seconds, or nothing.</summary>
     private static readonly Gen<(Act Act, int Seconds)[]> Story = Gen.Select(
         Gen.Enum<Act>(), Gen.Int[1, 4000]).Array[1, 30];
+
+    private static readonly SetForge Forge = new();
 
     public enum Act
     {
@@ -78,15 +79,14 @@ public sealed class SessionAgeProperties
         }
 
         Exchange(clock, orgClock, orgTime, TimeSpan.FromSeconds(3));
-        Assert.True(orgTime.TryMap(DateTimeOffset.FromUnixTimeSeconds(issuedOrgTime.ToUnixTimeSeconds()), out BootInterval issued));
+        BootInterval issued = await IssuedAsync(issuedOrgTime, clock, orgTime);
         foreach (SessionSighting sighting in await watch.ListAsync(CancellationToken.None))
         {
             FakeSession truth = machine.Alive.Single(session => session.Listed == sighting.Session);
             SessionDecision decision = SessionAge.Decide(sighting.Start, issued);
             Assert.InRange(truth.Began.SinceBoot, sighting.Start.Earliest.SinceBoot, sighting.Start.Latest.SinceBoot);
 
-            // A whole second of the command's time stamp is lost: what began in that second may count either way.
-            if (truth.Began <= issuedAt - TimeSpan.FromSeconds(1))
+            if (truth.Began <= issuedAt)
             {
                 Assert.NotEqual(SessionDecision.Newer, decision);
             }
@@ -102,6 +102,21 @@ public sealed class SessionAgeProperties
                 Assert.Equal(SessionDecision.Newer, decision);
             }
         }
+    }
+
+    /// <summary>What the agent makes of a command that was issued at this moment and is received now.</summary>
+    private static async Task<BootInterval> IssuedAsync(DateTimeOffset issuedOrgTime, FakeMachineClock clock, OrgTime orgTime)
+    {
+        var org = new FakeOrg(new FakeOrgClock(clock), clock, new OrgTime(clock));
+        org.Keys.Add(Forge.Key);
+        var verifier = new SetVerifier(new TrustedKeys(org, clock), orgTime, clock);
+        SetVerdict verdict = await verifier.VerifyAsync(
+            "j1",
+            Forge.Logout("j1", issuedOrgTime),
+            await org.DiscoverAsync(CancellationToken.None),
+            clock.Now,
+            CancellationToken.None);
+        return Assert.IsType<SetVerdict.Command>(verdict).Logout.Issued;
     }
 
     private static void Exchange(FakeMachineClock clock, FakeOrgClock orgClock, OrgTime orgTime, TimeSpan roundTrip)

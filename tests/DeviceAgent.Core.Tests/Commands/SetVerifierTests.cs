@@ -150,6 +150,23 @@ public sealed class SetVerifierTests
     }
 
     [Fact]
+    public async Task A_time_in_whole_seconds_reaches_to_the_end_of_its_second()
+    {
+        // Org time is known exactly: every answer comes just as the second of its Date header begins.
+        endpoints = await agent.Org.DiscoverAsync(CancellationToken.None);
+        agent.Clock.Pass(TimeSpan.FromMilliseconds(700));
+        BootInstant issued = agent.Clock.Now;
+        string compact = agent.Org.Forge.Logout("j1", agent.OrgClock.Now);
+        agent.Clock.Pass(TimeSpan.FromMilliseconds(9_300));
+
+        var verifier = new SetVerifier(new TrustedKeys(agent.Org, agent.Clock), agent.OrgTime, agent.Clock);
+        SetVerdict verdict = await verifier.VerifyAsync("j1", compact, endpoints, agent.Clock.Now, CancellationToken.None);
+
+        BootInterval interval = Assert.IsType<SetVerdict.Command>(verdict).Logout.Issued;
+        Assert.InRange(issued.SinceBoot, interval.Earliest.SinceBoot, interval.Latest.SinceBoot);
+    }
+
+    [Fact]
     public async Task Without_an_event_timestamp_toe_counts_and_then_iat()
     {
         DateTimeOffset toe = agent.OrgClock.Now - TimeSpan.FromMinutes(20);

@@ -1,1 +1,3 @@
-return 0;
+using DeviceAgent.Demo;
+
+return await DemoCommandLine.RunAsync(args);

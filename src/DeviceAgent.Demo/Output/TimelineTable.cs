@@ -1,0 +1,50 @@
+using System.Globalization;
+using DeviceAgent.Demo.Run;
+using Spectre.Console;
+
+namespace DeviceAgent.Demo.Output;
+
+/// <summary>The timeline as a table: a row a device, a column a stage, in milliseconds after the logout was issued.</summary>
+internal static class TimelineTable
+{
+    private static readonly string[] Stages = ["handed out", "verified", "delivered", "ended", "proven", "reported"];
+
+    /// <param name="timeline">What to show.</param>
+    /// <param name="mostRows">A live table must fit the screen; the rest is counted.</param>
+    public static Table Of(Timeline timeline, int mostRows = int.MaxValue)
+    {
+        Table table = new Table().Border(TableBorder.Simple)
+            .Title($"[bold]Log Out All Devices[/], milliseconds after it was issued at {timeline.IssuedAt.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture)} UTC")
+            .AddColumn("device").AddColumn("state");
+        foreach (string stage in Stages)
+        {
+            table.AddColumn(new TableColumn(stage).RightAligned().NoWrap());
+        }
+
+        foreach (DeviceTimeline device in timeline.Devices.Take(mostRows))
+        {
+            double?[] moments = [device.HandedOut, device.Verified, device.Delivered, device.Ended, device.Proven, device.Reported];
+            table.AddRow([device.Device, State(device), .. moments.Select(Milliseconds)]);
+        }
+
+        int hidden = timeline.Devices.Count - mostRows;
+        if (hidden > 0)
+        {
+            int reported = timeline.Devices.Skip(mostRows).Count(device => device.Reported is not null);
+            table.AddRow($"and {hidden} more", $"{reported} reported");
+        }
+
+        return table;
+    }
+
+    private static string State(DeviceTimeline device) => device.State switch
+    {
+        "completed" => "[green]completed[/]",
+        "blocked" => "[yellow]blocked[/]",
+        "failed" when !device.Final => "[yellow]failed so far[/]",
+        "failed" => "[red]failed[/]",
+        _ => Markup.Escape(device.State),
+    };
+
+    private static string Milliseconds(double? moment) => moment is { } value ? value.ToString("0", CultureInfo.InvariantCulture) : "-";
+}

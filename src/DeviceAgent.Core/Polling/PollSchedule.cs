@@ -18,6 +18,9 @@ public sealed class PollSchedule(AgentOptions options, IMachineClock clock, Rand
     /// <summary>The shortest hold that is asked for, however early connections are cut.</summary>
     public static readonly TimeSpan ShortestHold = TimeSpan.FromSeconds(5);
 
+    /// <summary>The longest pause between a change of the network and the poll that it calls for.</summary>
+    public static readonly TimeSpan LongestSettling = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(2);
 
@@ -45,7 +48,9 @@ public sealed class PollSchedule(AgentOptions options, IMachineClock clock, Rand
             return null;
         }
 
-        return holdLimit is { } limit && limit < org.Hold ? limit : org.Hold;
+        // Never past the floor: an interval is shortened, not lengthened.
+        TimeSpan hold = Min(Min(org.Hold, holdLimit ?? org.Hold), floorAt - clock.Now);
+        return hold >= ShortestHold ? hold : null;
     }
 
     /// <summary>A poll was answered. Held or not, the next may follow at once where long polls are on.</summary>
@@ -90,12 +95,18 @@ public sealed class PollSchedule(AgentOptions options, IMachineClock clock, Rand
         BackOff(failure.RetryAfter);
     }
 
-    /// <summary>Another network: what was learnt about idle cuts is void. The poll that this calls for returns immediately.</summary>
+    /// <summary>
+    /// Another network, or awake again: what was learnt about idle cuts is void. The poll that this calls for returns
+    /// immediately, a moment from now: changes come in bursts, and a whole fleet may wake at the same time.
+    /// </summary>
     public void NetworkChanged()
     {
+        BootInstant soon = clock.Now + (LongestSettling * random.NextDouble());
+        BootInstant earlier = FloorIsDue && notBefore > clock.Now ? BootInstant.Earlier(notBefore, soon) : soon;
         holdLimit = null;
         lastCut = null;
         PollNow();
+        notBefore = earlier;
     }
 
     /// <summary>The next poll goes out at once and returns immediately.</summary>

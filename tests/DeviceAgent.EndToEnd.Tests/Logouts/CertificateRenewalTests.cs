@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using DeviceAgent.Demo.Devices;
@@ -11,7 +12,7 @@ namespace DeviceAgent.EndToEnd.Tests.Logouts;
 public sealed class CertificateRenewalTests
 {
     [Fact]
-    public async Task A_renewed_certificate_is_bound_beside_the_old_one()
+    public async Task A_renewed_certificate_is_bound_beside_the_old_one_and_a_replaced_file_is_used_for_the_next_connection()
     {
         await using DemoSite site = await TestSite.StartAsync(TestSite.AdasMac("ada-macbook"));
         DemoDevice device = site.Devices[0];
@@ -19,17 +20,10 @@ public sealed class CertificateRenewalTests
         await device.RenewCertificateAsync(site.Api, CancellationToken.None);
         using X509Certificate2 renewed = Read(device);
         Assert.NotEqual(old.Thumbprint, renewed.Thumbprint);
-
         Assert.Equal(HttpStatusCode.OK, await AskAsync(site, old));
         Assert.Equal(HttpStatusCode.OK, await AskAsync(site, renewed));
-    }
 
-    /// <summary>The replacing certificate belongs to another device record, so that the org's answer tells which one was shown.</summary>
-    [Fact]
-    public async Task A_replaced_certificate_file_is_used_for_the_next_connection_without_a_restart_of_the_agent()
-    {
-        await using DemoSite site = await TestSite.StartAsync(TestSite.AdasMac("ada-macbook"));
-        DemoDevice device = site.Devices[0];
+        // Now one of another device record: so the org's answer tells which one the running agent shows.
         string otherId = await site.Api.CreateDeviceAsync("ada-macbook, enrolled again", CancellationToken.None);
         await DeviceCertificateFile.WriteAsync(device.Folder.Certificate, "ada-macbook", otherId, site.Api, CancellationToken.None);
 
@@ -38,7 +32,6 @@ public sealed class CertificateRenewalTests
         await device.StartSessionAsync(TestSite.AdaAtScreen, CancellationToken.None);
         await site.Org.RestartAsync(TestSite.Wait());
         device.Agent.Reload();
-
         await TestSite.Wait().UntilAsync(
             async () => (await site.Api.DeviceAsync(otherId, CancellationToken.None)).CheckedInAt is not null,
             () => "no check-in with the new certificate",
@@ -63,9 +56,8 @@ public sealed class CertificateRenewalTests
             },
         };
         using var http = new HttpClient(handler);
-        using HttpResponseMessage answer = await http.GetAsync(new Uri(site.Org.DeviceAddress + WellKnown.SsfConfiguration));
-        using HttpResponseMessage stream = await http.GetAsync(new Uri(site.Org.DeviceAddress + "/ssf/stream"));
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        return stream.StatusCode;
+        SsfConfiguration org = (await http.GetFromJsonAsync<SsfConfiguration>(new Uri(site.Org.DeviceAddress + WellKnown.SsfConfiguration)))!;
+        using HttpResponseMessage answer = await http.GetAsync(new Uri(org.ConfigurationEndpoint!));
+        return answer.StatusCode;
     }
 }

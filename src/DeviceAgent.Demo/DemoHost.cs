@@ -21,44 +21,55 @@ public static class DemoHost
 
         using var stop = new StopSignals();
         IDemoOutput output = options.Json ? new JsonOutput() : new ConsoleOutput(TimeProvider.System);
+        DemoReport? report = null;
         try
         {
-            return await RunAsync(options, output, stop);
+            await RunAsync(options, output, stop, found => report = found);
+            return report is { Ok: true } ? ExitCodes.Ok : ExitCodes.Failed;
         }
-        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        catch (Exception e) when (stop.Token.IsCancellationRequested && report is null)
         {
-            await Console.Error.WriteLineAsync("device-demo: stopped; every process was ended and the folder deleted");
+            // Ctrl-C reaches the org and the agents too, so what was being asked of them may fail instead of being cancelled.
+            await Console.Error.WriteLineAsync($"device-demo: stopped{(e is AggregateException ? $", but not everything was cleaned up: {e.Message}" : "")}");
             return ExitCodes.Signalled + stop.Number;
         }
-        catch (Exception) when (stop.Token.IsCancellationRequested)
+        catch (Exception e)
         {
-            // Ctrl-C reaches the org and the agents too: whatever was being asked of them fails then.
-            await Console.Error.WriteLineAsync("device-demo: stopped");
-            return ExitCodes.Signalled + stop.Number;
-        }
-        catch (Exception e) when (e is DemoException or IOException or HttpRequestException or AggregateException or UnauthorizedAccessException)
-        {
-            output.Report(new DemoReport { Problems = [e.Message] });
+            await FailAsync(e, output, report);
             return ExitCodes.Failed;
         }
     }
 
-    private static async Task<int> RunAsync(DemoOptions options, IDemoOutput output, StopSignals stop)
+    private static async Task FailAsync(Exception e, IDemoOutput output, DemoReport? report)
+    {
+        string problem = e is DemoException ? e.Message : $"{e.GetType().Name}: {e.Message}";
+        if (report is null)
+        {
+            output.Report(new DemoReport { Problems = [problem] });
+        }
+        else
+        {
+            // With --json there is one document, and it is out.
+            await Console.Error.WriteLineAsync($"device-demo: {problem}");
+        }
+    }
+
+    private static async Task RunAsync(DemoOptions options, IDemoOutput output, StopSignals stop, Action<DemoReport> reported)
     {
         var wait = new WaitLimit(BaseLimit + (options.Devices * LimitPerDevice), TimeProvider.System, stop.Token);
         await using DemoSite site = await DemoSite.StartAsync(
             Fleet.Of(options.Devices), new LinuxMachineClock(TimeProvider.System), output.Step, wait);
         var run = new LogoutRun(site, wait);
         Timeline issued = await run.IssueAsync();
-        output.Step($"Log Out All Devices for {Fleet.LoginOf(Fleet.Target)}: {issued.Devices.Count} devices, trace {issued.TraceId}");
+        output.Step($"Log Out All Devices is issued for {Fleet.LoginOf(Fleet.Target)}");
         await output.FollowAsync(issued, run.FollowAsync());
         DemoReport report = await run.JudgeAsync();
         output.Report(options.Keep ? report with { Kept = KeptSite.Of(site) } : report);
+        reported(report);
         if (options.Keep)
         {
             await stop.WaitAsync();
+            output.Step("ending org, agents and sessions");
         }
-
-        return report.Ok ? ExitCodes.Ok : ExitCodes.Failed;
     }
 }

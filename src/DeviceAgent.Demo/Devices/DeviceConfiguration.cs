@@ -27,6 +27,7 @@ internal static class DeviceConfiguration
             ["Sessions"] = new JsonObject { ["Source"] = "ProcessGroups", ["File"] = folder.Sessions },
             ["StateFolder"] = folder.State,
             ["LogFolder"] = folder.Logs,
+            ["LogLevel"] = plan.LogLevel,
             ["AccountLinks"] = links,
         };
         File.WriteAllText(folder.Configuration, configuration.ToJsonString(Indented));

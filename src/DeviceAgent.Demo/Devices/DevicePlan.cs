@@ -12,6 +12,9 @@ public sealed record DevicePlan
 
     public string OktaVerify { get; init; } = CurrentOktaVerify;
 
+    /// <summary>The agent's <c>LogLevel</c>.</summary>
+    public string LogLevel { get; init; } = "Information";
+
     public required IReadOnlyList<AccountPlan> Accounts { get; init; }
 
     public required IReadOnlyList<SessionPlan> Sessions { get; init; }

@@ -34,12 +34,8 @@ public sealed class AdminApi : IDisposable
         new JsonObject { ["profile"] = new JsonObject { ["displayName"] = name, ["platform"] = "MACOS" } },
         cancellationToken))["id"]!;
 
-    public async Task AssignAsync(string deviceId, string userId, IEnumerable<string> localAccounts, CancellationToken cancellationToken)
-    {
-        using HttpResponseMessage answer = await http.PutAsJsonAsync(
-            $"/api/v1/devices/{deviceId}/users/{userId}", new { localAccounts }, Json, cancellationToken);
-        await ReadAsync(answer, cancellationToken);
-    }
+    public Task AssignAsync(string deviceId, string userId, IEnumerable<string> localAccounts, CancellationToken cancellationToken) => SendAsync(
+        () => http.PutAsJsonAsync($"/api/v1/devices/{deviceId}/users/{userId}", new { localAccounts }, Json, cancellationToken), cancellationToken);
 
     /// <param name="deviceId">The device that it is bound to.</param>
     /// <param name="requestPem">A PKCS#10 request.</param>
@@ -88,23 +84,25 @@ public sealed class AdminApi : IDisposable
             (string?)debug["traceId"] ?? "");
     }
 
-    private async Task<JsonNode> GetAsync(string path, CancellationToken cancellationToken)
-    {
-        using HttpResponseMessage answer = await http.GetAsync(path, cancellationToken);
-        return await ReadAsync(answer, cancellationToken);
-    }
+    private Task<JsonNode> GetAsync(string path, CancellationToken cancellationToken) =>
+        SendAsync(() => http.GetAsync(path, cancellationToken), cancellationToken);
 
-    private async Task<JsonNode> PostAsync(string path, JsonObject body, CancellationToken cancellationToken)
-    {
-        using HttpResponseMessage answer = await http.PostAsJsonAsync(path, body, Json, cancellationToken);
-        return await ReadAsync(answer, cancellationToken);
-    }
+    private Task<JsonNode> PostAsync(string path, JsonObject body, CancellationToken cancellationToken) =>
+        SendAsync(() => http.PostAsJsonAsync(path, body, Json, cancellationToken), cancellationToken);
 
-    private static async Task<JsonNode> ReadAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    private static async Task<JsonNode> SendAsync(Func<Task<HttpResponseMessage>> send, CancellationToken cancellationToken)
     {
-        string text = await answer.Content.ReadAsStringAsync(cancellationToken);
-        return answer.IsSuccessStatusCode
-            ? JsonNode.Parse(text)!
-            : throw new DemoException($"{answer.RequestMessage?.Method} {answer.RequestMessage?.RequestUri} was answered with {(int)answer.StatusCode}: {text}");
+        try
+        {
+            using HttpResponseMessage answer = await send();
+            string text = await answer.Content.ReadAsStringAsync(cancellationToken);
+            return answer.IsSuccessStatusCode
+                ? JsonNode.Parse(text)!
+                : throw new DemoException($"{answer.RequestMessage?.Method} {answer.RequestMessage?.RequestUri} was answered with {(int)answer.StatusCode}: {text}");
+        }
+        catch (HttpRequestException e)
+        {
+            throw new DemoException($"the org does not answer: {e.Message}", e);
+        }
     }
 }

@@ -55,6 +55,8 @@ public sealed class ChildProgram : IAsyncDisposable
             start.Environment.Remove(name);
         }
 
+        // Each program lives for seconds: code that is compiled again from measurements would never pay.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         try
         {
 #pragma warning disable RS0030 // The one runner runs programs to their end; the org and the agents run beside the demo.

@@ -43,7 +43,7 @@ public static class Fleet
         Name = "lab-mac",
         OktaVerify = "9.45.0",
         Accounts = [Assigned],
-        Sessions = [new(Target, SessionKind.Console, false, "ada's, but Okta Verify 9.45.0 fetches no command")],
+        Sessions = [new(Target, SessionKind.Console, false, "ada's, behind Okta Verify 9.45.0")],
         State = DevicePlan.Blocked,
     };
 

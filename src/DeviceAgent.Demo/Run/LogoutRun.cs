@@ -37,6 +37,7 @@ public sealed class LogoutRun(DemoSite site, WaitLimit wait)
                 async () =>
                 {
                     trace = await site.Api.LogoutAsync(last.TraceId, wait.Stop);
+                    RequireAgents();
                     done = site.Devices.All(IsDone);
                     return done || !Trace.Devices.SequenceEqual(last.Devices);
                 },
@@ -69,6 +70,14 @@ public sealed class LogoutRun(DemoSite site, WaitLimit wait)
     {
         LogoutDevice state = Trace.Of(device.Id);
         return state.Final || (device.Plan.State == DevicePlan.Blocked && state.State == DevicePlan.Blocked);
+    }
+
+    private void RequireAgents()
+    {
+        if (site.Devices.FirstOrDefault(device => !IsDone(device) && device.Agent.HasExited) is { } dead)
+        {
+            throw WaitLimit.Failure($"the agent of {dead.Plan.Name} ended with code {dead.Agent.ExitCode}", dead.LogFiles);
+        }
     }
 
     private string Missing() => "no end on " + string.Join(", ", site.Devices

@@ -1,0 +1,2 @@
+// Every test runs four or more real programs: more tests at once than two would only wait for each other.
+[assembly: CollectionBehavior(MaxParallelThreads = 2)]

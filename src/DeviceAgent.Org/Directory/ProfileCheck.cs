@@ -13,11 +13,11 @@ public static class ProfileCheck
     private const int MostAttributes = 100;
     private const int LongestValue = 4096;
 
-    /// <exception cref="OrgException">400: an attribute is nested, too long or not a text, number, boolean or list of those; there are too many, or one stands twice.</exception>
+    /// <exception cref="OrgException">400: an attribute is nested, too long or not a text, number, boolean or list of those; or there are too many.</exception>
     public static void Require(JsonObject profile)
     {
         ArgumentNullException.ThrowIfNull(profile);
-        if (CountOf(profile) > MostAttributes)
+        if (profile.Count > MostAttributes)
         {
             throw OrgException.Invalid("profile", $"must have at most {MostAttributes} attributes");
         }
@@ -47,19 +47,6 @@ public static class ProfileCheck
         return text is not null && text.Length >= shortest && text.Length <= longest && !text.Any(char.IsControl)
             ? text
             : throw OrgException.Invalid(name, $"must be a text of {shortest} to {longest} characters without control characters");
-    }
-
-    /// <summary>The object is read only now: a member that stands twice shows as an exception here.</summary>
-    private static int CountOf(JsonObject profile)
-    {
-        try
-        {
-            return profile.Count;
-        }
-        catch (ArgumentException)
-        {
-            throw OrgException.Malformed("a member of the profile stands twice");
-        }
     }
 
     private static bool IsSimple(JsonNode? value) => value?.GetValueKind() switch

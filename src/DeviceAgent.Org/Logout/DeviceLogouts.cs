@@ -46,7 +46,7 @@ public sealed class DeviceLogouts(OrgStore store, PollWaiters waiters, LogoutEve
             InitiatingEntity = order.InitiatingEntity,
             ReasonAdmin = order.ReasonAdmin,
             ReasonUser = order.ReasonUser,
-            IssuedAt = UpToMillisecond(time.GetUtcNow()),
+            IssuedAt = time.GetUtcNow(),
         };
         db.Traces.Add(trace);
         foreach (DeviceRecord device in devices)
@@ -66,13 +66,6 @@ public sealed class DeviceLogouts(OrgStore store, PollWaiters waiters, LogoutEve
         {
             waiters.Wake(deviceId);
         }
-    }
-
-    /// <summary>Storage and the SET know milliseconds; rounding down would place the issue before sessions that began before it.</summary>
-    private static DateTimeOffset UpToMillisecond(DateTimeOffset moment)
-    {
-        long rest = moment.Ticks % TimeSpan.TicksPerMillisecond;
-        return rest == 0 ? moment : moment.AddTicks(TimeSpan.TicksPerMillisecond - rest);
     }
 
     private async Task<IReadOnlyList<DeviceRecord>> SelectAsync(

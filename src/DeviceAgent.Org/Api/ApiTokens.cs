@@ -15,8 +15,9 @@ public sealed class ApiTokens(OrgStore store, TimeProvider time)
     /// handing it over fails there is no token that nobody knows, and the next start makes another.
     /// </summary>
     /// <returns>Whether a token was made.</returns>
-    public Task<bool> CreateFirstAsync(Action<string> handOver, CancellationToken cancellationToken) =>
-        store.WriteAsync(
+    public async Task<bool> CreateFirstAsync(Action<string> handOver, CancellationToken cancellationToken)
+    {
+        bool created = await store.WriteAsync(
             async db =>
             {
                 if (await db.ApiTokens.AnyAsync(cancellationToken))
@@ -36,6 +37,11 @@ public sealed class ApiTokens(OrgStore store, TimeProvider time)
                 return true;
             },
             cancellationToken);
+
+        // A request that came before may have found none.
+        known = null;
+        return created;
+    }
 
     /// <summary>The token that an <c>Authorization</c> header carries, or null.</summary>
     public async Task<ApiTokenRecord?> FindAsync(string? header, CancellationToken cancellationToken)

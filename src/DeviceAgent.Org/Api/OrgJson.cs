@@ -15,6 +15,10 @@ public static class OrgJson
         {
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            AllowDuplicateProperties = false,
+
+            // A stored check-in may be as deep as the wire allows (64) and stands in lists of devices: those must still be writable.
+            MaxDepth = 128,
         };
         options.Converters.Add(new OktaTimeConverter());
         options.MakeReadOnly(populateMissingResolver: true);

@@ -45,12 +45,15 @@ public static class Paging
     public static void WriteLinks(HttpContext context, string? nextAfter)
     {
         ArgumentNullException.ThrowIfNull(context);
-        string self = OrgLinks.Root(context) + context.Request.Path + context.Request.QueryString;
-        List<string> links = [$"<{self}>; rel=\"self\""];
+        string path = OrgLinks.Root(context) + context.Request.Path;
+        var query = new Dictionary<string, StringValues>(context.Request.Query, StringComparer.OrdinalIgnoreCase);
+
+        // Encoded anew: as it came, the query may hold what a header must not, or what would end the link.
+        List<string> links = [$"<{QueryHelpers.AddQueryString(path, query)}>; rel=\"self\""];
         if (nextAfter is not null)
         {
-            var query = new Dictionary<string, StringValues>(context.Request.Query, StringComparer.Ordinal) { ["after"] = nextAfter };
-            links.Add($"<{QueryHelpers.AddQueryString(OrgLinks.Root(context) + context.Request.Path, query)}>; rel=\"next\"");
+            query["after"] = nextAfter;
+            links.Add($"<{QueryHelpers.AddQueryString(path, query)}>; rel=\"next\"");
         }
 
         context.Response.Headers.Link = new StringValues([.. links]);

@@ -30,6 +30,11 @@ public static class RequestBody
         {
             throw OrgException.Malformed(e.Path is { Length: > 0 } path ? $"not as expected at {path}" : "not JSON");
         }
+        catch (ArgumentException)
+        {
+            // The way in which JsonObject says it.
+            throw OrgException.Malformed("a member stands twice");
+        }
     }
 
     /// <summary>Like <see cref="ReadAsync{T}(HttpContext)"/>, but null for an empty body.</summary>

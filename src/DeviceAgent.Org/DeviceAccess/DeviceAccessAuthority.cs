@@ -26,9 +26,7 @@ public sealed class DeviceAccessAuthority(DataFolder folder, TimeProvider time) 
     /// <exception cref="OrgException">400: not a request, a signature that does not fit, or a weak or unknown kind of key.</exception>
     public X509Certificate2 Issue(string requestPem, TimeSpan validity)
     {
-        CertificateRequest asked = Read(requestPem);
-        RequireStrongKey(asked.PublicKey);
-        var request = new CertificateRequest(CommonName(asked.SubjectName), asked.PublicKey, HashAlgorithmName.SHA256);
+        CertificateRequest request = Read(requestPem);
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.2")], critical: false));
         request.CertificateExtensions.Add(DeviceAccessExtension.Create(critical: false));
@@ -37,11 +35,14 @@ public sealed class DeviceAccessAuthority(DataFolder folder, TimeProvider time) 
 
     public void Dispose() => authority.Dispose();
 
+    /// <summary>A new request with what is taken over. The name and the key are read late: a fault in them shows only here.</summary>
     private static CertificateRequest Read(string requestPem)
     {
         try
         {
-            return CertificateRequest.LoadSigningRequestPem(requestPem, HashAlgorithmName.SHA256);
+            CertificateRequest asked = CertificateRequest.LoadSigningRequestPem(requestPem, HashAlgorithmName.SHA256);
+            RequireStrongKey(asked.PublicKey);
+            return new CertificateRequest(CommonName(asked.SubjectName), asked.PublicKey, HashAlgorithmName.SHA256);
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException or NotSupportedException)
         {

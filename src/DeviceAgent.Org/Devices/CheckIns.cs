@@ -13,17 +13,17 @@ namespace DeviceAgent.Org.Devices;
 /// <summary>Takes over check-ins: what a device is, who is linked to it, and what it refused.</summary>
 public sealed class CheckIns(OrgStore store, SystemLogWriter log, TimeProvider time)
 {
-    /// <exception cref="OrgException">400: a list is null.</exception>
+    /// <summary>Longer lists are no machine's: a stolen certificate must not fill the org's tables and log.</summary>
+    private const int MostInOneList = 1000;
+
+    private const int MostRefusals = 100;
+
+    /// <exception cref="OrgException">400: a required member is null, or a list is too long.</exception>
     public Task RecordAsync(DeviceRecord device, CheckInRequest checkIn, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(checkIn);
-        if (checkIn.Accounts is null || checkIn.Requirements is null || checkIn.Sessions is null || checkIn.Refusals is null
-            || checkIn.Accounts.Any(a => a?.Name is null || a.Links is null)
-            || checkIn.Requirements.Any(r => r?.Id is null || r.Observed is null))
-        {
-            throw OrgException.Malformed("a required member is null");
-        }
+        Check(checkIn);
 
         return store.WriteAsync(
             async db =>
@@ -32,7 +32,7 @@ public sealed class CheckIns(OrgStore store, SystemLogWriter log, TimeProvider t
                 record.CheckIn = JsonSerializer.Serialize(checkIn, ProtocolJson.Default.CheckInRequest);
                 record.CheckedInAt = time.GetUtcNow();
                 await UpdateLinksAsync(db, record, checkIn.Accounts, cancellationToken);
-                foreach (RefusalReport refusal in checkIn.Refusals.Where(r => r?.Jti is not null))
+                foreach (RefusalReport refusal in checkIn.Refusals)
                 {
                     await RefusedAsync(db, record, refusal, cancellationToken);
                 }
@@ -50,6 +50,26 @@ public sealed class CheckIns(OrgStore store, SystemLogWriter log, TimeProvider t
             .Concat((link.Identifiers ?? []).SelectMany(SubjectsOf))
             .Concat(link.User is { } user ? SubjectsOf(user) : []);
     }
+
+    private static void Check(CheckInRequest checkIn)
+    {
+        if (checkIn.Accounts is null || checkIn.Requirements is null || checkIn.Sessions?.Contains(null!) != false || checkIn.Refusals is null
+            || checkIn.Accounts.Any(a => a?.Name is null || a.Links is null || a.Links.Any(l => !IsWhole(l)))
+            || checkIn.Requirements.Any(r => r?.Id is null || r.Observed is null)
+            || checkIn.Refusals.Any(r => r?.Jti is null || r.Code is null))
+        {
+            throw OrgException.Malformed("a required member is null");
+        }
+
+        if (checkIn.Accounts.Count > MostInOneList || checkIn.Accounts.Sum(a => a.Links.SelectMany(SubjectsOf).Count()) > MostInOneList
+            || checkIn.Sessions.Count > MostInOneList || checkIn.Refusals.Count > MostRefusals)
+        {
+            throw OrgException.Malformed($"at most {MostInOneList} accounts, links and sessions, and {MostRefusals} refusals");
+        }
+    }
+
+    private static bool IsWhole(SubjectIdentifier? link) =>
+        link is not null && (link.Identifiers ?? []).All(IsWhole) && (link.User is null || IsWhole(link.User));
 
     private static string? WithoutScheme(string? uri) =>
         uri?.StartsWith("acct:", StringComparison.OrdinalIgnoreCase) == true ? uri["acct:".Length..] : uri;

@@ -11,7 +11,10 @@ namespace DeviceAgent.Org.Devices;
 /// <summary>Takes over what devices report about their commands.</summary>
 public sealed class OutcomeLedger(OrgStore store, LogoutEvents events, TimeProvider time)
 {
-    /// <summary>Takes a report over. The one with the highest sequence holds; a repeated or older one changes nothing.</summary>
+    /// <summary>
+    /// Takes a report over. The one with the highest sequence holds; a repeated or older one changes nothing, nor does any after the
+    /// final one or after the device's own error: the System Log has told that end already.
+    /// </summary>
     /// <exception cref="OrgException">400: not a valid report; 404: not a command of this device.</exception>
     public Task RecordAsync(DeviceRecord device, OutcomeReport report, CancellationToken cancellationToken)
     {
@@ -23,7 +26,8 @@ public sealed class OutcomeLedger(OrgStore store, LogoutEvents events, TimeProvi
                 CommandRecord command = await db.Commands.FirstOrDefaultAsync(
                     c => c.Jti == report.Jti && c.DeviceId == device.Id && c.Withdraws == null && c.HandedOutAt != null, cancellationToken)
                     ?? throw OrgException.NotFound("Command", report.Jti);
-                if (report.Sequence <= command.OutcomeSequence)
+                bool isOver = command.ErrorCode is not null || LogoutReports.OutcomeOf(command)?.Final == true;
+                if (isOver || report.Sequence <= command.OutcomeSequence)
                 {
                     return false;
                 }
@@ -77,7 +81,9 @@ public sealed class OutcomeLedger(OrgStore store, LogoutEvents events, TimeProvi
             throw OrgException.Invalid("final", "only a failure can be interim");
         }
 
-        if (report.Jti is null || report.Sessions is null || report.Steps is null || report.Times is null)
+        // What is stored here is read back by every report on the logout: one bad element would make all of them fail.
+        if (report.Jti is null || report.Times is null
+            || report.Sessions?.Contains(null) != false || report.Steps?.Contains(null) != false)
         {
             throw OrgException.Malformed("jti, sessions, steps and times must not be null");
         }

@@ -1,3 +1,4 @@
+using DeviceAgent.Org.Api;
 using DeviceAgent.Org.Logout;
 using DeviceAgent.Org.Storage;
 using DeviceAgent.Protocol.Polling;
@@ -10,6 +11,8 @@ public sealed class WaitingCommands(OrgStore store, CommandSets sets, LogoutEven
 {
     /// <summary>At most this many in one answer, so that it stays far below the 1 MiB that agents read.</summary>
     public const int MostInOneAnswer = 100;
+
+    private const int LongestDescription = 1000;
 
     /// <summary>Signs and returns what waits, oldest first. Comes again with every poll until it is acknowledged.</summary>
     public async Task<PollResponse> HandOutAsync(DeviceRecord device, int? maxEvents, CancellationToken cancellationToken)
@@ -37,14 +40,22 @@ public sealed class WaitingCommands(OrgStore store, CommandSets sets, LogoutEven
         return new PollResponse { Sets = signed, MoreAvailable = waiting.Count > most ? true : null };
     }
 
-    /// <summary>Takes over acknowledgements and errors. Unknown ids and those of other devices are passed over.</summary>
+    /// <summary>
+    /// Takes over acknowledgements and errors. Unknown ids, those of other devices and those that were never handed out are passed over.
+    /// </summary>
+    /// <exception cref="OrgException">400: an id is null, or an error lacks its code.</exception>
     public async Task TakeOverAsync(DeviceRecord device, PollRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(request);
         IReadOnlyDictionary<string, SetError> errors = request.SetErrors ?? new Dictionary<string, SetError>();
-        string[] named = [.. (request.Ack ?? []).Concat(errors.Keys).Distinct()];
-        if (named.Length == 0)
+        if (request.Ack?.Contains(null) == true || errors.Values.Any(e => string.IsNullOrEmpty(e?.Code)))
+        {
+            throw OrgException.Malformed("ack must hold texts, and each of setErrs an err");
+        }
+
+        HashSet<string> named = [.. request.Ack ?? [], .. errors.Keys];
+        if (named.Count == 0)
         {
             return;
         }
@@ -52,11 +63,10 @@ public sealed class WaitingCommands(OrgStore store, CommandSets sets, LogoutEven
         await store.WriteAsync(
             async db =>
             {
-                List<CommandRecord> commands = await db.Commands
-                    .Where(c => c.DeviceId == device.Id && named.Contains(c.Jti) && c.DeliveredAt == null && c.ErrorCode == null)
-                    .OrderBy(c => c.Number)
-                    .ToListAsync(cancellationToken);
-                foreach (CommandRecord command in commands)
+                // Compared here, not in SQL: a request may name more ids than a statement takes parameters.
+                List<CommandRecord> open = await Waiting(db, device.Id, alsoWithdrawn: true)
+                    .Where(c => c.HandedOutAt != null).ToListAsync(cancellationToken);
+                foreach (CommandRecord command in open.Where(c => named.Contains(c.Jti)))
                 {
                     await (errors.TryGetValue(command.Jti, out SetError? error)
                         ? RefuseAsync(db, command, error, cancellationToken)
@@ -68,8 +78,8 @@ public sealed class WaitingCommands(OrgStore store, CommandSets sets, LogoutEven
             cancellationToken);
     }
 
-    private static IQueryable<CommandRecord> Waiting(OrgDb db, string deviceId) => db.Commands
-        .Where(c => c.DeviceId == deviceId && !c.Closed && c.DeliveredAt == null && c.WithdrawnAt == null)
+    private static IQueryable<CommandRecord> Waiting(OrgDb db, string deviceId, bool alsoWithdrawn = false) => db.Commands
+        .Where(c => c.DeviceId == deviceId && !c.Closed && c.DeliveredAt == null && (alsoWithdrawn || c.WithdrawnAt == null))
         .OrderBy(c => c.Number);
 
     private async Task<List<CommandRecord>> MarkAsync(OrgDb db, DeviceRecord device, int most, CancellationToken cancellationToken)
@@ -114,7 +124,7 @@ public sealed class WaitingCommands(OrgStore store, CommandSets sets, LogoutEven
     private async Task RefuseAsync(OrgDb db, CommandRecord command, SetError error, CancellationToken cancellationToken)
     {
         command.ErrorCode = error.Code;
-        command.ErrorDescription = error.Description;
+        command.ErrorDescription = error.Description is { Length: > LongestDescription } text ? text[..LongestDescription] : error.Description;
         command.ErrorAt = time.GetUtcNow();
         command.Closed = true;
         if (command.Withdraws is { } withdrawn)

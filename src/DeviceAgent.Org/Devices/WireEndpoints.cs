@@ -81,7 +81,7 @@ public static class WireEndpoints
             : throw OrgException.NotFound("Stream", asked);
     }
 
-    private static async Task<IResult> PollAsync(HttpContext context, string streamId, Polls polls)
+    private static async Task<IResult> PollAsync(HttpContext context, string streamId, Polls polls, DeviceAdmission admission)
     {
         DeviceRecord caller = DeviceAuthentication.DeviceOf(context);
         if (streamId != caller.StreamId)
@@ -91,7 +91,12 @@ public static class WireEndpoints
 
         PollRequest request = await RequestBody.ReadAsync(context, ProtocolJson.Default.PollRequest);
         TimeSpan? hold = HoldPreference.Read(context.Request.Headers[HoldPreference.HeaderName]);
-        PollResponse response = await polls.AnswerAsync(caller, request, hold, context.RequestAborted);
+        PollResponse response = await polls.AnswerAsync(
+            caller,
+            request,
+            hold,
+            () => admission.AdmitAsync(context.Connection.ClientCertificate, context.RequestAborted),
+            context.RequestAborted);
         return Answer.Wire(response, ProtocolJson.Default.PollResponse);
     }
 }

@@ -1,13 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DeviceAgent.Org.Api;
+using DeviceAgent.Org.Devices;
 using DeviceAgent.Org.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace DeviceAgent.Org.Directory;
 
 /// <summary>The device records, and who uses which device.</summary>
-public sealed class DeviceDirectory(OrgStore store, TimeProvider time)
+public sealed class DeviceDirectory(OrgStore store, PollWaiters waiters, TimeProvider time)
 {
     private static readonly string[] Platforms = ["ANDROID", "IOS", "MACOS", "WINDOWS"];
 
@@ -16,16 +17,20 @@ public sealed class DeviceDirectory(OrgStore store, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(body);
         JsonObject profile = body.Profile ?? throw OrgException.Invalid("profile", "is missing");
-        string name = (string?)profile["displayName"] is { Length: > 0 and <= 255 } text
-            ? text
-            : throw OrgException.Invalid("displayName", "must have 1 to 255 characters");
+        ProfileCheck.Require(profile);
+        string name = ProfileCheck.Text(profile, "displayName", 1, 255) ?? throw OrgException.Invalid("displayName", "is missing");
         profile["platform"] ??= "MACOS";
-        if (!Platforms.Contains((string?)profile["platform"]))
+        if (!Platforms.Contains(ProfileCheck.Text(profile, "platform", 1, 20)))
         {
             throw OrgException.Invalid("platform", $"must be one of {string.Join(", ", Platforms)}");
         }
 
         profile["registered"] ??= true;
+        if (profile["registered"]!.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False))
+        {
+            throw OrgException.Invalid("registered", "must be true or false");
+        }
+
         DateTimeOffset now = time.GetUtcNow();
         var device = new DeviceRecord
         {
@@ -80,17 +85,22 @@ public sealed class DeviceDirectory(OrgStore store, TimeProvider time)
         return (page, null);
     }
 
-    /// <summary>Changes a device's status. A device that is not ACTIVE is not let in; its commands wait.</summary>
+    /// <summary>Changes a device's status. A device that is not ACTIVE is not let in, a held poll ends; its commands wait.</summary>
     /// <exception cref="OrgException">404.</exception>
-    public Task<DeviceRecord> SetStatusAsync(string id, string status, CancellationToken cancellationToken) => store.WriteAsync(
-        async db =>
-        {
-            DeviceRecord device = await FindAsync(db, id, cancellationToken);
-            device.Status = status;
-            device.LastUpdated = time.GetUtcNow();
-            return device;
-        },
-        cancellationToken);
+    public async Task<DeviceRecord> SetStatusAsync(string id, string status, CancellationToken cancellationToken)
+    {
+        DeviceRecord changed = await store.WriteAsync(
+            async db =>
+            {
+                DeviceRecord device = await FindAsync(db, id, cancellationToken);
+                device.Status = status;
+                device.LastUpdated = time.GetUtcNow();
+                return device;
+            },
+            cancellationToken);
+        waiters.Wake(id);
+        return changed;
+    }
 
     /// <summary>Assigns a user to a device, or changes the local account names of an assignment.</summary>
     /// <exception cref="OrgException">400: an empty account name; 404: no such device or user.</exception>

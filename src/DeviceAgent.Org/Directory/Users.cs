@@ -12,6 +12,7 @@ public sealed class Users(OrgStore store, SystemLogWriter log, TimeProvider time
 {
     private const int ShortestLogin = 5;
     private const int LongestLogin = 100;
+    private const int LongestName = 50;
 
     /// <summary>Creates a user, ACTIVE or STAGED: there are no passwords here, so activation waits for nobody.</summary>
     /// <exception cref="OrgException">400: a bad profile, or the login is taken.</exception>
@@ -81,7 +82,8 @@ public sealed class Users(OrgStore store, SystemLogWriter log, TimeProvider time
     internal static async Task<UserRecord> FindAsync(OrgDb db, string idOrLogin, CancellationToken cancellationToken)
     {
         string key = Key(idOrLogin);
-        return await db.Users.FirstOrDefaultAsync(u => u.Id == idOrLogin || u.LoginKey == key, cancellationToken)
+        return await db.Users.FirstOrDefaultAsync(u => u.Id == idOrLogin, cancellationToken)
+            ?? await db.Users.FirstOrDefaultAsync(u => u.LoginKey == key, cancellationToken)
             ?? throw OrgException.NotFound("User", idOrLogin);
     }
 
@@ -115,20 +117,23 @@ public sealed class Users(OrgStore store, SystemLogWriter log, TimeProvider time
 
     private UserRecord Read(JsonObject profile, bool activate)
     {
-        string login = Text(profile, "login") ?? throw OrgException.Invalid("login", "The field cannot be left blank");
-        if (login.Length is < ShortestLogin or > LongestLogin)
+        ProfileCheck.Require(profile);
+        string login = ProfileCheck.Text(profile, "login", ShortestLogin, LongestLogin)
+            ?? throw OrgException.Invalid("login", "The field cannot be left blank");
+        if (login.Any(char.IsWhiteSpace) || login.Contains('/', StringComparison.Ordinal))
         {
-            throw OrgException.Invalid("login", $"must have {ShortestLogin} to {LongestLogin} characters");
+            // It stands in paths, and in the subjects of commands, where blanks would make it somebody else.
+            throw OrgException.Invalid("login", "must hold no blank and no slash");
         }
 
-        string? email = Text(profile, "email") ?? (login.Contains('@', StringComparison.Ordinal) ? login : null);
-        if (email is null || !email.Contains('@', StringComparison.Ordinal) || email.Length > LongestLogin)
+        string? email = ProfileCheck.Text(profile, "email", ShortestLogin, LongestLogin) ?? (login.Contains('@', StringComparison.Ordinal) ? login : null);
+        if (email is null || !email.Contains('@', StringComparison.Ordinal) || email.Any(char.IsWhiteSpace))
         {
             throw OrgException.Invalid("email", "The field must be an e-mail address");
         }
 
-        _ = Text(profile, "firstName");
-        _ = Text(profile, "lastName");
+        _ = ProfileCheck.Text(profile, "firstName", 1, LongestName);
+        _ = ProfileCheck.Text(profile, "lastName", 1, LongestName);
         profile["email"] = email;
         DateTimeOffset now = time.GetUtcNow();
         return new UserRecord
@@ -144,18 +149,5 @@ public sealed class Users(OrgStore store, SystemLogWriter log, TimeProvider time
             StatusChanged = now,
             LastUpdated = now,
         };
-    }
-
-    private static string? Text(JsonObject profile, string name)
-    {
-        JsonNode? node = profile[name];
-        if (node is null)
-        {
-            return null;
-        }
-
-        return node.GetValueKind() == JsonValueKind.String && node.GetValue<string>() is { Length: > 0 } text
-            ? text
-            : throw OrgException.Invalid(name, "must be a text that is not empty");
     }
 }

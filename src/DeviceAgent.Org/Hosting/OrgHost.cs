@@ -60,13 +60,17 @@ public sealed class OrgHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes the first token when there is none, listens, and writes <c>addresses.json</c>.</summary>
+    /// <summary>Listens, makes the first token when there is none, and writes <c>addresses.json</c>.</summary>
+    /// <param name="showToken">Gets the first token when no file is to have it.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="OrgConfigurationException">The token file cannot be written, or an address cannot be bound.</exception>
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(Action<string>? showToken, CancellationToken cancellationToken)
     {
         OrgOptions options = app.Services.GetRequiredService<OrgOptions>();
         try
         {
+            // The token comes after the listeners: a start that fails to bind must not leave an org with a token that nobody has seen.
+            await app.StartAsync(cancellationToken);
             await app.Services.GetRequiredService<ApiTokens>().CreateFirstAsync(
                 token =>
                 {
@@ -74,10 +78,12 @@ public sealed class OrgHost : IAsyncDisposable
                     if (options.TokenFile is { } file)
                     {
                         DataFolder.WritePrivate(file, token + "\n");
+                        return;
                     }
+
+                    showToken?.Invoke(token);
                 },
                 cancellationToken);
-            await app.StartAsync(cancellationToken);
             DataFolder.WritePublic(
                 folder.Addresses, JsonSerializer.Serialize(new { admin = Addresses.Admin, device = Addresses.Device }, OrgJson.Options));
         }
@@ -86,6 +92,9 @@ public sealed class OrgHost : IAsyncDisposable
             throw new OrgConfigurationException(e.Message, e);
         }
     }
+
+    /// <inheritdoc cref="StartAsync(Action{string}?, CancellationToken)"/>
+    public Task StartAsync(CancellationToken cancellationToken) => StartAsync(null, cancellationToken);
 
     /// <summary>Waits until something stops the org.</summary>
     /// <returns>The exit code.</returns>
@@ -117,7 +126,7 @@ public sealed class OrgHost : IAsyncDisposable
         services.AddRouting().Configure<RouteOptions>(routes => routes.SetParameterPolicy<Microsoft.AspNetCore.Routing.Constraints.RegexInlineRouteConstraint>("regex"));
         services.AddSingleton(options).AddSingleton(folder).AddSingleton(time).AddSingleton(new OrgStore(folder.Database));
         services.AddSingleton<OrgAddresses>().AddSingleton<ServerCertificate>().AddSingleton<ProcessFault>().AddSingleton<ApiTokens>();
-        services.AddSingleton<DeviceAccessAuthority>().AddSingleton<DeviceCertificates>();
+        services.AddSingleton<DeviceAccessAuthority>().AddSingleton<DeviceCertificates>().AddSingleton<DeviceAdmission>();
         services.AddSingleton(s => new DeviceCertificatePolicy(s.GetRequiredService<DeviceAccessAuthority>(), options.DeviceAuthorities, time));
         services.AddSingleton<Users>().AddSingleton<UserLifecycle>().AddSingleton<DeviceDirectory>();
         services.AddSingleton<SystemLogWriter>().AddSingleton<SystemLogReader>();

@@ -12,6 +12,11 @@ public static class OrgOptionsCheck
     public static IEnumerable<string> Faults(OrgOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (string.IsNullOrWhiteSpace(options.DataFolder) || options.DataFolder.Contains('\0', StringComparison.Ordinal))
+        {
+            yield return "--data: must name a folder";
+        }
+
         if (options.DeviceUrl.Scheme != Uri.UriSchemeHttps)
         {
             yield return $"--device-url {options.DeviceUrl}: must be https";

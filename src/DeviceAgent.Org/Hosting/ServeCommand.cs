@@ -59,12 +59,7 @@ public static class ServeCommand
         try
         {
             await using OrgHost host = OrgHost.Build(options, TimeProvider.System);
-            await host.StartAsync(cancellationToken);
-            if (host.FirstToken is { } token && options.TokenFile is null)
-            {
-                Console.WriteLine($"API token: {token} (shown only this once)");
-            }
-
+            await host.StartAsync(token => Console.WriteLine($"API token: {token} (shown only this once)"), cancellationToken);
             Console.WriteLine($"admin  {host.Addresses.Admin}");
             Console.WriteLine($"device {host.Addresses.Device}");
             Console.WriteLine("ready");

@@ -68,8 +68,18 @@ public sealed class ServerCertificate(OrgOptions options, DataFolder folder, Tim
             return null;
         }
 
-        X509Certificate2 leaf = X509Certificate2.CreateFromPemFile(folder.ServerCertificate, folder.ServerKey);
-        bool fits = leaf.MatchesHostname(Host) && leaf.IssuerName.RawData.SequenceEqual(authority.Certificate.SubjectName.RawData)
+        X509Certificate2 leaf;
+        try
+        {
+            leaf = X509Certificate2.CreateFromPemFile(folder.ServerCertificate, folder.ServerKey);
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        {
+            // An end between the writing of the two files leaves a pair that does not fit. A new leaf costs nothing.
+            return null;
+        }
+
+        bool fits = Hosts.All(host => leaf.MatchesHostname(host)) && leaf.IssuerName.RawData.SequenceEqual(authority.Certificate.SubjectName.RawData)
             && time.GetUtcNow() < leaf.NotAfter.ToUniversalTime() - RenewBefore;
         if (fits)
         {
@@ -80,12 +90,13 @@ public sealed class ServerCertificate(OrgOptions options, DataFolder folder, Tim
         return null;
     }
 
-    private string Host => options.DeviceUrl.IdnHost.Trim('[', ']');
+    private string[] Hosts => [.. new[] { options.DeviceUrl, options.AdminUrl }
+        .Where(u => u.Scheme == Uri.UriSchemeHttps).Select(u => u.IdnHost.Trim('[', ']')).Distinct()];
 
     private X509Certificate2 IssueLeaf(CertificateAuthority authority)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={Host}", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest($"CN={Hosts[0]}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
         request.CertificateExtensions.Add(Names());
@@ -101,13 +112,16 @@ public sealed class ServerCertificate(OrgOptions options, DataFolder folder, Tim
         names.AddDnsName("localhost");
         names.AddIpAddress(IPAddress.Loopback);
         names.AddIpAddress(IPAddress.IPv6Loopback);
-        if (IPAddress.TryParse(Host, out IPAddress? address))
+        foreach (string host in Hosts)
         {
-            names.AddIpAddress(address);
-        }
-        else
-        {
-            names.AddDnsName(Host);
+            if (IPAddress.TryParse(host, out IPAddress? address))
+            {
+                names.AddIpAddress(address);
+            }
+            else
+            {
+                names.AddDnsName(host);
+            }
         }
 
         return names.Build();

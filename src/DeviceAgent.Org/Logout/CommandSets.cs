@@ -23,7 +23,7 @@ public sealed class CommandSets(SigningKeys keys, OrgAddresses addresses)
             Issuer = addresses.Issuer,
             IssuedAt = command.IssuedAt,
             Transaction = command.TraceId,
-            Subject = SubjectIdentifier.OfUserAndDevice(SubjectIdentifier.OfEmail(user.Login), SubjectIdentifier.OfOpaque(device.Id)),
+            Subject = SubjectIdentifier.OfUserAndDevice(SubjectIdentifier.OfEmail(EmailOf(user)), SubjectIdentifier.OfOpaque(device.Id)),
             EventType = command.Withdraws is null ? EventTypes.SessionRevoked : EventTypes.LogoutWithdrawn,
             Event = command.Withdraws is null ? Revocation(command, trace) : Withdrawal(command),
         };
@@ -33,13 +33,18 @@ public sealed class CommandSets(SigningKeys keys, OrgAddresses addresses)
     private static JsonElement Revocation(CommandRecord command, TraceRecord trace) => JsonSerializer.SerializeToElement(
         new SessionRevokedEvent
         {
-            EventTimestamp = command.IssuedAt.ToUnixTimeSeconds(),
+            // CAEP has whole seconds, but a cut second would spare the sessions that began in it before the click, and a rounded one
+            // would end those that began after. Milliseconds, as Okta's transmitter sends them, are exact; the one more makes up for
+            // what storage cuts.
+            EventTimestamp = command.IssuedAt.ToUnixTimeMilliseconds() + 1,
             InitiatingEntity = trace.InitiatingEntity,
             ReasonAdmin = English(trace.ReasonAdmin),
             ReasonUser = English(trace.ReasonUser),
             DeviceAccess = new DeviceAccessAssignment { LocalAccounts = command.LocalAccounts, SingleUser = command.SingleUser },
         },
         ProtocolJson.Default.SessionRevokedEvent);
+
+    private static string EmailOf(UserRecord user) => user.Login.Contains('@', StringComparison.Ordinal) ? user.Login : user.Email;
 
     private static JsonElement Withdrawal(CommandRecord command) => JsonSerializer.SerializeToElement(
         new LogoutWithdrawnEvent { Command = command.Withdraws }, ProtocolJson.Default.LogoutWithdrawnEvent);

@@ -45,9 +45,11 @@ public sealed record LogoutState(string State, bool Final, string? Reason = null
         ArgumentNullException.ThrowIfNull(device);
         return (command, outcome) switch
         {
+            // The command lived on for other traces: what becomes of it is theirs.
+            _ when withdrawnAt is not null && withdrawnAt != command.WithdrawnAt => new LogoutState(Withdrawn, true),
             (_, { Final: true } end) => OfFinal(end),
             ({ ErrorCode: { } code }, _) => new LogoutState(Failed, true, $"{code}: {command.ErrorDescription}"),
-            _ when withdrawnAt is not null => new LogoutState(Withdrawn, command.Closed || command.WithdrawnAt is null),
+            _ when withdrawnAt is not null => new LogoutState(Withdrawn, command.Closed),
             (_, { } interim) => new LogoutState(Failed, false, interim.Reason),
             ({ DeliveredAt: { } delivered }, _) => now - delivered >= OutcomeWithin
                 ? new LogoutState(Overdue, false, "acknowledged, but no outcome came")

@@ -12,15 +12,24 @@ public sealed class OverdueMonitor(
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
+    /// <summary>A whole fleet may fall silent at once: a statement takes only so many parameters, and a write keeps others waiting.</summary>
+    private const int MostInOneWrite = 200;
+
+    // The silences that have their event, so that a silent fleet is not written about again every 15 seconds.
+    private volatile IReadOnlySet<(string Jti, bool Delivered)> told = new HashSet<(string Jti, bool Delivered)>();
+
     /// <summary>One look; the loop calls it.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
     {
         await contacts.FlushAsync(store, cancellationToken);
-        string[] silent = await FindSilentAsync(cancellationToken);
-        if (silent.Length > 0)
+        HashSet<(string Jti, bool Delivered)> silent = await FindSilentAsync(cancellationToken);
+        foreach ((string Jti, bool Delivered)[] some in silent.Except(told).Chunk(MostInOneWrite))
         {
-            await store.WriteAsync(db => AppendAsync(db, silent, cancellationToken), cancellationToken);
+            string[] jtis = [.. some.Select(s => s.Jti)];
+            await store.WriteAsync(db => AppendAsync(db, jtis, cancellationToken), cancellationToken);
         }
+
+        told = silent;
     }
 
     protected override async Task RunAsync(CancellationToken stoppingToken)
@@ -35,30 +44,32 @@ public sealed class OverdueMonitor(
         }
     }
 
-    private async Task<string[]> FindSilentAsync(CancellationToken cancellationToken)
+    private async Task<HashSet<(string Jti, bool Delivered)>> FindSilentAsync(CancellationToken cancellationToken)
     {
         await using OrgDb db = store.OpenForReading();
         var open = await db.Commands
             .Where(c => !c.Closed && c.Withdraws == null && c.WithdrawnAt == null)
             .Join(db.Devices, c => c.DeviceId, d => d.Id, (c, d) => new { Command = c, Device = d })
             .ToListAsync(cancellationToken);
-        DateTimeOffset now = time.GetUtcNow();
-        return [.. open
-            .Where(o => LogoutState.Of(o.Command, null, LogoutReports.OutcomeOf(o.Command), reports.ConditionOf(o.Device), now).State
-                == LogoutState.Overdue)
-            .Select(o => o.Command.Jti)];
+        return [.. open.Where(o => IsOverdue(o.Command, o.Device)).Select(o => (o.Command.Jti, o.Command.DeliveredAt is not null))];
     }
+
+    private bool IsOverdue(CommandRecord command, DeviceRecord device) =>
+        LogoutState.Of(command, null, LogoutReports.OutcomeOf(command), reports.ConditionOf(device), time.GetUtcNow()).State == LogoutState.Overdue;
 
     private async Task<bool> AppendAsync(OrgDb db, string[] silent, CancellationToken cancellationToken)
     {
-        // An outcome may have come since they were found.
-        List<CommandRecord> commands = await db.Commands.Where(c => silent.Contains(c.Jti) && !c.Closed && c.Outcome == null)
+        var found = await db.Commands
+            .Where(c => silent.Contains(c.Jti) && !c.Closed && c.WithdrawnAt == null)
+            .Join(db.Devices, c => c.DeviceId, d => d.Id, (c, d) => new { Command = c, Device = d })
             .ToListAsync(cancellationToken);
-        foreach (CommandRecord command in commands)
+
+        // They may have been heard since they were found.
+        foreach (CommandRecord command in found.Where(f => IsOverdue(f.Command, f.Device)).Select(f => f.Command))
         {
             await events.OverdueAsync(db, command, cancellationToken);
         }
 
-        return commands.Count > 0;
+        return true;
     }
 }

@@ -38,7 +38,7 @@ public sealed record LogQuery
         long after = Paging.After(context);
         return new LogQuery
         {
-            Since = IsoTime.Query(context, "since") ?? (after > 0 ? null : (until ?? now) - UsualSpan),
+            Since = IsoTime.Query(context, "since") ?? (after > 0 ? null : Before(until ?? now)),
             Until = until,
             After = after,
             Filter = ScimFilter.ParseOptional(context.Request.Query["filter"]),
@@ -47,6 +47,9 @@ public sealed record LogQuery
             Descending = ReadDescending(context.Request.Query["sortOrder"]),
         };
     }
+
+    private static DateTimeOffset Before(DateTimeOffset end) =>
+        end - DateTimeOffset.MinValue > UsualSpan ? end - UsualSpan : DateTimeOffset.MinValue;
 
     private static string[] ReadKeywords(string? q)
     {

@@ -133,6 +133,33 @@ public sealed class DeviceListenerTests
         Assert.Contains("BEGIN CERTIFICATE", (string)issued["chain"]!, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Nothing_but_key_and_name_of_a_request_is_taken_over_and_odd_names_are_no_fault()
+    {
+        await using TestOrg org = await TestOrg.StartAsync();
+        TestDevice device = await org.CreateDeviceAsync("mac");
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=mac", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, critical: true));
+        request.CertificateExtensions.Add(new X509Extension("1.3.6.1.4.1.99999.1", [5, 0], critical: true));
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("org.example.com");
+        request.CertificateExtensions.Add(names.Build());
+
+        JsonNode issued = await TestOrg.ReadAsync(
+            await org.Admin.PostAsJsonAsync("/api/v1/device-access/certificates", new { deviceId = device.Id, csr = request.CreateSigningRequestPem() }));
+        using X509Certificate2 certificate = X509Certificate2.CreateFromPem((string)issued["certificate"]!);
+        Assert.Equal("1.2.840.10045.4.3.2", certificate.SignatureAlgorithm.Value);
+        Assert.False(certificate.Extensions.OfType<X509BasicConstraintsExtension>().Single().CertificateAuthority);
+        Assert.DoesNotContain(certificate.Extensions, e => e.Oid?.Value is "1.3.6.1.4.1.99999.1" or "2.5.29.17");
+
+        // A common name that is a number where a text belongs.
+        var odd = new X500DistinguishedName([0x30, 0x0C, 0x31, 0x0A, 0x30, 0x08, 0x06, 0x03, 0x55, 0x04, 0x03, 0x02, 0x01, 0x07]);
+        string csr = new CertificateRequest(odd, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSigningRequestPem();
+        using HttpResponseMessage answer = await org.Admin.PostAsJsonAsync("/api/v1/device-access/certificates", new { deviceId = device.Id, csr });
+        Assert.True(answer.StatusCode is HttpStatusCode.Created or HttpStatusCode.BadRequest);
+    }
+
     [Theory]
     [InlineData(1024, false)]
     [InlineData(2048, true)]

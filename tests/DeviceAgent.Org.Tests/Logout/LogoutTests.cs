@@ -362,6 +362,61 @@ public sealed class LogoutTests : IAsyncLifetime
         Assert.All([status, sequence, interim], r => Assert.Equal(HttpStatusCode.BadRequest, r.StatusCode));
     }
 
+    [Fact]
+    public async Task Bug_a_withdrawn_trace_took_over_the_end_of_the_command_that_another_trace_still_wanted()
+    {
+        JsonNode first = await org.LogOutAsync(user);
+        JsonNode second = await org.LogOutAsync(user);
+        string jti = (await device.PollNowAsync()).Sets.Keys.Single();
+        await WithdrawAsync(second);
+
+        using HttpResponseMessage response = await device.ReportAsync(jti);
+
+        Assert.Equal("completed", (string)(await org.DeviceOfAsync(first))["state"]!);
+        JsonNode withdrawn = await org.DeviceOfAsync(second);
+        Assert.Equal(("withdrawn", true), ((string)withdrawn["state"]!, (bool)withdrawn["final"]!));
+        Assert.Equal(["SKIPPED", "SUCCESS"], (await org.EventsAsync(Completed)).Select(e => (string)e["outcome"]!["result"]!));
+    }
+
+    [Fact]
+    public async Task Whatever_runs_at_the_same_time_each_fact_is_appended_once_and_every_trace_ends()
+    {
+        string[] traces = [.. (await Task.WhenAll(Enumerable.Range(0, 20).Select(async i =>
+        {
+            JsonNode trace = await org.LogOutAsync(user);
+            await Task.WhenAll(device.PollNowAsync(), i % 3 == 0 ? WithdrawAsync(trace) : Task.FromResult(trace));
+            return trace;
+        }))).Select(t => (string)t["traceId"]!)];
+
+        for (Protocol.Polling.PollResponse waiting = await device.PollNowAsync(); waiting.Sets.Count > 0; waiting = await device.PollNowAsync())
+        {
+            string[] jtis = [.. waiting.Sets.Keys];
+            await Task.WhenAll(device.AcknowledgeAsync(jtis), device.AcknowledgeAsync(jtis));
+            HttpResponseMessage[] answers = await Task.WhenAll(jtis.SelectMany(j => new[] { device.ReportAsync(j), device.ReportAsync(j), device.ReportAsync(j, 2) }));
+            Array.ForEach(answers, a => a.Dispose());
+        }
+
+        foreach (string type in new[] { Started, Completed })
+        {
+            Assert.Equal(traces.Order(), (await org.EventsAsync(type)).Select(e => (string)e["transaction"]!["id"]!).Order());
+        }
+
+        Assert.All((await org.GetAsync("/api/v1/device-logouts")).AsArray(), t => Assert.True((bool)t!["devices"]![0]!["final"]!));
+    }
+
+    [Fact]
+    public async Task A_user_is_logged_out_once_by_a_suspension_and_again_by_a_deactivation_while_suspended()
+    {
+        await TestOrg.ReadAsync(await org.Admin.PostAsync(Lifecycle("suspend"), null));
+        using HttpResponseMessage twice = await org.Admin.PostAsync(Lifecycle("suspend"), null);
+        await device.PollNowAsync();
+        await TestOrg.ReadAsync(await org.Admin.PostAsync(Lifecycle("deactivate"), null));
+
+        Assert.Equal(HttpStatusCode.BadRequest, twice.StatusCode);
+        Assert.Equal(2, (await org.EventsAsync(Started)).Count);
+        Assert.Equal(2, (await device.PollNowAsync()).Sets.Count);
+    }
+
     private Uri Lifecycle(string step) => new($"/api/v1/users/{user["id"]}/lifecycle/{step}", UriKind.Relative);
 
     private async Task<JsonNode> WithdrawAsync(JsonNode trace) =>

@@ -12,7 +12,7 @@ public sealed class TestProcess : IAsyncDisposable
     public const int Sigterm = 15;
 
     /// <summary>After this a wait counts as failed. Long, because it is only ever used up by a failing test.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly Process process;
     private readonly Lock gate = new();

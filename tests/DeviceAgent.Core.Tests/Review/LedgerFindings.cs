@@ -1,0 +1,87 @@
+using DeviceAgent.Core.Ledger;
+using DeviceAgent.Core.State;
+using DeviceAgent.TestKit;
+using DeviceAgent.TestKit.Sessions;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace DeviceAgent.Core.Tests.Review;
+
+public sealed class LedgerFindings
+{
+    [Fact]
+    public async Task A_command_withdrawn_after_a_failed_write_is_not_carried_out_from_a_stale_copy()
+    {
+        var agent = new TestAgent();
+        agent.Machine.AddAccount("ada", "ada@example.com");
+        agent.Machine.AddAccount("bob", "bob@example.com");
+        agent.Machine.SignIn("ada");
+        FakeSession bob = agent.Machine.SignIn("bob");
+        agent.Clock.Pass(TimeSpan.FromMinutes(1));
+        agent.Org.IssueLogout("j1");
+        agent.Org.IssueLogout("j2", "bob@example.com");
+        bool done = false;
+        agent.Machine.BeforeStep = (_, _) =>
+        {
+            if (!done)
+            {
+                done = true;
+                agent.Disk.FlushFails = true;
+                Assert.Throws<IOException>(() => agent.Ledger.Append(new WithdrawnRecord("other")));
+                agent.Disk.FlushFails = false;
+                agent.Ledger.Append(new WithdrawnRecord("j2"));
+            }
+        };
+        await agent.RunOnceAsync();
+        Assert.True(done);
+        Assert.True(bob.Alive, "j2 was withdrawn, durably, before its first attempt");
+        Assert.Equal(1, agent.Org.Outcomes.Last(outcome => outcome.Jti == "j1").Attempts);
+    }
+
+    [Fact]
+    public void What_is_appended_after_a_compaction_whose_folder_flush_failed_is_on_disk()
+    {
+        string folder = Path.Combine(Path.GetTempPath(), "review-" + Guid.NewGuid().ToString("N"));
+        try
+        {
+            var platform = new FailingPlatform();
+            using (var state = new StateFolder(folder, platform))
+            using (var ledger = new CommandLedger(state, NullLogger<CommandLedger>.Instance))
+            {
+                ledger.Append(new WithdrawnRecord("first"));
+                platform.Fails = true;
+                for (int i = 0; i < 12; i++)
+                {
+                    ledger.Append(new WithdrawnRecord(i + new string('x', 100_000)));
+                }
+
+                platform.Fails = false;
+                ledger.Append(new WithdrawnRecord("acknowledged"));
+                Assert.True(ledger.Knows("acknowledged"));
+            }
+
+            using var again = new StateFolder(folder, platform);
+            using var reread = new CommandLedger(again, NullLogger<CommandLedger>.Instance);
+            Assert.True(reread.Knows("first"));
+            Assert.True(reread.Knows("acknowledged"), "appended durably, and gone after a restart");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private sealed class FailingPlatform : IFolderPlatform
+    {
+        public bool Fails { get; set; }
+
+        public void Flush(string folder)
+        {
+            if (Fails)
+            {
+                throw new IOException("Too many open files");
+            }
+        }
+
+        public bool BelongsToAnotherUser(string folder) => false;
+    }
+}

@@ -18,6 +18,10 @@ public sealed class OrgTime(IMachineClock clock)
     /// <summary>After this the next best exchange serves, so that a slow change of the org's clock is followed.</summary>
     public static readonly TimeSpan SampleLifetime = TimeSpan.FromHours(1);
 
+    /// <summary>Dates outside are no clock's, and sums with them could leave what a date can hold.</summary>
+    private static readonly DateTimeOffset EarliestDate = new(1900, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset LatestDate = new(3000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     private const int MostSamples = 32;
 
     private readonly Lock gate = new();
@@ -28,14 +32,14 @@ public sealed class OrgTime(IMachineClock clock)
 
     /// <summary>
     /// Takes in one short exchange (never a held one, never one during which the machine slept, never a cached answer).
-    /// Ignored when <paramref name="received"/> lies before <paramref name="sent"/>.
+    /// Ignored when <paramref name="received"/> lies before <paramref name="sent"/>, or the date lies outside of 1900 to 3000.
     /// </summary>
     /// <param name="sent">Before the request left.</param>
     /// <param name="received">After the answer's headers came.</param>
     /// <param name="dateHeader">The answer's Date header (RFC 9110 section 6.6.1).</param>
     public void Record(BootInstant sent, BootInstant received, DateTimeOffset dateHeader)
     {
-        if (received < sent)
+        if (received < sent || dateHeader < EarliestDate || dateHeader > LatestDate)
         {
             return;
         }

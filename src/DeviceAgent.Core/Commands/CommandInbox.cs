@@ -29,10 +29,13 @@ public sealed partial class CommandInbox(
         var acks = new List<string>();
         var errors = new Dictionary<string, SetError>();
         int deferred = 0;
+        bool onlyRepeats = true;
         foreach ((string jti, string compact) in response.Sets.Take(MaxEvents))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            switch (await TakeOneAsync(jti, compact, org, received, cancellationToken))
+            SetVerdict verdict = await TakeOneAsync(jti, compact, org, received, cancellationToken);
+            onlyRepeats &= verdict is SetVerdict.Known;
+            switch (verdict)
             {
                 case SetVerdict.Refused refused:
                     errors.Add(jti, refused.Error);
@@ -50,7 +53,7 @@ public sealed partial class CommandInbox(
             }
         }
 
-        return new InboxAnswer(acks, errors, deferred);
+        return new InboxAnswer(acks, errors, onlyRepeats, deferred);
     }
 
     private async ValueTask<SetVerdict> TakeOneAsync(
@@ -61,7 +64,7 @@ public sealed partial class CommandInbox(
             if (ledger.Knows(jti))
             {
                 LogRepeated(jti);
-                return new SetVerdict.Control("known");
+                return new SetVerdict.Known();
             }
 
             SetVerdict verdict = await verifier.VerifyAsync(jti, compact, org, received, cancellationToken);

@@ -13,11 +13,15 @@ public sealed class Refusals
     /// <summary>Different ones that are kept; more only count towards the log.</summary>
     public const int Capacity = 100;
 
+    /// <summary>Characters of a jti or a description that are kept: a check-in must stay small whatever an org sends.</summary>
+    public const int LongestText = 200;
+
     private readonly Lock gate = new();
     private Dictionary<(string Jti, string Code), RefusalReport> waiting = [];
 
     public void Add(string jti, string code, string description)
     {
+        (jti, description) = (Cut(jti), Cut(description));
         lock (gate)
         {
             if (waiting.TryGetValue((jti, code), out RefusalReport? report))
@@ -30,6 +34,8 @@ public sealed class Refusals
             }
         }
     }
+
+    private static string Cut(string text) => text.Length <= LongestText ? text : text[..LongestText];
 
     /// <summary>Everything that waits, and forgets it.</summary>
     public IReadOnlyList<RefusalReport> Take()

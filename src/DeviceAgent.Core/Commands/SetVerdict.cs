@@ -14,6 +14,9 @@ public abstract record SetVerdict
     /// <summary>A valid SSF control event: acknowledged, no other effect.</summary>
     public sealed record Control(string EventType) : SetVerdict;
 
+    /// <summary>Came before: acknowledged again, no further effect.</summary>
+    public sealed record Known : SetVerdict;
+
     /// <summary>Can never become valid: answered with setErrs.</summary>
     public sealed record Refused(SetError Error) : SetVerdict;
 

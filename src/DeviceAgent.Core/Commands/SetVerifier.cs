@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DeviceAgent.Core.Clock;
 using DeviceAgent.Core.Polling;
 using DeviceAgent.Protocol.Polling;
@@ -43,9 +44,17 @@ public sealed class SetVerifier(TrustedKeys keys, OrgTime orgTime, IMachineClock
             return SetVerdict.Refuse(SetErrorCodes.InvalidRequest, "not a JWT in compact serialization");
         }
 
-        return await CheckSignatureAsync(token, org, cancellationToken)
-            ?? CheckAddress(token, org)
-            ?? ReadEvent(jti, token, org, received);
+        try
+        {
+            return await CheckSignatureAsync(token, org, cancellationToken)
+                ?? CheckAddress(token, org)
+                ?? ReadEvent(jti, token, org, received);
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or SecurityTokenException or JsonException)
+        {
+            // A header or claim of a type that nobody expects: anyone can send such a thing, so it must not end the agent.
+            return SetVerdict.Refuse(SetErrorCodes.InvalidRequest, "a header or claim has the wrong type");
+        }
     }
 
     private async ValueTask<SetVerdict?> CheckSignatureAsync(
@@ -67,6 +76,13 @@ public sealed class SetVerifier(TrustedKeys keys, OrgTime orgTime, IMachineClock
             return new SetVerdict.Deferred("the signing key is not known (yet)");
         }
 
+        return await FitsAsync(token, key) ? null
+            : await keys.RefreshAsync(token.Kid, org, cancellationToken) is { } newer && await FitsAsync(token, newer) ? null
+            : SetVerdict.Refuse(SetErrorCodes.InvalidKey, "the signature does not fit the org's key");
+    }
+
+    private async ValueTask<bool> FitsAsync(JsonWebToken token, SecurityKey key)
+    {
         TokenValidationResult result = await handler.ValidateTokenAsync(token, new TokenValidationParameters
         {
             IssuerSigningKey = key,
@@ -80,7 +96,7 @@ public sealed class SetVerifier(TrustedKeys keys, OrgTime orgTime, IMachineClock
             ValidateLifetime = false,
             RequireExpirationTime = false,
         });
-        return result.IsValid ? null : SetVerdict.Refuse(SetErrorCodes.InvalidKey, "the signature does not fit the org's key");
+        return result.IsValid;
     }
 
     private static SetVerdict.Refused? CheckAddress(JsonWebToken token, OrgEndpoints org) =>
@@ -132,14 +148,18 @@ public sealed class SetVerifier(TrustedKeys keys, OrgTime orgTime, IMachineClock
         DateTimeOffset issuedAt = revoked.EventTime ?? set.TimeOfEvent ?? set.IssuedAt;
 
         // A time in whole seconds has lost up to one: who signed in within that second did so before the command was issued.
-        TimeSpan unit = NumericDate.Unit(revoked.EventTimestamp ?? 0);
+        TimeSpan unit = NumericDate.Unit((long)(revoked.EventTimestamp ?? 0));
         return CheckTimes(set, issuedAt) ?? (orgTime.TryMap(issuedAt, out BootInterval first) && orgTime.TryMap(issuedAt + unit, out BootInterval last)
             ? new SetVerdict.Command(new LogoutCommand
             {
                 Jti = set.Jti,
                 TraceId = set.Transaction,
                 User = complex ? subject!.User : subject,
-                Assignment = revoked.DeviceAccess ?? new DeviceAccessAssignment(),
+                Assignment = new DeviceAccessAssignment
+                {
+                    LocalAccounts = [.. (revoked.DeviceAccess?.LocalAccounts ?? []).OfType<string>()],
+                    SingleUser = revoked.DeviceAccess?.SingleUser ?? false,
+                },
                 ReasonAdmin = AnyText(revoked.ReasonAdmin),
                 ReasonUser = AnyText(revoked.ReasonUser),
                 IssuedAt = issuedAt,

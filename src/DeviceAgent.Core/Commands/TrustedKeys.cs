@@ -19,11 +19,15 @@ public sealed class TrustedKeys(IOrgClient client, IMachineClock clock)
     /// </summary>
     public async ValueTask<SecurityKey?> FindAsync(string? kid, OrgEndpoints org, CancellationToken cancellationToken)
     {
-        if (Find(kid) is { } key)
-        {
-            return key;
-        }
+        return Find(kid) ?? await RefreshAsync(kid, org, cancellationToken);
+    }
 
+    /// <summary>
+    /// The key with this id from the org as it is now. Null when there is none, when the org cannot be asked, and when it was
+    /// asked less than <see cref="RefetchAfter"/> ago: what is known then is fresh.
+    /// </summary>
+    public async ValueTask<SecurityKey?> RefreshAsync(string? kid, OrgEndpoints org, CancellationToken cancellationToken)
+    {
         if (fetchedAt is { } last && clock.Now - last < RefetchAfter)
         {
             return null;

@@ -24,6 +24,7 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
 
     private readonly Lock gate = new();
     private OrderedDictionary<string, CommandProgress> commands = [];
+    private OrderedDictionary<string, CommandProgress> reloading = [];
     private Queue<string> closedOrder = new();
     private HashSet<string> closed = [];
     private IAppendFile? file;
@@ -97,6 +98,8 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
             LogDamaged(content.DamagedLines, DamagedFileName);
         }
 
+        // A command that is being worked on keeps its object: what the disk says shows there too.
+        reloading = commands;
         commands = [];
         closedOrder = new Queue<string>();
         closed = [];
@@ -120,7 +123,7 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
         switch (record)
         {
             case ReceivedRecord received:
-                commands.TryAdd(record.Jti, new CommandProgress(received.Command));
+                commands.TryAdd(record.Jti, Start(received));
                 break;
             case WithdrawnRecord when !commands.ContainsKey(record.Jti):
             case ClosedRecord:
@@ -137,6 +140,17 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
                 Remember(record.Jti);
             }
         }
+    }
+
+    private CommandProgress Start(ReceivedRecord received)
+    {
+        if (!reloading.Remove(received.Jti, out CommandProgress? progress))
+        {
+            return new CommandProgress(received.Command);
+        }
+
+        progress.Clear();
+        return progress;
     }
 
     private void Remember(string jti)
@@ -165,8 +179,10 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
         }
         catch (IOException e)
         {
-            // Compaction is a convenience: without room for the new file the old one goes on, and Append says when it cannot.
+            // Compaction is a convenience. Which of the two files is there now is unknown (the new one may have replaced the
+            // old, and then what is appended to the old is lost), so the next use opens by name again.
             LogNotCompacted(e);
+            Close();
             compactFrom *= 2;
         }
     }
@@ -176,7 +192,7 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
         IEnumerable<LedgerRecord> kept =
         [
             .. closedOrder.Select(jti => new ClosedRecord(jti)),
-            .. commands.Values.SelectMany(progress => progress.Records),
+            .. commands.Values.SelectMany(progress => progress.Snapshot()),
         ];
         byte[] bytes = [.. kept.SelectMany(LedgerCodec.Write)];
         folder.Replace(FileName, bytes);

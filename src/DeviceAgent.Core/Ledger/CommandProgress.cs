@@ -19,8 +19,7 @@ namespace DeviceAgent.Core.Ledger;
 /// </summary>
 public sealed class CommandProgress(LogoutCommand command)
 {
-    private readonly List<LedgerRecord> records = [];
-    private readonly List<SessionIdentity> sessionsActedOn = [];
+    private readonly HashSet<SessionIdentity> sessionsActedOn = [];
 
     public LogoutCommand Command { get; } = command;
 
@@ -53,12 +52,53 @@ public sealed class CommandProgress(LogoutCommand command)
     /// <summary>True when a rung was taken, or was about to be, against the session.</summary>
     public bool WasActedOn(SessionIdentity session) => sessionsActedOn.Contains(session);
 
-    /// <summary>The records, for compaction.</summary>
-    internal IReadOnlyList<LedgerRecord> Records => records;
+    /// <summary>The fewest records that tell the same, for compaction: however often it was tried, they do not grow.</summary>
+    internal IEnumerable<LedgerRecord> Snapshot()
+    {
+        string jti = Command.Jti;
+        yield return new ReceivedRecord(jti, Command);
+        if (StartedAt is { } at)
+        {
+            yield return new StartedRecord(jti, at);
+        }
+
+        if (Attempts > 0)
+        {
+            yield return new AttemptRecord(jti, Attempts, Targets);
+        }
+
+        foreach (SessionIdentity session in sessionsActedOn)
+        {
+            yield return new StepRecord(jti, Attempts, session, "earlier");
+        }
+
+        if (IsWithdrawn)
+        {
+            yield return new WithdrawnRecord(jti);
+        }
+
+        if (Outcome is { } outcome)
+        {
+            yield return new FinishedRecord(jti, outcome);
+            yield return new ReportedRecord(jti, ReportedSequence);
+        }
+    }
+
+    /// <summary>Back to nothing, before the records are applied anew.</summary>
+    internal void Clear()
+    {
+        sessionsActedOn.Clear();
+        State = CommandState.Received;
+        StartedAt = null;
+        Attempts = 0;
+        Targets = [];
+        Outcome = null;
+        ReportedSequence = 0;
+        IsWithdrawn = false;
+    }
 
     internal void Apply(LedgerRecord record)
     {
-        records.Add(record);
         switch (record)
         {
             case StartedRecord started:

@@ -57,7 +57,7 @@ public sealed class AccountMatch
         { Format: SubjectFormats.IssuerAndSub, Issuer: { Length: > 0 } issuer, Sub: { Length: > 0 } sub } =>
             (link.Issuer == issuer && link.Sub == sub) || link.Id == sub,
         { Format: SubjectFormats.Account, Uri: { Length: > 0 } uri } =>
-            string.Equals("acct:" + link.Email, uri, StringComparison.OrdinalIgnoreCase),
+            link.Email is { } email && string.Equals("acct:" + email, uri, StringComparison.OrdinalIgnoreCase),
         _ => false,
     };
 }

@@ -43,15 +43,9 @@ public sealed partial class LogoutHandler(
             ledger.Append(new StartedRecord(progress.Command.Jti, clock.Wall.GetUtcNow()));
         }
 
-        LogoutPlan plan;
         try
         {
-            plan = LogoutPlan.Make(
-                progress.Command,
-                await watch.ListAsync(cancellationToken),
-                await accounts.ListAsync(cancellationToken),
-                options.UnlinkedAccounts,
-                clock.BootId);
+            return await CarryOutAsync(progress, await PlanAsync(progress, cancellationToken), cancellationToken);
         }
         catch (SessionListException e)
         {
@@ -60,8 +54,14 @@ public sealed partial class LogoutHandler(
                 progress, OutcomeStatus.Failed, final: false, OutcomeReasons.SessionsUnreadable, Survivors(progress), LadderResult.None);
         }
 
-        return await CarryOutAsync(progress, plan, cancellationToken);
     }
+
+    private async Task<LogoutPlan> PlanAsync(CommandProgress progress, CancellationToken cancellationToken) => LogoutPlan.Make(
+        progress.Command,
+        await watch.ListAsync(cancellationToken),
+        await accounts.ListAsync(cancellationToken),
+        options.UnlinkedAccounts,
+        clock.BootId);
 
     private async Task<bool> CarryOutAsync(CommandProgress progress, LogoutPlan plan, CancellationToken cancellationToken)
     {
@@ -74,14 +74,13 @@ public sealed partial class LogoutHandler(
         if (!plan.AnyAccount)
         {
             return Finish(
-                progress, OutcomeStatus.Failed, final: true, OutcomeReasons.NoLinkedSession, Results(progress, plan, []), LadderResult.None);
+                progress, OutcomeStatus.Failed, final: true, OutcomeReasons.NoLinkedSession, Results(progress, plan), LadderResult.None);
         }
 
         if (ladder.IsDryRun)
         {
-            SessionIdentity[] untouched = [.. plan.Targets.Select(target => target.Session)];
             return Finish(
-                progress, OutcomeStatus.Skipped, final: true, OutcomeReasons.DryRun, Results(progress, plan, untouched), LadderResult.None);
+                progress, OutcomeStatus.Skipped, final: true, OutcomeReasons.DryRun, Results(progress, plan), LadderResult.None);
         }
 
         LadderResult climbed = LadderResult.None;
@@ -96,10 +95,11 @@ public sealed partial class LogoutHandler(
                 cancellationToken);
         }
 
-        IReadOnlyList<SessionOutcome> results = Results(progress, plan, climbed.Survivors);
-        return climbed.Survivors.Count == 0
-            ? Finish(progress, OutcomeStatus.Completed, final: true, null, results, climbed)
-            : Finish(progress, OutcomeStatus.Failed, final: false, OutcomeReasons.SessionSurvived, results, climbed);
+        // Judged anew, not by the targets of before: a session that is only listed now may be just as old as they were.
+        LogoutPlan after = plan.Targets.Count > 0 ? await PlanAsync(progress, cancellationToken) : plan;
+        return after.Targets.Count == 0
+            ? Finish(progress, OutcomeStatus.Completed, final: true, null, Results(progress, after), climbed)
+            : Finish(progress, OutcomeStatus.Failed, final: false, OutcomeReasons.SessionSurvived, Results(progress, after), climbed);
     }
 
     /// <summary>
@@ -114,6 +114,7 @@ public sealed partial class LogoutHandler(
             && !other.IsWithdrawn
             && other.Command.User is not null
             && other.Command.User == progress.Command.User
+            && progress.Command.Assignment.LocalAccounts.All(other.Command.Assignment.LocalAccounts.Contains)
             && other.Command.BootId == progress.Command.BootId
             && other.Command.Issued.Latest > progress.Command.Issued.Latest);
 
@@ -139,7 +140,7 @@ public sealed partial class LogoutHandler(
             Sessions = sessions,
             Steps = climbed.Steps,
             Times = new OutcomeTimes(
-                progress.Command.ReceivedAt, progress.StartedAt, climbed.EndedAt, climbed.ProvenAt, now),
+                progress.Command.ReceivedAt, progress.StartedAt, climbed.EndedAt, status == OutcomeStatus.Completed ? climbed.ProvenAt ?? now : null, now),
         };
         ledger.Append(new FinishedRecord(progress.Command.Jti, outcome));
         LogFinished(status, final, reason, sessions.Count(session => session.Result == SessionResults.Ended));
@@ -148,32 +149,29 @@ public sealed partial class LogoutHandler(
 
     /// <summary>Every session with its result: the listed ones, and earlier targets that are no longer listed.</summary>
     private IReadOnlyList<SessionOutcome> Results(
-        CommandProgress progress, LogoutPlan plan, IReadOnlyList<SessionIdentity> survivors)
+        CommandProgress progress, LogoutPlan plan)
     {
         HashSet<SessionIdentity> listed = [.. plan.Sessions.Select(planned => planned.Session.Identity)];
         return
         [
-            .. plan.Sessions.Select(planned => Result(planned, survivors)),
+            .. plan.Sessions.Select(planned => Result(planned)),
             .. progress.Targets.Where(target => !listed.Contains(target.Session)).Select(target => Outcome(
                 target,
                 progress.WasActedOn(target.Session) ? target.Ambiguous ? SessionResults.Ambiguous : SessionResults.Ended
                     : SessionResults.AlreadyGone,
-                "no longer listed")),
+                target.Ambiguous ? "no longer listed; may have begun after the command was issued" : "no longer listed")),
         ];
     }
 
-    private SessionOutcome Result(PlannedSession planned, IReadOnlyList<SessionIdentity> survivors)
+    private SessionOutcome Result(PlannedSession planned)
     {
         ListedSession session = planned.Session;
-        bool survived = survivors.Contains(session.Identity);
         (string result, string detail) = planned.Decision switch
         {
             SessionDecision.NotTargeted => (SessionResults.NotTargeted, "not an account of the user"),
             SessionDecision.Newer => (SessionResults.Newer, "began after the command was issued"),
             _ when ladder.IsDryRun => (SessionResults.Survived, "dry run: would have been ended"),
-            _ when survived => (SessionResults.Survived, "still listed"),
-            SessionDecision.EndAmbiguous => (SessionResults.Ambiguous, "ended; may have begun after the command was issued"),
-            _ => (SessionResults.Ended, "no longer listed"),
+            _ => (SessionResults.Survived, "still listed"),
         };
         return Outcome(new SessionTarget(session.Identity, session.Account, session.Kind, false), result, detail);
     }

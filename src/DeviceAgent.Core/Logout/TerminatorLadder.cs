@@ -69,6 +69,11 @@ public sealed class TerminatorLadder(ISessionTerminator terminator, SessionWatch
         {
             return new StepResult(false, "the step took too long");
         }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // A fault of one rung against one target must not keep the rung from the others, nor end the agent.
+            return new StepResult(false, e.Message);
+        }
     }
 
     /// <summary>Lists again and again, ever more slowly, until none of the targets is listed or the patience is over.</summary>

@@ -38,7 +38,7 @@ public sealed partial class PollCycle(
     {
         OrgEndpoints endpoints = await DescribeOrgAsync(cancellationToken);
         GateReading reading = await gate.ReadAsync(cancellationToken);
-        await checkIn.ReportAsync(endpoints, reading.Requirements, cancellationToken);
+        await CheckInAsync(endpoints, reading, cancellationToken);
         if (!IsOpen(reading))
         {
             return PollCycleResult.GateClosed;
@@ -63,8 +63,17 @@ public sealed partial class PollCycle(
             return PollCycleResult.GateClosed;
         }
 
-        InboxAnswer answer = await inbox.TakeAsync(response, endpoints, received, cancellationToken);
-        signals.Work.Set();
+        InboxAnswer answer;
+        try
+        {
+            answer = await inbox.TakeAsync(response, endpoints, received, cancellationToken);
+        }
+        finally
+        {
+            // Also when it was cut between two SETs: what is in the ledger by then must be carried out.
+            signals.Work.Set();
+        }
+
         if (!answer.IsSilent)
         {
             // At once and alone: with the next held poll the org would learn of the delivery only when that returns.
@@ -81,8 +90,22 @@ public sealed partial class PollCycle(
         }
 
         return answer.Deferred > 0 ? PollCycleResult.Deferred
+            : answer.OnlyRepeats ? PollCycleResult.Repeated
             : response.MoreAvailable == true || response.Sets.Count > CommandInbox.MaxEvents ? PollCycleResult.MoreAvailable
             : PollCycleResult.Done;
+    }
+
+    /// <summary>An org that answers the check-in with an error may still have a command: it is asked all the same.</summary>
+    private async Task CheckInAsync(OrgEndpoints endpoints, GateReading reading, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await checkIn.ReportAsync(endpoints, reading.Requirements, cancellationToken);
+        }
+        catch (OrgUnavailableException e) when (e.StatusCode is not null)
+        {
+            LogCheckInRefused(e.Message);
+        }
     }
 
     /// <summary>Says what closes the gate when that changes, and not with every look.</summary>
@@ -109,6 +132,9 @@ public sealed partial class PollCycle(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "No command is fetched: {Requirements}")]
     private partial void LogGateClosed(string requirements);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The check-in was refused: {Reason}")]
+    private partial void LogCheckInRefused(string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The requirements are met again: commands are fetched")]
     private partial void LogGateOpen();

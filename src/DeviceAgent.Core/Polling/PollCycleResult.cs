@@ -12,6 +12,9 @@ public enum PollCycleResult
     /// <summary>Something came that cannot be judged now and will come again.</summary>
     Deferred,
 
+    /// <summary>Only what had come before came, and was acknowledged again.</summary>
+    Repeated,
+
     /// <summary>A gating requirement is not met: nothing was fetched, or nothing fetched was taken.</summary>
     GateClosed,
 }

@@ -43,7 +43,7 @@ public sealed partial class PollLoop(
     {
         try
         {
-            return await DrainAsync(null, cancellationToken) == PollCycleResult.Done;
+            return await DrainAsync(null, cancellationToken) is PollCycleResult.Done or PollCycleResult.Repeated;
         }
         catch (OrgUnavailableException e)
         {
@@ -71,11 +71,12 @@ public sealed partial class PollLoop(
         BootInstant began = clock.Now;
         TimeSpan? hold = null;
         using var cut = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task watching = CancelOnSignalAsync(cut);
+        Task watching = Task.CompletedTask;
         try
         {
             OrgEndpoints org = await cycle.DescribeOrgAsync(cut.Token);
             hold = schedule.NextHold(org);
+            watching = hold is null ? watching : CancelOnSignalAsync(cut);
             began = clock.Now;
             Settle(org, hold, await DrainAsync(hold, cut.Token));
         }
@@ -106,7 +107,7 @@ public sealed partial class PollLoop(
             case PollCycleResult.GateClosed:
                 schedule.Closed(ClosedGatePause);
                 break;
-            case PollCycleResult.Deferred:
+            case PollCycleResult.Deferred or PollCycleResult.Repeated:
                 schedule.Deferred();
                 break;
             default:

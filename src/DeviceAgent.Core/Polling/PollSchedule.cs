@@ -21,6 +21,10 @@ public sealed class PollSchedule(AgentOptions options, IMachineClock clock, Rand
     /// <summary>The longest pause between a change of the network and the poll that it calls for.</summary>
     public static readonly TimeSpan LongestSettling = TimeSpan.FromSeconds(2);
 
+    /// <summary>An org that answers held polls faster than this, again and again, does not hold: the polls are slowed down.</summary>
+    private static readonly TimeSpan QuickAnswer = TimeSpan.FromSeconds(1);
+    private const int QuickAnswersInARow = 5;
+
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(2);
 
@@ -28,6 +32,8 @@ public sealed class PollSchedule(AgentOptions options, IMachineClock clock, Rand
     private BootInstant notBefore = clock.Now;
     private TimeSpan? holdLimit;
     private TimeSpan? lastCut;
+    private BootInstant lastAnswer = clock.Now;
+    private int quickAnswers;
     private int failures;
 
     /// <summary>How long until the next poll may go out; zero when it may now.</summary>
@@ -66,7 +72,10 @@ public sealed class PollSchedule(AgentOptions options, IMachineClock clock, Rand
             lastCut = null;
         }
 
-        notBefore = NextHold(org) is null ? floorAt : clock.Now;
+        quickAnswers = hold is not null && clock.Now - lastAnswer < QuickAnswer ? quickAnswers + 1 : 0;
+        lastAnswer = clock.Now;
+        TimeSpan brake = quickAnswers > QuickAnswersInARow ? BackOffAfter(quickAnswers - QuickAnswersInARow) : TimeSpan.Zero;
+        notBefore = NextHold(org) is null ? floorAt : clock.Now + brake;
     }
 
     /// <summary>The gate is closed: look again after <paramref name="pause"/>.</summary>
@@ -136,8 +145,7 @@ public sealed class PollSchedule(AgentOptions options, IMachineClock clock, Rand
     private void BackOff(TimeSpan? retryAfter)
     {
         failures++;
-        TimeSpan ceiling = FirstBackOff * Math.Pow(2, Math.Min(failures - 1, 16));
-        TimeSpan pause = Min(ceiling, LongestBackOff) * (0.5 + (0.5 * random.NextDouble()));
+        TimeSpan pause = BackOffAfter(failures);
         if (retryAfter is { } asked)
         {
             pause = Max(pause, Min(asked, LongestInterval));
@@ -145,6 +153,10 @@ public sealed class PollSchedule(AgentOptions options, IMachineClock clock, Rand
 
         notBefore = clock.Now + pause;
     }
+
+    /// <summary>1, 2, 4, ... seconds up to two minutes, of which a random half is taken off at most.</summary>
+    private TimeSpan BackOffAfter(int times) =>
+        Min(FirstBackOff * Math.Pow(2, Math.Min(times - 1, 16)), LongestBackOff) * (0.5 + (0.5 * random.NextDouble()));
 
     private void SetFloor(OrgEndpoints org)
     {

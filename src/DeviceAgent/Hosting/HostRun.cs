@@ -80,7 +80,8 @@ public sealed partial class HostRun(
             try
             {
                 var read = AgentConfiguration.Load(request.Sources);
-                if (read.Options.OrgUrl is not null && StateFolderCheck.Problem(read.Options.StateFolder) is { } problem)
+                var moves = read.Options.StateFolder != configuration.Options.StateFolder || configuration.Options.OrgUrl is null;
+                if (moves && read.Options.OrgUrl is not null && StateFolderCheck.Problem(read.Options.StateFolder) is { } problem)
                 {
                     LogRefused(logger, problem);
                 }

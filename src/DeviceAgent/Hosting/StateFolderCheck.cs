@@ -1,17 +1,21 @@
+using DeviceAgent.Core.State;
+using DeviceAgent.Linux.State;
+
 namespace DeviceAgent.Hosting;
 
 /// <summary>Makes sure before the start that the state folder can be written: a logout that cannot be recorded must not begin.</summary>
 public static class StateFolderCheck
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
-    /// <summary>Creates the folder (mode 0700) if need be and writes a file in it.</summary>
+    /// <summary>
+    /// Opens the folder by the rules of <see cref="StateFolder"/> (its mode, its owner, no other agent in it) and writes a file.
+    /// Not for a folder that this process uses now: its own lock would be in the way.
+    /// </summary>
     /// <returns>One line that says what is wrong; null when nothing is.</returns>
     public static string? Problem(string folder)
     {
         try
         {
-            Directory.CreateDirectory(folder, OwnerOnly);
+            using var state = new StateFolder(folder, new LinuxFolderPlatform());
             var probe = Path.Combine(folder, $".probe-{Environment.ProcessId}");
             File.WriteAllBytes(probe, [0]);
             File.Delete(probe);

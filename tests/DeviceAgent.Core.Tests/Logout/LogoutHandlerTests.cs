@@ -31,8 +31,8 @@ public sealed class LogoutHandlerTests
         Assert.True(bob.Alive);
         Assert.True(Last is { Status: OutcomeStatus.Completed, Final: true, Reason: null, DryRun: false, Attempts: 1 });
         Assert.Equal(
-            [SessionResults.Ended, SessionResults.Ended, SessionResults.NotTargeted],
-            Last.Sessions.Select(session => session.Result));
+            [("ada", SessionResults.Ended), ("ada", SessionResults.Ended), ("bob", SessionResults.NotTargeted)],
+            Last.Sessions.Select(session => (session.Account, session.Result)).Order());
         Assert.All(Last.Steps, step => Assert.Equal(("gentle", "gone"), (step.Step, step.Result)));
         Assert.NotNull(Last.Times.ProvenAt);
     }
@@ -211,7 +211,10 @@ public sealed class LogoutHandlerTests
         agent.Machine.SignIn("ada", endedBy: "forced");
         FakeSession? again = null;
         agent.Machine.BeforeStep = (step, _) => again ??= agent.Machine.SignIn("ada");
-        await LogOutAsync();
+        agent.Clock.Pass(TimeSpan.FromMinutes(1));
+        agent.Org.IssueLogout("j1");
+        agent.Clock.Pass(TimeSpan.FromSeconds(10));
+        await agent.RunOnceAsync();
         Assert.True(again!.Alive);
         Assert.Equal(OutcomeStatus.Completed, Last.Status);
     }

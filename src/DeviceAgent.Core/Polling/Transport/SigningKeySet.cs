@@ -52,7 +52,7 @@ internal static class SigningKeySet
 
     private static bool IsLargeRsa(JsonWebKey key)
     {
-        if (key.Kty != JsonWebAlgorithmsKeyTypes.RSA)
+        if (key.Kty != JsonWebAlgorithmsKeyTypes.RSA || string.IsNullOrEmpty(key.N) || string.IsNullOrEmpty(key.E))
         {
             return false;
         }

@@ -9,9 +9,9 @@ using DeviceAgent.TestKit;
 using DeviceAgent.TestKit.Sessions;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace DeviceAgent.Core.Tests.Review;
+namespace DeviceAgent.Core.Tests.Bugs;
 
-public sealed class LogoutFindings
+public sealed class LogoutBugs
 {
     [Fact]
     public async Task A_session_from_before_the_issue_that_is_first_listed_during_the_ladder_does_not_escape_a_completed_command()

@@ -12,13 +12,13 @@ using DeviceAgent.TestKit.Org;
 using DeviceAgent.TestKit.Sessions;
 using Microsoft.IdentityModel.Tokens;
 
-namespace DeviceAgent.Core.Tests.Review;
+namespace DeviceAgent.Core.Tests.Bugs;
 
-public sealed class CommandFindings
+public sealed class CommandBugs
 {
     private readonly TestAgent agent = new();
 
-    public CommandFindings() => agent.Machine.AddAccount("ada", "ada@example.com");
+    public CommandBugs() => agent.Machine.AddAccount("ada", "ada@example.com");
 
     public static TheoryData<string> Assignments => new("""{"local_accounts":null}""", """{"single_user":false}""", "{}");
 

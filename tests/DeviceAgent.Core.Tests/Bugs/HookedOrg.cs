@@ -4,7 +4,7 @@ using DeviceAgent.Protocol.Outcomes;
 using DeviceAgent.Protocol.Polling;
 using Microsoft.IdentityModel.Tokens;
 
-namespace DeviceAgent.Core.Tests.Review;
+namespace DeviceAgent.Core.Tests.Bugs;
 
 /// <summary>An org in which a test can break one kind of call and leave the others as they are.</summary>
 internal sealed class HookedOrg(IOrgClient inner) : IOrgClient

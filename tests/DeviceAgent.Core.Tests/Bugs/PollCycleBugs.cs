@@ -6,9 +6,9 @@ using DeviceAgent.TestKit;
 using DeviceAgent.TestKit.Org;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace DeviceAgent.Core.Tests.Review;
+namespace DeviceAgent.Core.Tests.Bugs;
 
-public sealed class PollCycleFindings
+public sealed class PollCycleBugs
 {
     private readonly TestAgent agent = new();
     private readonly HookedOrg org;
@@ -16,7 +16,7 @@ public sealed class PollCycleFindings
     private readonly TrustedKeys keys;
     private readonly PollCycle cycle;
 
-    public PollCycleFindings()
+    public PollCycleBugs()
     {
         agent.Machine.AddAccount("ada", "ada@example.com");
         org = new HookedOrg(agent.Org);

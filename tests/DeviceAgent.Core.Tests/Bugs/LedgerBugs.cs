@@ -4,9 +4,9 @@ using DeviceAgent.TestKit;
 using DeviceAgent.TestKit.Sessions;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace DeviceAgent.Core.Tests.Review;
+namespace DeviceAgent.Core.Tests.Bugs;
 
-public sealed class LedgerFindings
+public sealed class LedgerBugs
 {
     [Fact]
     public async Task A_command_withdrawn_after_a_failed_write_is_not_carried_out_from_a_stale_copy()

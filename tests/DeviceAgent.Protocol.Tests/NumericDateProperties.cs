@@ -30,4 +30,25 @@ public sealed class NumericDateProperties
     [InlineData(long.MaxValue)]
     [InlineData(253_402_300_800_000)]
     public void The_edges_are_refused(long value) => Assert.Null(NumericDate.Read(value));
+
+    [Fact]
+    public void A_time_with_milliseconds_is_read_as_it_was_written() => Gen.Long[0, 4_000_000_000_000].Sample(milliseconds =>
+    {
+        DateTimeOffset time = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+        return NumericDate.Read(NumericDate.Write(time)) == time;
+    });
+
+    [Theory]
+    [InlineData(1615304991d, 1000)]
+    [InlineData(1615304991.5, 1)]
+    [InlineData(1615304991123d, 1)]
+    public void A_value_stands_for_as_much_time_as_it_cuts_off(double value, int milliseconds) =>
+        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), NumericDate.Unit(value));
+
+    [Theory]
+    [InlineData(-0.5)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(1e300)]
+    public void What_is_no_time_is_no_time(double value) => Assert.Null(NumericDate.Read(value));
 }

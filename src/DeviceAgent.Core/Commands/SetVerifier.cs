@@ -148,7 +148,7 @@ public sealed class SetVerifier(TrustedKeys keys, OrgTime orgTime, IMachineClock
         DateTimeOffset issuedAt = revoked.EventTime ?? set.TimeOfEvent ?? set.IssuedAt;
 
         // A time in whole seconds has lost up to one: who signed in within that second did so before the command was issued.
-        TimeSpan unit = NumericDate.Unit((long)(revoked.EventTimestamp ?? 0));
+        TimeSpan unit = NumericDate.Unit(revoked.EventTimestamp ?? 0);
         return CheckTimes(set, issuedAt) ?? (orgTime.TryMap(issuedAt, out BootInterval first) && orgTime.TryMap(issuedAt + unit, out BootInterval last)
             ? new SetVerdict.Command(new LogoutCommand
             {

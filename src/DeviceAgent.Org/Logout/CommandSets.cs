@@ -33,10 +33,9 @@ public sealed class CommandSets(SigningKeys keys, OrgAddresses addresses)
     private static JsonElement Revocation(CommandRecord command, TraceRecord trace) => JsonSerializer.SerializeToElement(
         new SessionRevokedEvent
         {
-            // CAEP has whole seconds, but a cut second would spare the sessions that began in it before the click, and a rounded one
-            // would end those that began after. Milliseconds, as Okta's transmitter sends them, are exact; the one more makes up for
-            // what storage cuts.
-            EventTimestamp = command.IssuedAt.ToUnixTimeMilliseconds() + 1,
+            // A cut second would spare the sessions that began in it before the click, and a rounded one would end those that began
+            // after: so with the fraction that a NumericDate may have. The millisecond more makes up for what storage cuts.
+            EventTimestamp = NumericDate.Write(command.IssuedAt + TimeSpan.FromMilliseconds(1)),
             InitiatingEntity = trace.InitiatingEntity,
             ReasonAdmin = English(trace.ReasonAdmin),
             ReasonUser = English(trace.ReasonUser),

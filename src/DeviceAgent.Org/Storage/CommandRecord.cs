@@ -18,7 +18,7 @@ public sealed class CommandRecord
     /// <summary>Null for a logout; for a withdrawal the jti of the withdrawn command.</summary>
     public string? Withdraws { get; set; }
 
-    /// <summary>The SET's <c>iat</c> (cut to the second) and <c>event_timestamp</c> (in milliseconds, rounded up).</summary>
+    /// <summary>The SET's <c>iat</c> (cut to the second) and <c>event_timestamp</c> (with its milliseconds, rounded up).</summary>
     public DateTimeOffset IssuedAt { get; set; }
 
     /// <summary>The user's assigned local accounts, frozen at the first hand-out so that a repeated SET says the same.</summary>

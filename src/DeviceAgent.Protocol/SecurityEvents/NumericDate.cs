@@ -19,6 +19,18 @@ public static class NumericDate
         _ => DateTimeOffset.FromUnixTimeMilliseconds(value),
     };
 
+    /// <summary>The same for a value that may have a fraction of a second (RFC 7519 section 2 allows it), to the nearest millisecond.</summary>
+    public static DateTimeOffset? Read(double value) => value switch
+    {
+        >= 0 and < FirstMillisecondsValue => DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Round(value * 1000)),
+        >= FirstMillisecondsValue and <= LastMilliseconds => Read((long)value),
+        _ => null,
+    };
+
+    /// <summary>Writes seconds with their milliseconds as a fraction (RFC 7519 section 2).</summary>
+    public static double Write(DateTimeOffset time) => time.ToUnixTimeMilliseconds() / 1000.0;
+
     /// <summary>How much of the time a value cuts off: a moment written as <paramref name="value"/> lies up to this much later.</summary>
-    public static TimeSpan Unit(long value) => value < FirstMillisecondsValue ? TimeSpan.FromSeconds(1) : TimeSpan.FromMilliseconds(1);
+    public static TimeSpan Unit(double value) =>
+        value < FirstMillisecondsValue && double.IsInteger(value) ? TimeSpan.FromSeconds(1) : TimeSpan.FromMilliseconds(1);
 }

@@ -7,7 +7,7 @@ namespace DeviceAgent.Protocol.SecurityEvents;
 /// <summary>The payload of a CAEP <c>session-revoked</c> event (CAEP 1.0 sections 2 and 3.1).</summary>
 public sealed record SessionRevokedEvent
 {
-    /// <summary>When the triggering fact happened: seconds since 1970 (CAEP; a fraction is allowed and cut), or milliseconds (Okta's transmitter). See <see cref="EventTime"/>.</summary>
+    /// <summary>When the triggering fact happened: seconds since 1970 (CAEP; RFC 7519 allows a fraction), or milliseconds (Okta's transmitter). See <see cref="EventTime"/>.</summary>
     [JsonPropertyName("event_timestamp")] public double? EventTimestamp { get; init; }
 
     /// <summary><c>admin</c>, <c>user</c>, <c>policy</c> or <c>system</c> (CAEP 1.0 section 2).</summary>
@@ -26,5 +26,5 @@ public sealed record SessionRevokedEvent
     [JsonPropertyName("device_access")] public DeviceAccessAssignment? DeviceAccess { get; init; }
 
     /// <summary>The moment of the triggering fact, or null when the event does not say.</summary>
-    [JsonIgnore] public DateTimeOffset? EventTime => EventTimestamp is { } value ? NumericDate.Read((long)value) : null;
+    [JsonIgnore] public DateTimeOffset? EventTime => EventTimestamp is { } value ? NumericDate.Read(value) : null;
 }

@@ -14,8 +14,8 @@ internal sealed record OrgTimeSample(BootInstant Sent, BootInstant Received, Dat
 
     /// <summary>
     /// The header has whole seconds: it stands for [D, D+1 s]. A second more because servers stamp it once a second and send
-    /// the same text until the next stamp (Kestrel does): it may be that old already. Without it a command could reach
-    /// sessions that began up to a second after it was issued.
+    /// the same text until the next stamp (Kestrel does): it may be that old already. Only the earlier bound of
+    /// the mapping moves by it: what is ended stays the same, but more of it is called ambiguous.
     /// </summary>
     private static readonly TimeSpan DateWidth = TimeSpan.FromSeconds(2);
 

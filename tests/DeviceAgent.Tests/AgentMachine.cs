@@ -1,5 +1,5 @@
 using DeviceAgent.Core;
-using DeviceAgent.TestKit.Files;
+using DeviceAgent.TestKit;
 using DeviceAgent.TestKit.Processes;
 
 namespace DeviceAgent.Tests;
@@ -7,14 +7,14 @@ namespace DeviceAgent.Tests;
 /// <summary>A home folder of its own in which the built device-agent is run as a real process.</summary>
 public sealed class AgentMachine : IDisposable
 {
-    public TestFolder Home { get; } = new();
+    public TemporaryFolder Home { get; } = new();
 
     /// <summary>Where Linux keeps the configuration file when there is no <c>--config</c>.</summary>
-    public string ConfigFile => Home.At(".config/device-agent/config.json");
+    public string ConfigFile => Home.File(".config/device-agent/config.json");
 
-    public string LogFile => Home.At(".local/state/device-agent/logs/device-agent.log");
+    public string LogFile => Home.File(".local/state/device-agent/logs/device-agent.log");
 
-    public void Configure(string json) => Home.Write(".config/device-agent/config.json", json);
+    public void Configure(string json) => Home.File(".config/device-agent/config.json", json);
 
     public TestProcess Start(params string[] arguments) => StartWith(new Dictionary<string, string>(), arguments);
 

@@ -1,25 +1,25 @@
 using DeviceAgent.Core.Configuration;
-using DeviceAgent.TestKit.Files;
+using DeviceAgent.TestKit;
 
 namespace DeviceAgent.Core.Tests.Configuration;
 
 /// <summary>A machine's configuration sources in a folder of their own.</summary>
 public sealed class ConfigurationFixture : IDisposable
 {
-    private readonly TestFolder folder = new();
+    private readonly TemporaryFolder folder = new();
     private readonly List<string> variables = [];
     private string? file;
 
     /// <summary>A prefix that no other test has: the environment is the whole process's.</summary>
     public string EnvironmentPrefix { get; } = $"T{Guid.NewGuid():N}_";
 
-    public string FilePath => folder.At("agent.json");
+    public string FilePath => folder.File("agent.json");
 
     public PlatformDefaults Platform { get; set; } = PlatformDefaults.Linux("/home/test");
 
     public ConfigurationFixture File(string json)
     {
-        file = folder.Write("agent.json", json);
+        file = folder.File("agent.json", json);
         return this;
     }
 

@@ -53,19 +53,19 @@ public sealed class ConfigurationErrorTests : IDisposable
     [Fact]
     public async Task A_named_file_that_is_missing_is_exit_code_78()
     {
-        var (exitCode, _, error) = await machine.RunAsync("run", "--config", machine.Home.At("missing.json"));
+        var (exitCode, _, error) = await machine.RunAsync("run", "--config", machine.Home.File("missing.json"));
 
         Assert.Equal(78, exitCode);
-        Assert.StartsWith($"device-agent: {machine.Home.At("missing.json")}: cannot be read: ", Assert.Single(error), StringComparison.Ordinal);
+        Assert.StartsWith($"device-agent: {machine.Home.File("missing.json")}: cannot be read: ", Assert.Single(error), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task An_unusable_state_folder_is_one_line_and_exit_code_74()
     {
-        var folder = Path.Combine(machine.Home.Write("file", ""), "state");
+        var folder = Path.Combine(machine.Home.File("file", ""), "state");
 
         var (exitCode, _, error) = await machine.RunAsync(
-            "run", "--dry-run", "--OrgUrl", "https://127.0.0.1:1", "--Certificate:Path", "/x.pem", "--StateFolder", folder, "--LogFolder", machine.Home.At("logs"));
+            "run", "--dry-run", "--OrgUrl", "https://127.0.0.1:1", "--Certificate:Path", "/x.pem", "--StateFolder", folder, "--LogFolder", machine.Home.File("logs"));
 
         Assert.Equal(74, exitCode);
         Assert.StartsWith($"device-agent: StateFolder {folder} cannot be used: ", Assert.Single(error), StringComparison.Ordinal);

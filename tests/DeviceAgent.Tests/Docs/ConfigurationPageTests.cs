@@ -1,6 +1,6 @@
 using System.Reflection;
 using DeviceAgent.Core.Configuration;
-using DeviceAgent.TestKit.Files;
+using DeviceAgent.TestKit;
 
 namespace DeviceAgent.Tests.Docs;
 
@@ -23,12 +23,12 @@ public class ConfigurationPageTests
     [Fact]
     public void The_full_example_is_allowed_and_has_every_key()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
 
         var configuration = AgentConfiguration.Load(new ConfigurationSources
         {
             Platform = PlatformDefaults.Linux("/home/test"),
-            File = folder.Write("example.json", ConfigurationPage.Example),
+            File = folder.File("example.json", ConfigurationPage.Example),
             EnvironmentPrefix = $"T{Guid.NewGuid():N}_",
         });
 

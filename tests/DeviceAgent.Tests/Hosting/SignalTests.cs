@@ -78,7 +78,7 @@ public sealed class SignalTests : IDisposable
         await using var agent = machine.Start("run", "--console", "--dry-run");
         await agent.WaitForLineAsync(line => line.EndsWith(Waiting, StringComparison.Ordinal));
 
-        machine.Configure($$"""{ "OrgUrl": "https://127.0.0.1:1", "Certificate": { "Path": "/x.pem" }, "StateFolder": "{{machine.Home.Write("file", "")}}/state" }""");
+        machine.Configure($$"""{ "OrgUrl": "https://127.0.0.1:1", "Certificate": { "Path": "/x.pem" }, "StateFolder": "{{machine.Home.File("file", "")}}/state" }""");
         agent.SendSignal(TestProcess.Sighup);
 
         await agent.WaitForLineAsync(line => line.Contains("the old one stays: StateFolder ", StringComparison.Ordinal));

@@ -2,7 +2,7 @@ using System.Text.Json;
 using DeviceAgent.Core.Configuration;
 using DeviceAgent.Hosting;
 using DeviceAgent.Logging;
-using DeviceAgent.TestKit.Files;
+using DeviceAgent.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -12,9 +12,9 @@ public sealed partial class AgentLogTests : IDisposable
 {
     private static readonly LogTargets FileOnly = new(Console: false, File: true);
 
-    private readonly TestFolder folder = new();
+    private readonly TemporaryFolder folder = new();
 
-    private AgentOptions Options => new() { LogFolder = folder.At("logs") };
+    private AgentOptions Options => new() { LogFolder = folder.File("logs") };
 
     public void Dispose() => folder.Dispose();
 
@@ -54,10 +54,10 @@ public sealed partial class AgentLogTests : IDisposable
 
         Assert.Equal(
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead,
-            File.GetUnixFileMode(folder.At("logs/device-agent.log")));
+            File.GetUnixFileMode(folder.File("logs/device-agent.log")));
         Assert.Equal(
             UnixFileMode.None,
-            File.GetUnixFileMode(folder.At("logs")) & (UnixFileMode.OtherRead | UnixFileMode.OtherExecute | UnixFileMode.GroupWrite));
+            File.GetUnixFileMode(folder.File("logs")) & (UnixFileMode.OtherRead | UnixFileMode.OtherExecute | UnixFileMode.GroupWrite));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed partial class AgentLogTests : IDisposable
             }
         }
 
-        var files = new DirectoryInfo(folder.At("logs")).GetFiles();
+        var files = new DirectoryInfo(folder.File("logs")).GetFiles();
         Assert.Equal(10, files.Length);
         Assert.All(files, file => Assert.InRange(file.Length, 1, 13 * 1024 * 1024));
         Assert.All(files, file => Assert.Equal(UnixFileMode.None, file.UnixFileMode & UnixFileMode.OtherRead));
@@ -97,5 +97,5 @@ public sealed partial class AgentLogTests : IDisposable
     private static partial void Log(ILogger logger, string word);
 
     private List<JsonElement> Lines() =>
-        [.. File.ReadAllLines(folder.At("logs/device-agent.log")).Select(line => JsonDocument.Parse(line).RootElement)];
+        [.. File.ReadAllLines(folder.File("logs/device-agent.log")).Select(line => JsonDocument.Parse(line).RootElement)];
 }

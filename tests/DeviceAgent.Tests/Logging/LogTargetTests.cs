@@ -25,13 +25,13 @@ public sealed class LogTargetTests : IDisposable
         Assert.Equal(messages.Count, agent.Output.Count);
         Assert.Equal(
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
-            File.GetUnixFileMode(machine.Home.At(".local/state/device-agent")));
+            File.GetUnixFileMode(machine.Home.File(".local/state/device-agent")));
     }
 
     [Fact]
     public async Task A_log_folder_that_cannot_be_used_is_one_line_and_the_agent_goes_on_with_the_console()
     {
-        var folder = Path.Combine(machine.Home.Write("file", ""), "logs");
+        var folder = Path.Combine(machine.Home.File("file", ""), "logs");
         await using var agent = machine.Start("run", "--LogFolder", folder);
 
         await agent.WaitForLineAsync(line => line.EndsWith(Waiting, StringComparison.Ordinal));

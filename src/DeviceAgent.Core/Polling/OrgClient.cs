@@ -33,6 +33,7 @@ public sealed class OrgClient : IOrgClient, IDisposable
     /// <param name="logger">Never sees a body, a header or a query.</param>
     /// <param name="orgCaFile">PEM file with the only roots to trust for the org's certificate; null means the system's.</param>
     /// <param name="handlers">Makes the network for tests and simulations; null means the real one.</param>
+    /// <param name="random">Spreads the retries of a fleet; null means the process's own.</param>
     /// <exception cref="ArgumentException"><paramref name="orgUrl"/> is not an absolute https URL without query and fragment.</exception>
     public OrgClient(
         Uri orgUrl,
@@ -41,7 +42,8 @@ public sealed class OrgClient : IOrgClient, IDisposable
         OrgTime orgTime,
         ILogger<OrgClient> logger,
         string? orgCaFile = null,
-        Func<HttpMessageHandler>? handlers = null)
+        Func<HttpMessageHandler>? handlers = null,
+        Random? random = null)
     {
         ArgumentNullException.ThrowIfNull(orgUrl);
         ArgumentNullException.ThrowIfNull(clock);
@@ -54,7 +56,7 @@ public sealed class OrgClient : IOrgClient, IDisposable
         this.logger = logger;
         connections = new OrgConnections(handlers ?? (() => OrgHandler.Create(identity, orgCaFile)));
         exchange = new OrgExchange(connections, clock, orgTime);
-        pipelines = new OrgPipelines(clock.Wall, logger);
+        pipelines = new OrgPipelines(clock.Wall, random ?? Random.Shared, logger);
         discovery = new OrgDiscovery(orgUrl.AbsoluteUri.TrimEnd('/'), AskAsync);
     }
 

@@ -79,9 +79,12 @@ public sealed class Signal(IMachineClock clock)
             return;
         }
 
+        // Task.Delay drops fractions of a millisecond: the last one would be spun away.
+        var pause = TimeSpan.FromMilliseconds(Math.Ceiling((left < LongestDelay ? left : LongestDelay).TotalMilliseconds));
+
         // A cancelled delay leaves nothing behind in the timer queue when the set came first.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(set, Task.Delay(left < LongestDelay ? left : LongestDelay, clock.Wall, stop.Token));
+        await Task.WhenAny(set, Task.Delay(pause, clock.Wall, stop.Token));
         await stop.CancelAsync();
     }
 

@@ -16,9 +16,18 @@ public static class Listeners
     public static void Mark(ListenOptions options, Listener listener) =>
         options.Use(next => connection =>
         {
-            connection.Items[Key] = listener;
+            Mark(connection.Items, listener);
             return next(connection);
         });
+
+    /// <summary>Marks one connection.</summary>
+    /// <param name="connection">The connection's items, <see cref="IConnectionItemsFeature"/>.</param>
+    /// <param name="listener">Which listener accepted it.</param>
+    public static void Mark(IDictionary<object, object?> connection, Listener listener)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        connection[Key] = listener;
+    }
 
     /// <summary>The listener that this request came in by.</summary>
     public static Listener Of(HttpContext context)

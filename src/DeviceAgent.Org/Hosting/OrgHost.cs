@@ -39,8 +39,11 @@ public sealed class OrgHost : IAsyncDisposable
     public Exception? Fault => app.Services.GetRequiredService<ProcessFault>().Cause;
 
     /// <summary>Takes the data folder and makes what it lacks; listens only after <see cref="StartAsync"/>.</summary>
+    /// <param name="options">What to run.</param>
+    /// <param name="time">The org's clock.</param>
+    /// <param name="server">Puts another server in the place of Kestrel, so that no socket is opened; null for Kestrel.</param>
     /// <exception cref="OrgConfigurationException">An option, the folder or a file cannot be used.</exception>
-    public static OrgHost Build(OrgOptions options, TimeProvider time)
+    public static OrgHost Build(OrgOptions options, TimeProvider time, Action<IWebHostBuilder>? server = null)
     {
         OrgOptionsCheck.Require(options);
         DataFolder folder = DataFolder.Open(options.DataFolder);
@@ -48,6 +51,7 @@ public sealed class OrgHost : IAsyncDisposable
         {
             WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
             Configure(builder, options, folder, time);
+            server?.Invoke(builder.WebHost);
             WebApplication app = builder.Build();
             Prepare(app.Services);
             Wire(app, time);

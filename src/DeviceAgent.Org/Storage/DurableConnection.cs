@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace DeviceAgent.Org.Storage;
@@ -12,6 +13,11 @@ public sealed class DurableConnection : DbConnectionInterceptor
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
         ArgumentNullException.ThrowIfNull(connection);
+        if (IsReadOnly(connection))
+        {
+            return;
+        }
+
         using DbCommand command = connection.CreateCommand();
         command.CommandText = Pragmas;
         command.ExecuteNonQuery();
@@ -21,6 +27,11 @@ public sealed class DurableConnection : DbConnectionInterceptor
         DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(connection);
+        if (IsReadOnly(connection))
+        {
+            return;
+        }
+
         DbCommand command = connection.CreateCommand();
         await using (command.ConfigureAwait(false))
         {
@@ -28,6 +39,13 @@ public sealed class DurableConnection : DbConnectionInterceptor
             await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>
+    /// Entity Framework opens a file for reading only to see whether it exists. A backup that SQLite itself has written
+    /// (VACUUM INTO) is not in WAL mode yet, and cannot be put into it by such a connection.
+    /// </summary>
+    private static bool IsReadOnly(DbConnection connection) =>
+        new SqliteConnectionStringBuilder(connection.ConnectionString).Mode == SqliteOpenMode.ReadOnly;
 
     private const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000;";
 }

@@ -22,13 +22,15 @@ internal sealed class OrgPipelines
     private static readonly ResiliencePropertyKey<TimeSpan> HeldLimit = new("held-limit");
 
     private readonly TimeProvider time;
+    private readonly Random random;
     private readonly ILogger logger;
     private readonly ResiliencePipeline<OrgAnswer> brief;
     private readonly ResiliencePipeline<OrgAnswer> held;
 
-    internal OrgPipelines(TimeProvider time, ILogger logger)
+    internal OrgPipelines(TimeProvider time, Random random, ILogger logger)
     {
         this.time = time;
+        this.random = random;
         this.logger = logger;
         brief = new ResiliencePipelineBuilder<OrgAnswer> { TimeProvider = time }
             .AddTimeout(OrgClientTimes.Total)
@@ -77,6 +79,7 @@ internal sealed class OrgPipelines
         MaxRetryAttempts = Retries,
         BackoffType = DelayBackoffType.Exponential,
         UseJitter = true,
+        Randomizer = random.NextDouble,
         Delay = FirstRetryDelay,
         MaxDelay = LongestRetryDelay,
         ShouldHandle = a => ValueTask.FromResult(IsFailure(a.Outcome) && FitsIntoTheRest(a.Outcome.Result, a.Context)),

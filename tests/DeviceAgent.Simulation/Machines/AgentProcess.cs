@@ -1,0 +1,150 @@
+using System.Security.Cryptography.X509Certificates;
+using DeviceAgent.Core.Clock;
+using DeviceAgent.Core.Configuration;
+using DeviceAgent.Core.Identity;
+using DeviceAgent.Core.Logout;
+using DeviceAgent.Core.Polling;
+using DeviceAgent.Core.Requirements;
+using DeviceAgent.Core.State;
+using DeviceAgent.Hosting;
+using DeviceAgent.Simulation.Network;
+using DeviceAgent.Simulation.World;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace DeviceAgent.Simulation.Machines;
+
+/// <summary>
+/// One run of the real agent: the whole pipeline as the program puts it together, over the machine's seams. When it dies
+/// nothing that it still does has any effect.
+/// </summary>
+public sealed class AgentProcess : IDeviceIdentity
+{
+    private readonly SimWorld world;
+    private readonly SimMachine machine;
+    private readonly ServiceProvider services;
+    private readonly List<(TimeSpan At, TimeSpan Took)> roundTrips = [];
+
+    private AgentProcess(SimWorld world, SimMachine machine, SimNetwork network, ILoggerProvider? log)
+    {
+        this.world = world;
+        this.machine = machine;
+        services = Compose(network, log);
+    }
+
+    public bool Alive { get; private set; } = true;
+
+    /// <summary>Why the agent ended although nobody killed it; null when it did not.</summary>
+    public Exception? Crash { get; private set; }
+
+    /// <summary>The open commands and the outcomes that wait.</summary>
+    public int Unfinished => services.GetRequiredService<Core.Ledger.CommandLedger>().Pending().Count;
+
+    public static AgentProcess Start(SimWorld world, SimMachine machine, SimNetwork network, ILoggerProvider? log)
+    {
+        var process = new AgentProcess(world, machine, network, log);
+        machine.Process = process;
+        world.Tell($"{machine.Name}: the agent starts");
+        _ = process.RunAsync();
+        return process;
+    }
+
+    /// <summary>The shortest of the short exchanges of the last hour: as exactly can this process know the org's time.</summary>
+    public TimeSpan BestRoundTrip => roundTrips
+        .Where(trip => world.Now - trip.At < TimeSpan.FromHours(1) || trip == roundTrips[^1])
+        .Select(trip => trip.Took).DefaultIfEmpty().Min();
+
+    public void NoteRoundTrip(TimeSpan took) => roundTrips.Add((world.Now, took));
+
+    /// <summary>One step of the process: the moment at which it can die.</summary>
+    /// <exception cref="ProcessDiedException">It is dead.</exception>
+    public void Step()
+    {
+        if (Alive && machine.Deadliness > 0 && world.Chance(machine.Deadliness))
+        {
+            Kill();
+        }
+
+        if (!Alive)
+        {
+            throw new ProcessDiedException();
+        }
+    }
+
+    /// <summary>Kills the process here with the machine's present likelihood, and says so instead of throwing.</summary>
+    public bool DiesNow()
+    {
+        if (Alive && machine.Deadliness > 0 && world.Chance(machine.Deadliness))
+        {
+            Kill();
+        }
+
+        return !Alive;
+    }
+
+    public void Kill()
+    {
+        world.Tell($"{machine.Name}: the agent is killed");
+        Alive = false;
+        machine.Process = machine.Process == this ? null : machine.Process;
+    }
+
+    public void NetworkChanged() => services.GetRequiredService<AgentLoop>().NetworkChanged();
+
+    public X509Certificate2 Select() => machine.Certificates[machine.CertificateInUse];
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            await services.GetRequiredService<AgentLoop>().RunAsync(CancellationToken.None);
+            Crash = new InvalidOperationException("the loop returned");
+        }
+        catch (ProcessDiedException)
+        {
+            return;
+        }
+        catch (Exception e)
+        {
+            Crash = Alive ? e : null;
+        }
+
+        if (Alive)
+        {
+            world.Tell($"{machine.Name}: the agent's loop died: {Crash}");
+            Kill();
+        }
+    }
+
+    private ServiceProvider Compose(SimNetwork network, ILoggerProvider? log)
+    {
+        var clock = new ProcessClock(this, machine.Clock);
+        var sessions = new ProcessSessions(this, machine, world);
+        var collection = new ServiceCollection();
+        collection.AddLogging(logging =>
+        {
+            if (log is not null)
+            {
+                logging.SetMinimumLevel(LogLevel.Debug).AddProvider(log);
+            }
+        });
+        collection.AddSingleton(new AgentOptions { OrgUrl = network.OrgUrl });
+        collection.AddSingleton<IMachineClock>(clock);
+        collection.AddSingleton<IStateFolder>(new ProcessDisk(this, machine.Disk, world));
+        collection.AddSingleton<ISessionList>(sessions).AddSingleton<ISessionTerminator>(sessions).AddSingleton<ILocalAccounts>(sessions);
+        collection.AddSingleton(new MachineDescription(machine.Name, "macOS", "15.0", false));
+        collection.AddPipeline();
+        collection.AddSingleton(new Random(world.Dice.Next()));
+        collection.AddSingleton<IDeviceIdentity>(this);
+        collection.AddSingleton(new RequirementGate([machine], clock));
+        collection.AddSingleton<IOrgClient>(provider => new OrgClient(
+            network.OrgUrl,
+            this,
+            clock,
+            provider.GetRequiredService<OrgTime>(),
+            provider.GetRequiredService<ILogger<OrgClient>>(),
+            handlers: () => new ProcessConnection(this, machine, network, world),
+            random: provider.GetRequiredService<Random>()));
+        return collection.BuildServiceProvider();
+    }
+}

@@ -1,0 +1,73 @@
+using DeviceAgent.Core.State;
+using DeviceAgent.Simulation.World;
+
+namespace DeviceAgent.Simulation.Machines;
+
+/// <summary>The state folder of one process: it can die before, in the middle of and after every write.</summary>
+public sealed class ProcessDisk(AgentProcess process, SimDisk disk, SimWorld world) : IStateFolder
+{
+    public byte[]? Read(string name)
+    {
+        process.Step();
+        return disk.Files.TryGetValue(name, out List<byte>? file) ? [.. file] : null;
+    }
+
+    public void Replace(string name, ReadOnlySpan<byte> content)
+    {
+        process.Step();
+        if (disk.Full || (disk.FlushFails && world.Chance(0.5)))
+        {
+            throw new IOException("No space left on device");
+        }
+
+        // A rename is atomic: the new content is there or the old.
+        disk.Files[name] = [.. content];
+        process.Step();
+        ThrowIfFlushFails();
+    }
+
+    public IAppendFile OpenAppend(string name, long length)
+    {
+        process.Step();
+        if (!disk.Files.TryGetValue(name, out List<byte>? file))
+        {
+            disk.Files[name] = file = [];
+        }
+
+        file.RemoveRange((int)Math.Min(length, file.Count), (int)Math.Max(file.Count - length, 0));
+        return new OpenFile(this, file);
+    }
+
+    private void Append(List<byte> file, ReadOnlySpan<byte> bytes)
+    {
+        process.Step();
+        int landed = disk.Full || process.DiesNow() ? world.Dice.Next(bytes.Length) : bytes.Length;
+        file.AddRange(bytes[..landed]);
+        if (disk.Full)
+        {
+            throw new IOException("No space left on device");
+        }
+
+        process.Step();
+        ThrowIfFlushFails();
+    }
+
+    private void ThrowIfFlushFails()
+    {
+        if (disk.FlushFails)
+        {
+            throw new IOException("Input/output error");
+        }
+    }
+
+    private sealed class OpenFile(ProcessDisk owner, List<byte> file) : IAppendFile
+    {
+        public long Length => file.Count;
+
+        public void AppendDurably(ReadOnlySpan<byte> bytes) => owner.Append(file, bytes);
+
+        public void Dispose()
+        {
+        }
+    }
+}

@@ -1,0 +1,143 @@
+using System.Security.Cryptography.X509Certificates;
+using DeviceAgent.Core.Requirements;
+using DeviceAgent.Protocol.CheckIn;
+using DeviceAgent.Simulation.World;
+using DeviceAgent.TestKit.Sessions;
+
+namespace DeviceAgent.Simulation.Machines;
+
+/// <summary>A Mac: what stays when the agent's process dies.</summary>
+public sealed class SimMachine : IRequirement
+{
+    private readonly SimWorld world;
+    private readonly List<TrueSession> sessions = [];
+    private TaskCompletionSource awake = Completed();
+
+    public SimMachine(SimWorld world, string name, string deviceId, IReadOnlyList<string> users, IReadOnlyList<X509Certificate2> certificates)
+    {
+        this.world = world;
+        Name = name;
+        DeviceId = deviceId;
+        Users = users;
+        Certificates = certificates;
+        Clock = new MachineClock(world, 1 + ((world.Dice.NextDouble() - 0.5) * 200e-6));
+        Humans = new FakeMachine(Clock);
+        foreach (string user in users)
+        {
+            Humans.AddAccount(user, $"{user}@example.com");
+        }
+    }
+
+    public string Name { get; }
+
+    public string DeviceId { get; }
+
+    public IReadOnlyList<string> Users { get; }
+
+    /// <summary>The first one is in use; a renewal moves to the next.</summary>
+    public IReadOnlyList<X509Certificate2> Certificates { get; }
+
+    public int CertificateInUse { get; set; }
+
+    public MachineClock Clock { get; }
+
+    public SimDisk Disk { get; } = new();
+
+    public FakeMachine Humans { get; }
+
+    public IReadOnlyList<TrueSession> Sessions => sessions;
+
+    /// <summary>The running agent; null while none runs.</summary>
+    public AgentProcess? Process { get; set; }
+
+    /// <summary>Told when an agent has ended a session.</summary>
+    public Action<SimMachine, TrueSession>? EndedByAgent { get; set; }
+
+    /// <summary>How likely the agent dies at any one of its steps.</summary>
+    public double Deadliness { get; set; }
+
+    /// <summary>Since when Okta Verify is too old; null while the gate may be open.</summary>
+    public TimeSpan? TooOldSince { get; private set; }
+
+    public RequirementState OktaVerify { get; private set; } = RequirementState.Met;
+
+    string IRequirement.Id => RequirementIds.OktaVerify;
+
+    bool IRequirement.Gates => true;
+
+    /// <summary>Completes when the machine is awake.</summary>
+    public Task Awake => awake.Task;
+
+    public ValueTask<RequirementResult> CheckAsync(CancellationToken cancellationToken) => new(new RequirementResult(OktaVerify, OktaVerify.ToString()));
+
+    public void SetOktaVerify(RequirementState state)
+    {
+        OktaVerify = state;
+        TooOldSince = state == RequirementState.NotMet ? world.Now : null;
+    }
+
+    public TrueSession SignIn(string user, string? endedBy = "gentle")
+    {
+        var session = new TrueSession { Fake = Humans.SignIn(user, endedBy), User = user, Began = world.Now };
+        sessions.Add(session);
+        world.Tell($"{Name}: {user} signs in ({session})");
+        return session;
+    }
+
+    public void SignOut(TrueSession session) => End(session, byAgent: false);
+
+    /// <summary>Writes down which sessions an agent has ended.</summary>
+    public void NoteEnded()
+    {
+        foreach (TrueSession session in sessions.Where(s => s.EndedAt is null && !s.Fake.Alive).ToArray())
+        {
+            End(session, byAgent: true);
+        }
+    }
+
+    public void Sleep(bool asleep)
+    {
+        Clock.Time.Freeze(asleep);
+        world.Tell($"{Name}: {(asleep ? "falls asleep" : "wakes")}");
+        if (asleep)
+        {
+            awake = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+        else
+        {
+            awake.TrySetResult();
+        }
+    }
+
+    /// <summary>Power off and on: the agent's process and all sessions are gone.</summary>
+    public void PowerCut()
+    {
+        world.Tell($"{Name}: power cut");
+        Process?.Kill();
+        foreach (TrueSession session in sessions.Where(s => s.EndedAt is null))
+        {
+            End(session, byAgent: false);
+        }
+
+        Clock.Reboot();
+    }
+
+    private void End(TrueSession session, bool byAgent)
+    {
+        session.Fake.Alive = false;
+        session.EndedAt = world.Now;
+        session.EndedByAgent = byAgent;
+        world.Tell($"{Name}: {session} ends, {(byAgent ? "by the agent" : "by itself")}");
+        if (byAgent)
+        {
+            EndedByAgent?.Invoke(this, session);
+        }
+    }
+
+    private static TaskCompletionSource Completed()
+    {
+        var source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        source.SetResult();
+        return source;
+    }
+}

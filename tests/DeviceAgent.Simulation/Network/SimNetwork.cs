@@ -1,0 +1,75 @@
+using DeviceAgent.Simulation.Machines;
+using DeviceAgent.Simulation.Org;
+using DeviceAgent.Simulation.World;
+
+namespace DeviceAgent.Simulation.Network;
+
+/// <summary>What lies between the machines and the org. It loses, delays, doubles, reorders and cuts; it cannot forge.</summary>
+public sealed class SimNetwork(SimWorld world, SimOrg org)
+{
+    private readonly Dictionary<SimMachine, Trouble> troubles = [];
+
+    public Uri OrgUrl { get; } = new("https://org.example.com");
+
+    /// <summary>Told of every message that a machine sends, before anything can happen to it.</summary>
+    public Action<SimMachine, Message>? Sent { get; set; }
+
+    /// <summary>Told of every answer that a machine gets.</summary>
+    public Action<SimMachine, Message, byte[]>? Answered { get; set; }
+
+    public void Set(SimMachine machine, Trouble trouble) => troubles[machine] = trouble;
+
+    public async Task<HttpResponseMessage> SendAsync(SimMachine machine, Message message, CancellationToken cancellationToken)
+    {
+        Sent?.Invoke(machine, message);
+        Trouble trouble = troubles.GetValueOrDefault(machine, Trouble.None);
+        await DelayAsync(trouble, cancellationToken);
+        if (world.Chance(trouble.LosesRequest))
+        {
+            await LoseAsync("request", machine, message, cancellationToken);
+        }
+
+        if (world.Chance(trouble.Doubles))
+        {
+            _ = SendAgainAsync(machine, message);
+        }
+
+        // A caller that goes away is not always noticed: a half-open connection stays held to its end.
+        CancellationToken noticed = world.Chance(0.5) ? cancellationToken : CancellationToken.None;
+        DateTimeOffset arrived = world.TrueTime.GetUtcNow();
+        Answer? answer = await org.AskDeviceListenerAsync(machine.Certificates[machine.CertificateInUse], message, noticed).WaitAsync(cancellationToken);
+        await DelayAsync(trouble, cancellationToken);
+        if (answer is null || world.Chance(trouble.LosesAnswer))
+        {
+            await LoseAsync("answer", machine, message, cancellationToken);
+        }
+
+        Answered?.Invoke(machine, message, answer!.Body);
+
+        // As a front server may do that stamps the answer when the request comes in: agents must not set their clock by it.
+        DateTimeOffset? date = message.IsHeld ? arrived : answer!.Date;
+        return answer!.ToResponse(date, cut: world.Chance(trouble.Truncates));
+    }
+
+    private async Task SendAgainAsync(SimMachine machine, Message message)
+    {
+        await Task.Delay(world.UpTo(TimeSpan.FromMinutes(1)), world.TrueTime);
+        world.Tell($"{machine.Name}: {message} arrives twice");
+        await org.AskDeviceListenerAsync(machine.Certificates[machine.CertificateInUse], message, CancellationToken.None);
+    }
+
+    private Task DelayAsync(Trouble trouble, CancellationToken cancellationToken) =>
+        Task.Delay(TimeSpan.FromMilliseconds(1) + world.UpTo(trouble.LongestDelay), world.TrueTime, cancellationToken);
+
+    /// <summary>Either the connection is reset, or nothing is ever heard again.</summary>
+    private async Task LoseAsync(string what, SimMachine machine, Message message, CancellationToken cancellationToken)
+    {
+        world.Tell($"{machine.Name}: the {what} of {message} is lost");
+        if (world.Chance(0.5))
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, world.TrueTime, cancellationToken);
+        }
+
+        throw new HttpRequestException(HttpRequestError.ConnectionError, "connection reset");
+    }
+}

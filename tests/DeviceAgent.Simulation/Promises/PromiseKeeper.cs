@@ -1,0 +1,171 @@
+using System.Text;
+using System.Text.Json;
+using DeviceAgent.Core.Ledger;
+using DeviceAgent.Protocol;
+using DeviceAgent.Protocol.Outcomes;
+using DeviceAgent.Protocol.Polling;
+using DeviceAgent.Protocol.SecurityEvents;
+using DeviceAgent.Simulation.Machines;
+using DeviceAgent.Simulation.Network;
+using DeviceAgent.Simulation.World;
+using Microsoft.IdentityModel.JsonWebTokens;
+
+namespace DeviceAgent.Simulation.Promises;
+
+/// <summary>Watches the wire and the machines, and holds what happens against docs/guarantees.md while it happens.</summary>
+public sealed class PromiseKeeper
+{
+    /// <summary>Above the two seconds of a Date header, the drift of an hour, and the milliseconds of a time of issue.</summary>
+    private static readonly TimeSpan ClockSlack = TimeSpan.FromSeconds(3.5);
+
+    private readonly SimWorld world;
+    private readonly Dictionary<SimMachine, Record> records = [];
+    private readonly List<string> broken = [];
+
+    public PromiseKeeper(SimWorld world, SimNetwork network, IEnumerable<SimMachine> machines)
+    {
+        this.world = world;
+        network.Sent = OnSent;
+        network.Answered = OnAnswered;
+        foreach (SimMachine machine in machines)
+        {
+            records[machine] = new Record();
+            machine.EndedByAgent = OnEnded;
+        }
+    }
+
+    /// <summary>What was promised and did not hold.</summary>
+    public IReadOnlyList<string> Broken => broken;
+
+    public IEnumerable<HandedOut> CommandsOf(SimMachine machine) => records[machine].Commands.Values;
+
+    public void Break(string promise, string what)
+    {
+        broken.Add($"{promise}: {what}");
+        world.Tell($"BROKEN {promise}: {what}");
+    }
+
+    private void OnAnswered(SimMachine machine, Message message, byte[] body)
+    {
+        Record record = records[machine];
+        if (message.Poll is null)
+        {
+            return;
+        }
+
+        record.AnsweredAt = world.Now;
+        if (JsonSerializer.Deserialize(body, ProtocolJson.Default.PollResponse)?.Sets is not { } sets)
+        {
+            return;
+        }
+
+        foreach ((string jti, string compact) in sets)
+        {
+            SecurityEventToken set = SecurityEventToken.Read(new JsonWebToken(compact));
+            if (set.EventType == EventTypes.LogoutWithdrawn)
+            {
+                record.Withdrawals[jti] = set.ReadLogoutWithdrawn().Command!;
+            }
+            else
+            {
+                string user = set.Subject!.User!.Email!.Split('@')[0];
+                record.Commands.TryAdd(jti, new HandedOut(jti, user, set.ReadSessionRevoked().EventTime!.Value - SimWorld.Start));
+                HandedOut command = record.Commands[jti];
+                TimeSpan roundTrip = machine.Process?.BestRoundTrip ?? TimeSpan.Zero;
+                command.RoundTrip = roundTrip > command.RoundTrip ? roundTrip : command.RoundTrip;
+            }
+        }
+    }
+
+    private void OnSent(SimMachine machine, Message message)
+    {
+        if (message.Poll is { } poll)
+        {
+            foreach (string jti in poll.Ack ?? [])
+            {
+                OnAcknowledged(machine, jti);
+            }
+
+            foreach ((string jti, SetError error) in poll.SetErrors ?? new Dictionary<string, SetError>())
+            {
+                Break("No valid command is refused", $"{machine.Name} answers {error.Code} ({error.Description}) to {jti}");
+            }
+        }
+        else if (message.Outcome is { } outcome)
+        {
+            OnOutcome(machine, outcome, Encoding.UTF8.GetString(message.Body));
+        }
+    }
+
+    private void OnAcknowledged(SimMachine machine, string jti)
+    {
+        Record record = records[machine];
+        if (record.Withdrawals.TryGetValue(jti, out string? withdrawn))
+        {
+            if (record.Commands.TryGetValue(withdrawn, out HandedOut? command))
+            {
+                command.WithdrawnAt ??= world.Now;
+            }
+        }
+        else if (!machine.Disk.Files.TryGetValue(CommandLedger.FileName, out List<byte>? file) || !Encoding.UTF8.GetString([.. file]).Contains(jti, StringComparison.Ordinal))
+        {
+            Break("What is acknowledged is on disk", $"{machine.Name} acknowledges {jti}, which is not");
+        }
+
+        if (machine.TooOldSince < record.AnsweredAt)
+        {
+            Break("Nothing is taken through a closed gate", $"{machine.Name} acknowledges {jti}; Okta Verify is too old since {machine.TooOldSince}");
+        }
+    }
+
+    private void OnOutcome(SimMachine machine, OutcomeReport outcome, string sent)
+    {
+        if (!records[machine].Commands.TryGetValue(outcome.Jti, out HandedOut? command))
+        {
+            Break("No logout without a valid command", $"{machine.Name} reports {outcome.Status} for {outcome.Jti}, which it never got");
+            return;
+        }
+
+        if (outcome.Final && command.FinalOutcome is not null && command.FinalOutcome != sent)
+        {
+            Break("A command has one end", $"{machine.Name} reports a second end of {outcome.Jti}: {outcome.Status}");
+        }
+
+        command.FinalOutcome = outcome.Final ? sent : command.FinalOutcome;
+        if (outcome.Status == OutcomeStatus.Completed && Survivors(machine, command).FirstOrDefault() is { } survivor)
+        {
+            Break("Success is proven", $"{machine.Name} reports completed for {outcome.Jti}, but {survivor} lives");
+        }
+    }
+
+    /// <summary>The sessions that a command meant and that live.</summary>
+    public static IEnumerable<TrueSession> Survivors(SimMachine machine, HandedOut command) => machine.Sessions.Where(session =>
+        session.EndedAt is null && session.User == command.User && session.Began < command.IssuedAt && !session.DatedByWrongClock);
+
+    private void OnEnded(SimMachine machine, TrueSession session)
+    {
+        bool meant = false;
+        foreach (HandedOut command in records[machine].Commands.Values.Where(c => c.User == session.User && c.WithdrawnAt is null))
+        {
+            meant |= session.EarliestBelief <= command.IssuedAt + command.RoundTrip + ClockSlack;
+        }
+
+        if (!meant)
+        {
+            Break(
+                "Only the sessions that a valid command means are ended",
+                $"{machine.Name}: {session} of {session.Began}, believed to be no older than {session.EarliestBelief}");
+        }
+    }
+
+    /// <summary>What one machine was told.</summary>
+    private sealed class Record
+    {
+        public Dictionary<string, HandedOut> Commands { get; } = [];
+
+        public Dictionary<string, string> Withdrawals { get; } = [];
+
+        /// <summary>When the last answer to a poll came in.</summary>
+        public TimeSpan AnsweredAt { get; set; }
+    }
+}

@@ -79,6 +79,7 @@ internal static class ConfigurationPage
         SettingKind.Duration => "duration",
         SettingKind.Word => "word, spelled exactly",
         SettingKind.Version => "version",
+        SettingKind.Number => "whole number (JSON: without quotes)",
         SettingKind.Boolean => "boolean (JSON: without quotes)",
         SettingKind.Map => "map: account name to one text or a list of texts",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),

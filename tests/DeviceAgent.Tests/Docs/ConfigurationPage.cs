@@ -30,6 +30,8 @@ internal static class ConfigurationPage
             "Source": "File",
             "File": "/etc/device-agent/sessions.json"
           },
+          "LogoutEnabled": true,
+          "ForcedLogoutsPerHour": 5,
           "UnlinkedAccounts": "Auto",
           "AccountLinks": {
             "alice": ["alice@example.com", "00u1a2b3c4"],

@@ -62,7 +62,8 @@ public sealed class TestDevice(TestOrg org, string id, X509Certificate2 certific
     }
 
     public Task<HttpResponseMessage> ReportAsync(
-        string jti, int sequence = 1, string status = OutcomeStatus.Completed, bool final = true, string? reason = null, bool dryRun = false)
+        string jti, int sequence = 1, string status = OutcomeStatus.Completed, bool final = true, string? reason = null, bool dryRun = false,
+        DateTimeOffset? retryAt = null)
     {
         DateTimeOffset now = org.Time.GetUtcNow();
         var report = new OutcomeReport
@@ -72,6 +73,7 @@ public sealed class TestDevice(TestOrg org, string id, X509Certificate2 certific
             Status = status,
             Final = final,
             Reason = reason,
+            RetryAt = retryAt,
             DryRun = dryRun,
             Attempts = 1,
             Sessions = [new SessionOutcome("ada", 501, "257", 4711, "console", SessionResults.Ended, "")],
@@ -81,7 +83,7 @@ public sealed class TestDevice(TestOrg org, string id, X509Certificate2 certific
         return Client.PostAsJsonAsync(new Uri("/device/outcomes", UriKind.Relative), report, ProtocolJson.Default.OutcomeReport);
     }
 
-    public async Task CheckInAsync(string oktaVerify = "9.46.1", bool satisfied = true, string[]? links = null, RefusalReport[]? refusals = null)
+    public async Task CheckInAsync(string oktaVerify = "9.46.1", bool satisfied = true, string[]? links = null, RefusalReport[]? refusals = null, AccountReport[]? accounts = null)
     {
         var checkIn = new CheckInRequest
         {
@@ -91,7 +93,7 @@ public sealed class TestDevice(TestOrg org, string id, X509Certificate2 certific
             BootId = "boot-1",
             DryRun = false,
             Requirements = [new RequirementReport(RequirementIds.OktaVerify, satisfied, true, oktaVerify)],
-            Accounts = [new AccountReport("ada", 501, [.. (links ?? []).Select(SubjectIdentifier.OfEmail)])],
+            Accounts = accounts ?? [new AccountReport("ada", 501, [.. (links ?? []).Select(SubjectIdentifier.OfEmail)])],
             Sessions = [],
             Refusals = refusals ?? [],
         };

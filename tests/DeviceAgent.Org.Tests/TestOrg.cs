@@ -53,10 +53,10 @@ public sealed class TestOrg : IAsyncDisposable
     }
 
     /// <summary>Ends the org and starts another on the same folder and clock.</summary>
-    public async Task<TestOrg> RestartAsync()
+    public async Task<TestOrg> RestartAsync(Func<OrgOptions, OrgOptions>? with = null)
     {
         await StopAsync();
-        return await StartAsync(folder: temp, time: Time);
+        return await StartAsync(with, temp, Time);
     }
 
     public HttpClient CreateAdmin(string? token)

@@ -67,7 +67,14 @@ public sealed class TestAgent
         Ledger = new CommandLedger(Disk, loggers.CreateLogger<CommandLedger>());
         var watch = new SessionWatch(Machine, Clock, Disk, loggers.CreateLogger<SessionWatch>());
         var handler = new LogoutHandler(
-            Ledger, watch, Machine, new TerminatorLadder(Machine, watch, Clock), Options, Clock, loggers.CreateLogger<LogoutHandler>());
+            Ledger,
+            watch,
+            Machine,
+            new TerminatorLadder(Machine, watch, Clock),
+            new ForcedLogoutCap(Ledger, OrgTime, Options, Clock),
+            Options,
+            Clock,
+            loggers.CreateLogger<LogoutHandler>());
         var cycle = new PollCycle(
             Org,
             new RequirementGate(Requirements, Clock),

@@ -21,6 +21,12 @@ public sealed record AgentOptions
 
     public SessionsOptions Sessions { get; init; } = new();
 
+    /// <summary>False: commands are taken and acknowledged, and finished as skipped without touching a session.</summary>
+    public bool LogoutEnabled { get; init; } = true;
+
+    /// <summary>How many commands may end sessions of one local account within an hour.</summary>
+    public int ForcedLogoutsPerHour { get; init; } = 5;
+
     public UnlinkedAccounts UnlinkedAccounts { get; init; } = UnlinkedAccounts.Auto;
 
     /// <summary>Local account name to the people's identifiers (e-mail addresses or org user ids).</summary>

@@ -8,6 +8,8 @@ public static class AgentSettings
 {
     private const string AnAbsolutePath = "an absolute path";
 
+    private const int MostForcedLogouts = 60;
+
     private static readonly TimeSpan ShortestPollInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestPollInterval = TimeSpan.FromMinutes(15);
 
@@ -55,6 +57,13 @@ public static class AgentSettings
         FilePath("Sessions:File", null,
             "The JSON file of Sessions:Source File, or the folder of ProcessGroups; required with both.",
             (o, path) => o with { Sessions = o.Sessions with { File = path } }),
+        Scalar("LogoutEnabled", SettingKind.Boolean, "true | false", "true",
+            "Whether commands may end sessions; with false each one is acknowledged and at once finished as skipped (`logout-disabled`), "
+            + "also one that is being retried.",
+            (o, text) => SettingText.Boolean(text) is { } on ? o with { LogoutEnabled = on } : null),
+        Scalar("ForcedLogoutsPerHour", SettingKind.Number, $"a whole number from 1 to {MostForcedLogouts}", "5",
+            "How many commands may end sessions of one local account within an hour; a further one waits until the hour allows it.",
+            (o, text) => SettingText.Number(text, 1, MostForcedLogouts) is { } number ? o with { ForcedLogoutsPerHour = number } : null),
         Words<UnlinkedAccounts>("UnlinkedAccounts", UnlinkedAccounts.Auto,
             "What a command does to sessions of accounts that nobody is linked to: ends them if the account is the machine's only "
             + "human one or the org marks the device single-user (Auto), always (LogOut), never (Ignore).",

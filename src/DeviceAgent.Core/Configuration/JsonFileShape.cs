@@ -108,6 +108,7 @@ internal sealed class JsonFileShape
         {
             null => reader.TokenType is not (JsonTokenType.StartArray or JsonTokenType.Null),
             SettingKind.Boolean => reader.TokenType is JsonTokenType.True or JsonTokenType.False,
+            SettingKind.Number => reader.TokenType is JsonTokenType.Number,
             SettingKind.Map => reader.TokenType is JsonTokenType.String || IsListOfTexts(ref reader),
             _ => reader.TokenType is JsonTokenType.String,
         };
@@ -130,7 +131,7 @@ internal sealed class JsonFileShape
 
     private static string Hint(SettingDefinition definition) => definition.Kind switch
     {
-        SettingKind.Boolean => ", without quotes",
+        SettingKind.Boolean or SettingKind.Number => ", without quotes",
         SettingKind.Map => ", as one text or a list of texts in quotes",
         _ => ", as text in quotes",
     };

@@ -19,6 +19,9 @@ public enum SettingKind
 
     Boolean,
 
+    /// <summary>A whole number.</summary>
+    Number,
+
     /// <summary>A map: the key's last part is chosen by the admin, the value is one text or a list of texts.</summary>
     Map,
 }

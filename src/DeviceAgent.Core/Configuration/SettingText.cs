@@ -42,6 +42,13 @@ internal static class SettingText
         _ => null,
     };
 
+    /// <summary>Digits only: no sign, no blank, no fraction, no exponent, no leading zero.</summary>
+    public static int? Number(string text, int least, int most) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            && !(text.Length > 1 && text[0] == '0')
+            ? number
+            : null;
+
     /// <summary>Two to four numbers, not below Okta's own minimum: the setting only ever raises it.</summary>
     public static string? RaisedVersion(string text) =>
         OktaVerifyRequirement.FindMinimumFault(text) is null ? text : null;

@@ -19,6 +19,9 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
     /// <summary>Closed commands whose jti is remembered. An older repeat is harmless: it can only end sessions older than itself.</summary>
     public const int RememberedClosed = 4096;
 
+    /// <summary>Forced logouts that are remembered, the newest: more than a machine can carry out in an hour.</summary>
+    public const int RememberedForced = 1024;
+
     /// <summary>The file's size from which it is rewritten without what is over.</summary>
     public const long CompactionSize = 1 << 20;
 
@@ -27,6 +30,7 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
     private OrderedDictionary<string, CommandProgress> reloading = [];
     private Queue<string> closedOrder = new();
     private HashSet<string> closed = [];
+    private OrderedDictionary<(string Jti, uint Uid), ForcedRecord> forced = [];
     private IAppendFile? file;
     private long compactFrom = CompactionSize;
 
@@ -49,6 +53,17 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
         {
             OpenIfNeeded();
             return [.. commands.Values];
+        }
+    }
+
+    /// <summary>The newest forced logouts of every account, oldest first, also of commands that are over.</summary>
+    /// <exception cref="IOException">The state folder cannot be read.</exception>
+    public IReadOnlyList<ForcedRecord> Forced()
+    {
+        lock (gate)
+        {
+            OpenIfNeeded();
+            return [.. forced.Values];
         }
     }
 
@@ -103,6 +118,7 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
         commands = [];
         closedOrder = new Queue<string>();
         closed = [];
+        forced = [];
         foreach (LedgerRecord record in content.Records)
         {
             Apply(record);
@@ -129,6 +145,9 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
             case ClosedRecord:
                 Remember(record.Jti);
                 return;
+            case ForcedRecord one:
+                Remember(one);
+                break;
         }
 
         if (commands.TryGetValue(record.Jti, out CommandProgress? progress))
@@ -166,6 +185,15 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
         }
     }
 
+    private void Remember(ForcedRecord one)
+    {
+        forced.TryAdd((one.Jti, one.Uid), one);
+        if (forced.Count > RememberedForced)
+        {
+            forced.RemoveAt(0);
+        }
+    }
+
     private void CompactIfLarge()
     {
         if (file!.Length < compactFrom)
@@ -192,6 +220,7 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
         IEnumerable<LedgerRecord> kept =
         [
             .. closedOrder.Select(jti => new ClosedRecord(jti)),
+            .. forced.Values,
             .. commands.Values.SelectMany(progress => progress.Snapshot()),
         ];
         byte[] bytes = [.. kept.SelectMany(LedgerCodec.Write)];

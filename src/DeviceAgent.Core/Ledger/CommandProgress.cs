@@ -10,7 +10,8 @@ namespace DeviceAgent.Core.Ledger;
 /// record           state before                 state after
 /// received         (none)                       Received
 /// started          Received                     Started
-/// attempt, step    Started, Retrying            Started
+/// attempt          Started, Retrying            Started
+/// forced, step     any                          unchanged
 /// finished interim Started                      Retrying
 /// finished final   Received, Started, Retrying  Finished
 /// reported         any (of the newest sequence) Finished becomes Reported
@@ -20,6 +21,7 @@ namespace DeviceAgent.Core.Ledger;
 public sealed class CommandProgress(LogoutCommand command)
 {
     private readonly HashSet<SessionIdentity> sessionsActedOn = [];
+    private readonly Dictionary<uint, ForcedRecord> forced = [];
 
     public LogoutCommand Command { get; } = command;
 
@@ -52,6 +54,9 @@ public sealed class CommandProgress(LogoutCommand command)
     /// <summary>True when a rung was taken, or was about to be, against the session.</summary>
     public bool WasActedOn(SessionIdentity session) => sessionsActedOn.Contains(session);
 
+    /// <summary>True when the command has begun to log the account out by force: whatever follows belongs to that one forced logout.</summary>
+    public bool HasForced(uint uid) => forced.ContainsKey(uid);
+
     /// <summary>The fewest records that tell the same, for compaction: however often it was tried, they do not grow.</summary>
     internal IEnumerable<LedgerRecord> Snapshot()
     {
@@ -65,6 +70,11 @@ public sealed class CommandProgress(LogoutCommand command)
         if (Attempts > 0)
         {
             yield return new AttemptRecord(jti, Attempts, Targets);
+        }
+
+        foreach (ForcedRecord one in forced.Values)
+        {
+            yield return one;
         }
 
         foreach (SessionIdentity session in sessionsActedOn)
@@ -88,6 +98,7 @@ public sealed class CommandProgress(LogoutCommand command)
     internal void Clear()
     {
         sessionsActedOn.Clear();
+        forced.Clear();
         State = CommandState.Received;
         StartedAt = null;
         Attempts = 0;
@@ -109,6 +120,9 @@ public sealed class CommandProgress(LogoutCommand command)
                 Attempts = attempt.Attempt;
                 Targets = [.. Targets.UnionBy(attempt.Targets, target => target.Session)];
                 State = IsOpen ? CommandState.Started : State;
+                break;
+            case ForcedRecord one:
+                forced.TryAdd(one.Uid, one);
                 break;
             case StepRecord step:
                 sessionsActedOn.Add(step.Session);

@@ -8,6 +8,7 @@ namespace DeviceAgent.Core.Ledger;
 [JsonDerivedType(typeof(ReceivedRecord), "received")]
 [JsonDerivedType(typeof(StartedRecord), "started")]
 [JsonDerivedType(typeof(AttemptRecord), "attempt")]
+[JsonDerivedType(typeof(ForcedRecord), "forced")]
 [JsonDerivedType(typeof(StepRecord), "step")]
 [JsonDerivedType(typeof(FinishedRecord), "finished")]
 [JsonDerivedType(typeof(ReportedRecord), "reported")]

@@ -1,3 +1,4 @@
+using DeviceAgent.Core.Clock;
 using DeviceAgent.Core.Commands;
 using DeviceAgent.Core.Logout;
 using DeviceAgent.Protocol.Outcomes;
@@ -12,6 +13,17 @@ public sealed record StartedRecord(string Jti, DateTimeOffset At) : LedgerRecord
 
 /// <summary>Attempt number <paramref name="Attempt"/> (from 1) is about to act on these sessions.</summary>
 public sealed record AttemptRecord(string Jti, int Attempt, IReadOnlyList<SessionTarget> Targets) : LedgerRecord(Jti);
+
+/// <summary>
+/// The command is about to take its first rung against a session of the account: a forced logout, and one only, however many
+/// rungs, sessions and attempts follow. Outlives the command (see <see cref="Logout.ForcedLogoutCap"/>).
+/// </summary>
+/// <param name="Jti">The command.</param>
+/// <param name="Uid">The account's user id.</param>
+/// <param name="BootId">The boot that <paramref name="At"/> belongs to.</param>
+/// <param name="At">When, on that boot's continuous clock.</param>
+/// <param name="OrgAt">The latest that the org's clock can have shown then; null while it was not known.</param>
+public sealed record ForcedRecord(string Jti, uint Uid, string BootId, BootInstant At, DateTimeOffset? OrgAt) : LedgerRecord(Jti);
 
 /// <summary>A rung of the ladder is about to be taken against a session.</summary>
 public sealed record StepRecord(string Jti, int Attempt, SessionIdentity Session, string Step) : LedgerRecord(Jti);

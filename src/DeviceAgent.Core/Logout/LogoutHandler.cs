@@ -15,14 +15,14 @@ public sealed partial class LogoutHandler(
     SessionWatch watch,
     ILocalAccounts accounts,
     TerminatorLadder ladder,
+    ForcedLogoutCap cap,
     AgentOptions options,
     IMachineClock clock,
     ILogger<LogoutHandler> logger)
 {
     /// <summary>Makes one attempt and records its outcome.</summary>
-    /// <returns>True when the command is closed, false when it must be tried again.</returns>
     /// <exception cref="IOException">The ledger cannot be written: nothing further was done.</exception>
-    public async Task<bool> AttemptAsync(CommandProgress progress, CancellationToken cancellationToken)
+    public async Task<AttemptResult> AttemptAsync(CommandProgress progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(progress);
         using IDisposable? scope = logger.BeginScope(
@@ -31,6 +31,12 @@ public sealed partial class LogoutHandler(
         if (progress.IsWithdrawn)
         {
             return Finish(progress, OutcomeStatus.Skipped, final: true, OutcomeReasons.Withdrawn, [], LadderResult.None);
+        }
+
+        if (!options.LogoutEnabled)
+        {
+            IReadOnlyList<SessionOutcome> untouched = await LookOnlyAsync(progress, cancellationToken);
+            return Finish(progress, OutcomeStatus.Skipped, final: true, OutcomeReasons.LogoutDisabled, untouched, LadderResult.None);
         }
 
         if (IsSuperseded(progress))
@@ -53,7 +59,20 @@ public sealed partial class LogoutHandler(
             return Finish(
                 progress, OutcomeStatus.Failed, final: false, OutcomeReasons.SessionsUnreadable, Survivors(progress), LadderResult.None);
         }
+    }
 
+    /// <summary>The sessions as they are, for a command that must not touch them; what is known of before when they cannot be listed.</summary>
+    private async Task<IReadOnlyList<SessionOutcome>> LookOnlyAsync(CommandProgress progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Results(progress, await PlanAsync(progress, cancellationToken), []);
+        }
+        catch (SessionListException e)
+        {
+            LogSessionsUnreadable(e);
+            return Survivors(progress);
+        }
     }
 
     private async Task<LogoutPlan> PlanAsync(CommandProgress progress, CancellationToken cancellationToken) => LogoutPlan.Make(
@@ -63,9 +82,8 @@ public sealed partial class LogoutHandler(
         options.UnlinkedAccounts,
         clock.BootId);
 
-    private async Task<bool> CarryOutAsync(CommandProgress progress, LogoutPlan plan, CancellationToken cancellationToken)
+    private async Task<AttemptResult> CarryOutAsync(CommandProgress progress, LogoutPlan plan, CancellationToken cancellationToken)
     {
-        string jti = progress.Command.Jti;
         foreach (PlannedSession planned in plan.Sessions)
         {
             LogDecision(planned.Session.Account, planned.Session.Identity.SessionId, planned.Decision);
@@ -74,37 +92,68 @@ public sealed partial class LogoutHandler(
         if (!plan.AnyAccount)
         {
             return Finish(
-                progress, OutcomeStatus.Failed, final: true, OutcomeReasons.NoLinkedSession, Results(progress, plan), LadderResult.None);
+                progress, OutcomeStatus.Failed, final: true, OutcomeReasons.NoLinkedSession, Results(progress, plan, []), LadderResult.None);
         }
 
         if (ladder.IsDryRun)
         {
             return Finish(
-                progress, OutcomeStatus.Skipped, final: true, OutcomeReasons.DryRun, Results(progress, plan), LadderResult.None);
+                progress, OutcomeStatus.Skipped, final: true, OutcomeReasons.DryRun, Results(progress, plan, []), LadderResult.None);
         }
 
-        LadderResult climbed = LadderResult.None;
-        if (plan.Targets.Count > 0)
-        {
-            int attempt = progress.Attempts + 1;
-            ledger.Append(new AttemptRecord(jti, attempt, plan.Targets));
-            climbed = await ladder.ClimbAsync(
-                plan.Targets,
-                attempt,
-                (session, step) => ledger.Append(new StepRecord(jti, attempt, session, step)),
-                cancellationToken);
-        }
+        Dictionary<uint, BootInstant> waiting = WaitingAccounts(progress, plan);
+        SessionTarget[] targets = [.. plan.Targets.Where(target => !waiting.ContainsKey(target.Session.Uid))];
+        LadderResult climbed = targets.Length > 0 ? await ClimbAsync(progress, targets, cancellationToken) : LadderResult.None;
 
         // Judged anew, not by the targets of before: a session that is only listed now may be just as old as they were.
-        LogoutPlan after = plan.Targets.Count > 0 ? await PlanAsync(progress, cancellationToken) : plan;
-        return after.Targets.Count == 0
-            ? Finish(progress, OutcomeStatus.Completed, final: true, null, Results(progress, after), climbed)
-            : Finish(progress, OutcomeStatus.Failed, final: false, OutcomeReasons.SessionSurvived, Results(progress, after), climbed);
+        LogoutPlan after = targets.Length > 0 ? await PlanAsync(progress, cancellationToken) : plan;
+        waiting = WaitingAccounts(progress, after);
+        IReadOnlyList<SessionOutcome> results = Results(progress, after, waiting);
+        if (after.Targets.Count == 0)
+        {
+            return Finish(progress, OutcomeStatus.Completed, final: true, null, results, climbed);
+        }
+
+        return after.Targets.All(target => waiting.ContainsKey(target.Session.Uid))
+            ? Finish(progress, OutcomeStatus.Failed, final: false, OutcomeReasons.ForcedLogoutCap, results, climbed, waiting.Values.Min())
+            : Finish(progress, OutcomeStatus.Failed, final: false, OutcomeReasons.SessionSurvived, results, climbed);
+    }
+
+    private Task<LadderResult> ClimbAsync(CommandProgress progress, SessionTarget[] targets, CancellationToken cancellationToken)
+    {
+        string jti = progress.Command.Jti;
+        int attempt = progress.Attempts + 1;
+        ledger.Append(new AttemptRecord(jti, attempt, targets));
+        return ladder.ClimbAsync(
+            targets,
+            attempt,
+            (session, step) =>
+            {
+                cap.Begin(progress, session.Uid);
+                ledger.Append(new StepRecord(jti, attempt, session, step));
+            },
+            cancellationToken);
+    }
+
+    /// <summary>The accounts with targets that the command must not begin with yet, and until when.</summary>
+    private Dictionary<uint, BootInstant> WaitingAccounts(CommandProgress progress, LogoutPlan plan)
+    {
+        var waiting = new Dictionary<uint, BootInstant>();
+        foreach (uint uid in plan.Targets.Select(target => target.Session.Uid).Distinct())
+        {
+            if (cap.WaitsUntil(progress, uid) is { } until)
+            {
+                waiting.Add(uid, until);
+            }
+        }
+
+        return waiting;
     }
 
     /// <summary>
     /// A newer accepted command for the same user means every session that this one still fights for, and more: two ladders
-    /// against one session would only be in each other's way. Only a command that already failed once gives way.
+    /// against one session would only be in each other's way. Only a command that already failed once gives way, and not to one that
+    /// the cap makes wait: nothing that has begun is stopped by the cap.
     /// </summary>
     private bool IsSuperseded(CommandProgress progress) =>
         progress.Attempts > 0
@@ -116,15 +165,17 @@ public sealed partial class LogoutHandler(
             && other.Command.User == progress.Command.User
             && progress.Command.Assignment.LocalAccounts.All(other.Command.Assignment.LocalAccounts.Contains)
             && other.Command.BootId == progress.Command.BootId
-            && other.Command.Issued.Latest > progress.Command.Issued.Latest);
+            && other.Command.Issued.Latest > progress.Command.Issued.Latest
+            && progress.Targets.All(target => cap.WaitsUntil(other, target.Session.Uid) is null));
 
-    private bool Finish(
+    private AttemptResult Finish(
         CommandProgress progress,
         string status,
         bool final,
         string? reason,
         IReadOnlyList<SessionOutcome> sessions,
-        LadderResult climbed)
+        LadderResult climbed,
+        BootInstant? notBefore = null)
     {
         DateTimeOffset now = clock.Wall.GetUtcNow();
         var outcome = new OutcomeReport
@@ -135,6 +186,7 @@ public sealed partial class LogoutHandler(
             Status = status,
             Final = final,
             Reason = reason,
+            RetryAt = notBefore is { } until ? now + (until - clock.Now) : null,
             DryRun = ladder.IsDryRun,
             Attempts = progress.Attempts,
             Sessions = sessions,
@@ -144,17 +196,17 @@ public sealed partial class LogoutHandler(
         };
         ledger.Append(new FinishedRecord(progress.Command.Jti, outcome));
         LogFinished(status, final, reason, sessions.Count(session => session.Result == SessionResults.Ended));
-        return final;
+        return new AttemptResult(final, notBefore);
     }
 
     /// <summary>Every session with its result: the listed ones, and earlier targets that are no longer listed.</summary>
     private IReadOnlyList<SessionOutcome> Results(
-        CommandProgress progress, LogoutPlan plan)
+        CommandProgress progress, LogoutPlan plan, Dictionary<uint, BootInstant> waiting)
     {
         HashSet<SessionIdentity> listed = [.. plan.Sessions.Select(planned => planned.Session.Identity)];
         return
         [
-            .. plan.Sessions.Select(planned => Result(planned)),
+            .. plan.Sessions.Select(planned => Result(planned, waiting)),
             .. progress.Targets.Where(target => !listed.Contains(target.Session)).Select(target => Outcome(
                 target,
                 progress.WasActedOn(target.Session) ? target.Ambiguous ? SessionResults.Ambiguous : SessionResults.Ended
@@ -163,13 +215,16 @@ public sealed partial class LogoutHandler(
         ];
     }
 
-    private SessionOutcome Result(PlannedSession planned)
+    private SessionOutcome Result(PlannedSession planned, Dictionary<uint, BootInstant> waiting)
     {
         ListedSession session = planned.Session;
         (string result, string detail) = planned.Decision switch
         {
             SessionDecision.NotTargeted => (SessionResults.NotTargeted, "not an account of the user"),
             SessionDecision.Newer => (SessionResults.Newer, "began after the command was issued"),
+            _ when !options.LogoutEnabled => (SessionResults.Survived, "left alone: LogoutEnabled is false"),
+            _ when waiting.ContainsKey(session.Identity.Uid) => (
+                SessionResults.Survived, $"left alone for now: {options.ForcedLogoutsPerHour} forced logouts of the account in the last hour"),
             _ when ladder.IsDryRun => (SessionResults.Survived, "dry run: would have been ended"),
             _ => (SessionResults.Survived, "still listed"),
         };

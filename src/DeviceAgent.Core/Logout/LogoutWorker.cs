@@ -40,8 +40,8 @@ public sealed partial class LogoutWorker(
         {
             foreach (CommandProgress progress in ledger.Pending().Where(progress => progress.IsOpen && IsDue(progress)))
             {
-                bool closed = await handler.AttemptAsync(progress, cancellationToken);
-                Schedule(progress, closed);
+                AttemptResult result = await handler.AttemptAsync(progress, cancellationToken);
+                Schedule(progress, result);
                 signals.Outcome.Set();
             }
 
@@ -57,15 +57,16 @@ public sealed partial class LogoutWorker(
     private bool IsDue(CommandProgress progress) =>
         progress.IsWithdrawn || !retryAt.TryGetValue(progress.Command.Jti, out BootInstant at) || clock.Now >= at;
 
-    private void Schedule(CommandProgress progress, bool closed)
+    private void Schedule(CommandProgress progress, AttemptResult result)
     {
-        if (closed)
+        if (result.Closed)
         {
             retryAt.Remove(progress.Command.Jti);
         }
         else
         {
-            retryAt[progress.Command.Jti] = clock.Now + RetrySchedule.After(Math.Max(progress.Attempts, 1), options.PollInterval);
+            retryAt[progress.Command.Jti] = result.NotBefore
+                ?? clock.Now + RetrySchedule.After(Math.Max(progress.Attempts, 1), options.PollInterval);
         }
     }
 

@@ -84,6 +84,8 @@ public sealed class CheckIns(OrgStore store, SystemLogWriter log, TimeProvider t
         {
             if (reported.Remove((link.Account, link.Subject)))
             {
+                // One that had ceased to count begins anew: the user did not use the device in between.
+                link.FirstReported = link.RemovedAt + DeviceUse.LinkStays < now ? now : link.FirstReported;
                 link.LastReported = now;
                 link.RemovedAt = null;
             }

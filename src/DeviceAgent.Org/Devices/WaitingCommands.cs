@@ -79,7 +79,7 @@ public sealed class WaitingCommands(OrgStore store, CommandSets sets, LogoutEven
     }
 
     private static IQueryable<CommandRecord> Waiting(OrgDb db, string deviceId, bool alsoWithdrawn = false) => db.Commands
-        .Where(c => c.DeviceId == deviceId && !c.Closed && c.DeliveredAt == null && (alsoWithdrawn || c.WithdrawnAt == null))
+        .Where(c => c.DeviceId == deviceId && !c.Closed && !c.Held && c.DeliveredAt == null && (alsoWithdrawn || c.WithdrawnAt == null))
         .OrderBy(c => c.Number);
 
     private async Task<List<CommandRecord>> MarkAsync(OrgDb db, DeviceRecord device, int most, CancellationToken cancellationToken)

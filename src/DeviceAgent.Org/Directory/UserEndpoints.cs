@@ -56,12 +56,13 @@ public static class UserEndpoints
         return Answer.Page(context, [.. page.Select(u => UserView.Of(u, root))], next is { } cursor ? Paging.Cursor(cursor) : null);
     }
 
-    private static IResult LoggedOut(HttpContext context, string? traceId) => Answer.Json(new
+    private static IResult LoggedOut(HttpContext context, IssuedLogout? issued) => Answer.Json(new
     {
-        traceId,
-        _links = traceId is null
+        traceId = issued?.TraceId,
+        held = issued?.Held,
+        _links = issued is null
             ? null
-            : new { deviceLogout = OrgLinks.To(OrgLinks.Root(context), $"/api/v1/device-logouts/{traceId}") },
+            : new { deviceLogout = OrgLinks.To(OrgLinks.Root(context), $"/api/v1/device-logouts/{issued.TraceId}") },
     });
 
     private static async Task<IResult> UnsuspendAsync(HttpContext context, string id, UserLifecycle lifecycle, LogoutReports reports)

@@ -13,9 +13,9 @@ namespace DeviceAgent.Org.Directory;
 public sealed class UserLifecycle(OrgStore store, DeviceLogouts logouts, SystemLogWriter log, TimeProvider time)
 {
     /// <summary>ACTIVE to SUSPENDED.</summary>
-    /// <returns>The trace of the logout; null when the user has no device.</returns>
+    /// <returns>The logout; null when the user has no device.</returns>
     /// <exception cref="OrgException">400: not ACTIVE; 404.</exception>
-    public Task<string?> SuspendAsync(string idOrLogin, LogActor actor, CancellationToken cancellationToken) => LogOutAsync(
+    public Task<IssuedLogout?> SuspendAsync(string idOrLogin, LogActor actor, CancellationToken cancellationToken) => LogOutAsync(
         idOrLogin,
         new Step(EventType.UserSuspend, "Suspend Okta user", UserStatus.Suspended, [UserStatus.Active], "Cannot suspend a user that is not active"),
         DeviceLogoutType.UserSuspended,
@@ -23,9 +23,9 @@ public sealed class UserLifecycle(OrgStore store, DeviceLogouts logouts, SystemL
         cancellationToken);
 
     /// <summary>Any status to DEPROVISIONED.</summary>
-    /// <returns>The trace of the logout; null when the user has no device.</returns>
+    /// <returns>The logout; null when the user has no device.</returns>
     /// <exception cref="OrgException">400: already DEPROVISIONED; 404.</exception>
-    public Task<string?> DeactivateAsync(string idOrLogin, LogActor actor, CancellationToken cancellationToken) => LogOutAsync(
+    public Task<IssuedLogout?> DeactivateAsync(string idOrLogin, LogActor actor, CancellationToken cancellationToken) => LogOutAsync(
         idOrLogin,
         new Step(
             EventType.UserDeactivate,
@@ -54,7 +54,7 @@ public sealed class UserLifecycle(OrgStore store, DeviceLogouts logouts, SystemL
         return store.WriteAsync(db => ChangeAsync(db, idOrLogin, step, actor, cancellationToken), cancellationToken);
     }
 
-    private async Task<string?> LogOutAsync(
+    private async Task<IssuedLogout?> LogOutAsync(
         string idOrLogin, Step step, string logoutType, LogActor actor, CancellationToken cancellationToken)
     {
         IssuedLogout? issued = await store.WriteAsync(
@@ -65,7 +65,7 @@ public sealed class UserLifecycle(OrgStore store, DeviceLogouts logouts, SystemL
             },
             cancellationToken);
         logouts.Wake(issued);
-        return issued?.TraceId;
+        return issued;
     }
 
     private async Task<UserRecord> ChangeAsync(OrgDb db, string idOrLogin, Step step, LogActor actor, CancellationToken cancellationToken)

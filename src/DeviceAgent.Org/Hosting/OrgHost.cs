@@ -135,7 +135,7 @@ public sealed class OrgHost : IAsyncDisposable
         services.AddSingleton<Users>().AddSingleton<UserLifecycle>().AddSingleton<DeviceDirectory>();
         services.AddSingleton<SystemLogWriter>().AddSingleton<SystemLogReader>();
         services.AddSingleton<SigningKeys>().AddSingleton<CommandSets>().AddSingleton<LogoutEvents>();
-        services.AddSingleton<DeviceLogouts>().AddSingleton<LogoutWithdrawal>().AddSingleton<LogoutReports>();
+        services.AddSingleton<AutomaticBrake>().AddSingleton<DeviceLogouts>().AddSingleton<LogoutRelease>().AddSingleton<LogoutWithdrawal>().AddSingleton<LogoutReports>();
         services.AddSingleton<DeviceContacts>().AddSingleton<PollWaiters>().AddSingleton<WaitingCommands>();
         services.AddSingleton<Polls>().AddSingleton<CheckIns>().AddSingleton<OutcomeLedger>();
         services.AddSingleton<OverdueMonitor>().AddHostedService(s => s.GetRequiredService<OverdueMonitor>());

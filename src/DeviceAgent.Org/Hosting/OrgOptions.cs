@@ -27,6 +27,12 @@ public sealed record OrgOptions
     /// <summary>A device with a waiting command and no contact for this long is overdue.</summary>
     public TimeSpan OverdueAfter { get; init; } = TimeSpan.FromDays(1);
 
+    /// <summary>
+    /// How many devices automatic triggers may log out within ten minutes: 0 to 1,000,000. What would be more is held for an admin's
+    /// release; 0 holds every automatic logout.
+    /// </summary>
+    public int AutomaticLimit { get; init; } = 25;
+
     /// <summary>PEM certificate (chain) of both listeners' TLS; null means one of the org's own.</summary>
     public string? TlsCertificate { get; init; }
 

@@ -5,6 +5,7 @@ namespace DeviceAgent.Org.Hosting;
 /// <summary>What must hold of the options before anything is made.</summary>
 public static class OrgOptionsCheck
 {
+    private const int MostAutomatic = 1_000_000;
     private static readonly TimeSpan LongestHold = TimeSpan.FromHours(1);
     private static readonly TimeSpan LongestPollInterval = TimeSpan.FromMinutes(15);
 
@@ -45,6 +46,11 @@ public static class OrgOptionsCheck
         if (options.OverdueAfter <= TimeSpan.Zero)
         {
             yield return $"--overdue-after {options.OverdueAfter}: must be more than zero";
+        }
+
+        if (options.AutomaticLimit is < 0 or > MostAutomatic)
+        {
+            yield return $"--automatic-limit {options.AutomaticLimit}: must be 0 to {MostAutomatic}";
         }
 
         if (options.TlsCertificate is null != options.TlsKey is null)

@@ -17,6 +17,12 @@ public static class ServeCommand
     private static readonly Option<TimeSpan> Hold = Span("--hold", Usual.Hold, "The longest hold of a long poll; 00:00:00 switches long polls off.");
     private static readonly Option<TimeSpan> PollInterval = Span("--poll-interval", Usual.PollInterval, "How often devices are asked to poll.");
     private static readonly Option<TimeSpan> OverdueAfter = Span("--overdue-after", Usual.OverdueAfter, "A device with a waiting command and no contact for this long is overdue.");
+    private static readonly Option<int> AutomaticLimit = new("--automatic-limit")
+    {
+        Description = "Devices that automatic triggers may log out within ten minutes; more is held for release. 0 holds every automatic logout.",
+        DefaultValueFactory = _ => Usual.AutomaticLimit,
+    };
+
     private static readonly Option<string?> TlsCertificate = new("--tls-certificate") { Description = "PEM certificate chain of the listeners. Default: one of the org's own CA." };
     private static readonly Option<string?> TlsKey = new("--tls-key") { Description = "PEM private key of --tls-certificate." };
     private static readonly Option<string[]> DeviceCa = new("--device-ca") { Description = "PEM file of a further Device Access CA; repeatable.", DefaultValueFactory = _ => [] };
@@ -26,7 +32,8 @@ public static class ServeCommand
     {
         var command = new Command("serve", "Runs the org.")
         {
-            Data, AdminUrl, DeviceUrl, TokenFile, Issuer, Hold, PollInterval, OverdueAfter, TlsCertificate, TlsKey, DeviceCa, ClientId,
+            Data, AdminUrl, DeviceUrl, TokenFile, Issuer, Hold, PollInterval, OverdueAfter, AutomaticLimit, TlsCertificate, TlsKey, DeviceCa,
+            ClientId,
         };
         command.SetAction((result, cancellationToken) => RunAsync(Read(result), cancellationToken));
         return command;
@@ -42,6 +49,7 @@ public static class ServeCommand
         Hold = result.GetValue(Hold),
         PollInterval = result.GetValue(PollInterval),
         OverdueAfter = result.GetValue(OverdueAfter),
+        AutomaticLimit = result.GetValue(AutomaticLimit),
         TlsCertificate = result.GetValue(TlsCertificate),
         TlsKey = result.GetValue(TlsKey),
         DeviceAuthorities = result.GetValue(DeviceCa) ?? [],

@@ -6,4 +6,13 @@ public static class DeviceLogoutType
     public const string Manual = "MANUAL_DEVICE_LOGOUT";
     public const string UserSuspended = "USER_SUSPENDED";
     public const string UserDeactivated = "USER_DEACTIVATED";
+
+    /// <summary>What an admin ordered for a user in so many words. Every other trigger is automatic.</summary>
+    internal static readonly string[] ByAdmin = [Manual];
+
+    /// <summary>
+    /// Whether something else than an admin's order to log out triggered it. A trigger that is new here counts as automatic, so that
+    /// the brake holds for it too.
+    /// </summary>
+    public static bool IsAutomatic(string type) => !ByAdmin.Contains(type);
 }

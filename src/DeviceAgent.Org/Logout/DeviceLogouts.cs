@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace DeviceAgent.Org.Logout;
 
 /// <summary>Issues device logouts.</summary>
-public sealed class DeviceLogouts(OrgStore store, PollWaiters waiters, LogoutEvents events, TimeProvider time)
+public sealed class DeviceLogouts(OrgStore store, PollWaiters waiters, LogoutEvents events, AutomaticBrake brake, TimeProvider time)
 {
     /// <summary>Logs a user out and wakes the devices that wait.</summary>
     /// <returns>The trace id.</returns>
@@ -48,6 +48,8 @@ public sealed class DeviceLogouts(OrgStore store, PollWaiters waiters, LogoutEve
             ReasonUser = order.ReasonUser,
             IssuedAt = time.GetUtcNow(),
         };
+        string? hold = await brake.FindReasonAsync(db, trace, devices, cancellationToken);
+        trace.HeldAt = hold is null ? null : trace.IssuedAt;
         db.Traces.Add(trace);
         foreach (DeviceRecord device in devices)
         {
@@ -56,13 +58,18 @@ public sealed class DeviceLogouts(OrgStore store, PollWaiters waiters, LogoutEve
         }
 
         await events.StartedAsync(db, trace, user, devices, order.Actor, cancellationToken);
-        return new IssuedLogout(trace.TraceId, [.. devices.Select(d => d.Id)]);
+        if (hold is not null)
+        {
+            await events.HeldAsync(db, trace, user, devices, hold, cancellationToken);
+        }
+
+        return new IssuedLogout(trace.TraceId, [.. devices.Select(d => d.Id)], hold is not null);
     }
 
-    /// <summary>Tells the held polls; null does nothing.</summary>
+    /// <summary>Tells the held polls; null and a logout that waits for its release do nothing.</summary>
     internal void Wake(IssuedLogout? issued)
     {
-        foreach (string deviceId in issued?.DeviceIds ?? [])
+        foreach (string deviceId in issued is { Held: false } ? issued.DeviceIds : [])
         {
             waiters.Wake(deviceId);
         }
@@ -90,14 +97,13 @@ public sealed class DeviceLogouts(OrgStore store, PollWaiters waiters, LogoutEve
 
     /// <summary>
     /// The command for a device: a new one, or one that waits and was never handed out, which then counts as issued now. One that was
-    /// handed out must not change: the device may already compare its sessions with the older time.
+    /// handed out must not change: the device may already compare its sessions with the older time. One that is held neither takes up
+    /// another logout, which would wait with it, nor is taken up: its release would then bring a moment of issue that nobody released.
     /// </summary>
     private static async Task<CommandRecord> CommandAsync(OrgDb db, TraceRecord trace, DeviceRecord device, CancellationToken cancellationToken)
     {
-        CommandRecord? command = await db.Commands.FirstOrDefaultAsync(
-            c => c.DeviceId == device.Id && c.UserId == trace.UserId && !c.Closed
-                && c.Withdraws == null && c.HandedOutAt == null && c.WithdrawnAt == null,
-            cancellationToken);
+        bool held = trace.HeldAt is not null;
+        CommandRecord? command = held ? null : await MergeableAsync(db, trace, device, cancellationToken);
         if (command is null)
         {
             command = new CommandRecord
@@ -107,12 +113,21 @@ public sealed class DeviceLogouts(OrgStore store, PollWaiters waiters, LogoutEve
                 UserId = trace.UserId,
                 TraceId = trace.TraceId,
                 LocalAccounts = [],
+                Held = held,
             };
             db.Commands.Add(command);
         }
 
-        command.IssuedAt = trace.IssuedAt;
+        // Never earlier than what an older logout asked for, although the org's clock may have been set back since.
+        command.IssuedAt = trace.IssuedAt > command.IssuedAt ? trace.IssuedAt : command.IssuedAt;
         command.TraceId = trace.TraceId;
         return command;
     }
+
+    private static Task<CommandRecord?> MergeableAsync(OrgDb db, TraceRecord trace, DeviceRecord device, CancellationToken cancellationToken) =>
+        db.Commands
+            .Where(c => c.DeviceId == device.Id && c.UserId == trace.UserId && !c.Closed && !c.Held
+                && c.Withdraws == null && c.HandedOutAt == null && c.WithdrawnAt == null)
+            .OrderBy(c => c.Number)
+            .FirstOrDefaultAsync(cancellationToken);
 }

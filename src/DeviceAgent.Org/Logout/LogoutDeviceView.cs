@@ -41,6 +41,9 @@ public sealed record LogoutDeviceView
 
     public DateTimeOffset? WithdrawnAt { get; init; }
 
+    /// <summary>When the device's cap on forced logouts lets the command go on, by its clock; null for every other reason.</summary>
+    public DateTimeOffset? RetryAt { get; init; }
+
     /// <summary>Null before the first outcome, like everything below.</summary>
     public int? Attempts { get; init; }
 
@@ -75,6 +78,7 @@ public sealed record LogoutDeviceView
             FinishedAt = outcome?.Times.FinishedAt,
             ReportedAt = command.ReportedAt,
             WithdrawnAt = traceDevice.WithdrawnAt,
+            RetryAt = outcome?.RetryAt,
             Attempts = outcome?.Attempts,
             DryRun = outcome?.DryRun,
             Sessions = outcome?.Sessions.Select(s => (object)new { s.Account, s.Uid, s.SessionId, s.Pid, s.Kind, s.Result, s.Detail }).ToArray(),

@@ -20,6 +20,11 @@ public static class LogoutEndpoints
             await withdrawal.WithdrawAsync(traceId, AdminAuthentication.ActorOf(context), context.RequestAborted);
             return Answer.Json(await reports.GetAsync(traceId, OrgLinks.Root(context), context.RequestAborted));
         });
+        admin.MapPost(All + "/{traceId}/release", async (HttpContext context, string traceId, LogoutRelease release, LogoutReports reports) =>
+        {
+            await release.ReleaseAsync(traceId, AdminAuthentication.ActorOf(context), context.RequestAborted);
+            return Answer.Json(await reports.GetAsync(traceId, OrgLinks.Root(context), context.RequestAborted));
+        });
     }
 
     private static async Task<IResult> IssueAsync(HttpContext context, string id, DeviceLogouts logouts, LogoutReports reports)
@@ -43,8 +48,15 @@ public static class LogoutEndpoints
     {
         string? asked = context.Request.Query["userId"];
         string? userId = string.IsNullOrEmpty(asked) ? null : (await users.GetAsync(asked, context.RequestAborted)).Id;
+        bool? held = context.Request.Query["held"].ToString() switch
+        {
+            "" => null,
+            "true" => true,
+            "false" => false,
+            _ => throw OrgException.Invalid("held", "must be true or false"),
+        };
         (IReadOnlyList<LogoutView> page, long? next) = await reports.ListAsync(
-            userId, Paging.After(context), Paging.Limit(context, most: 200, usual: 50), OrgLinks.Root(context), context.RequestAborted);
+            userId, held, Paging.After(context), Paging.Limit(context, most: 200, usual: 50), OrgLinks.Root(context), context.RequestAborted);
         return Answer.Page(context, page, next is { } cursor ? Paging.Cursor(cursor) : null);
     }
 

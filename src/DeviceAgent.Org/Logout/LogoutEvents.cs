@@ -25,6 +25,38 @@ public sealed class LogoutEvents(SystemLogWriter log, OrgOptions options)
             },
             cancellationToken);
 
+    /// <summary>Once per trace, when the brake holds it. The org's own rule did it; who triggered it, the started event says.</summary>
+    public Task HeldAsync(
+        OrgDb db, TraceRecord trace, UserRecord user, IEnumerable<DeviceRecord> devices, string reason, CancellationToken cancellationToken) =>
+        log.AppendAsync(
+            db,
+            $"{EventType.DeviceLogoutHeld}:{trace.TraceId}",
+            Entry(trace, EventType.DeviceLogoutHeld, "Device logout held", LogActor.Org) with
+            {
+                Targets = [LogTarget.Of(user), .. devices.Select(LogTarget.Of)],
+                Result = "DEFERRED",
+                Reason = reason,
+                Severity = "WARN",
+            },
+            cancellationToken);
+
+    /// <summary>Once per trace, when an admin releases it.</summary>
+    public async Task ReleasedAsync(
+        OrgDb db, TraceRecord trace, IReadOnlyList<string> deviceIds, LogActor actor, CancellationToken cancellationToken)
+    {
+        UserRecord user = await db.Users.SingleAsync(u => u.Id == trace.UserId, cancellationToken);
+        List<DeviceRecord> devices = await db.Devices
+            .Where(d => deviceIds.Contains(d.Id)).OrderBy(d => d.Number).ToListAsync(cancellationToken);
+        await log.AppendAsync(
+            db,
+            $"{EventType.DeviceLogoutReleased}:{trace.TraceId}",
+            Entry(trace, EventType.DeviceLogoutReleased, "Device logout released", actor) with
+            {
+                Targets = [LogTarget.Of(user), .. devices.Select(LogTarget.Of)],
+            },
+            cancellationToken);
+    }
+
     /// <summary>Once per trace and device, whichever end comes first.</summary>
     public async Task CompletedAsync(
         OrgDb db, TraceRecord trace, TraceDeviceRecord device, LogoutResult result, CancellationToken cancellationToken)

@@ -22,12 +22,20 @@ public sealed class LogoutReports(OrgStore store, DeviceContacts contacts, OrgOp
     }
 
     /// <summary>One page, newest first, of one user's traces or of all, and the cursor of the next one.</summary>
+    /// <param name="userId">Null for all users.</param>
+    /// <param name="held">Whether only those that wait for a release, or only the others; null for both.</param>
+    /// <param name="after">The cursor; 0 at the start.</param>
+    /// <param name="limit">The most on one page.</param>
+    /// <param name="root">The root of the links.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     public async Task<(IReadOnlyList<LogoutView> Page, long? Next)> ListAsync(
-        string? userId, long after, int limit, string root, CancellationToken cancellationToken)
+        string? userId, bool? held, long after, int limit, string root, CancellationToken cancellationToken)
     {
         await using OrgDb db = store.OpenForReading();
+        IQueryable<string> waiting = db.Commands.Where(c => c.Held).Select(c => c.TraceId);
         List<TraceRecord> traces = await db.Traces
             .Where(t => (userId == null || t.UserId == userId) && (after == 0 || t.Number < after))
+            .Where(t => held == null || waiting.Contains(t.TraceId) == held)
             .OrderByDescending(t => t.Number)
             .Take(limit + 1)
             .ToListAsync(cancellationToken);
@@ -77,6 +85,16 @@ public sealed class LogoutReports(OrgStore store, DeviceContacts contacts, OrgOp
             .OrderBy(r => r.Device.Number)
             .ToListAsync(cancellationToken);
         string self = $"/api/v1/device-logouts/{trace.TraceId}";
+        var links = new Dictionary<string, object>
+        {
+            ["self"] = OrgLinks.To(root, self),
+            ["withdraw"] = OrgLinks.To(root, self + "/withdraw", "POST"),
+        };
+        if (rows.Any(r => r.Command.Held))
+        {
+            links["release"] = OrgLinks.To(root, self + "/release", "POST");
+        }
+
         return new LogoutView
         {
             TraceId = trace.TraceId,
@@ -86,12 +104,10 @@ public sealed class LogoutReports(OrgStore store, DeviceContacts contacts, OrgOp
             ReasonAdmin = trace.ReasonAdmin,
             ReasonUser = trace.ReasonUser,
             IssuedAt = trace.IssuedAt,
+            HeldAt = trace.HeldAt,
+            ReleasedAt = trace.ReleasedAt,
             Devices = [.. rows.Select(r => View(r.TraceDevice, r.Command, r.Device))],
-            Links = new Dictionary<string, object>
-            {
-                ["self"] = OrgLinks.To(root, self),
-                ["withdraw"] = OrgLinks.To(root, self + "/withdraw", "POST"),
-            },
+            Links = links,
         };
     }
 

@@ -9,6 +9,9 @@ namespace DeviceAgent.Org.Logout;
 /// <param name="Reason">Why, for an admin; null when the state says all.</param>
 public sealed record LogoutState(string State, bool Final, string? Reason = null)
 {
+    /// <summary>Waits for an admin's release; the device does not hear of it.</summary>
+    public const string Held = "held";
+
     /// <summary>Not yet acknowledged.</summary>
     public const string Pending = "pending";
 
@@ -50,6 +53,7 @@ public sealed record LogoutState(string State, bool Final, string? Reason = null
             (_, { Final: true } end) => OfFinal(end),
             ({ ErrorCode: { } code }, _) => new LogoutState(Failed, true, $"{code}: {command.ErrorDescription}"),
             _ when withdrawnAt is not null => new LogoutState(Withdrawn, command.Closed),
+            ({ Held: true }, _) => new LogoutState(Held, false, "an automatic logout above the limit waits for its release"),
             (_, { } interim) => new LogoutState(Failed, false, interim.Reason),
             ({ DeliveredAt: { } delivered }, _) => now - delivered >= OutcomeWithin
                 ? new LogoutState(Overdue, false, "acknowledged, but no outcome came")
@@ -70,7 +74,9 @@ public sealed record LogoutState(string State, bool Final, string? Reason = null
 
     private static bool IsSilent(CommandRecord command, DeviceCondition device, DateTimeOffset now)
     {
-        DateTimeOffset since = device.LastContact is { } contact && contact > command.IssuedAt ? contact : command.IssuedAt;
+        // A device cannot be late with what was kept from it.
+        DateTimeOffset waitsSince = command.ReleasedAt is { } released && released > command.IssuedAt ? released : command.IssuedAt;
+        DateTimeOffset since = device.LastContact is { } contact && contact > waitsSince ? contact : waitsSince;
         return now - since >= device.OverdueAfter;
     }
 }

@@ -19,6 +19,11 @@ public sealed record LogoutView
 
     public DateTimeOffset IssuedAt { get; init; }
 
+    /// <summary>Since when the brake holds it, or held it; null when it went out at once.</summary>
+    public DateTimeOffset? HeldAt { get; init; }
+
+    public DateTimeOffset? ReleasedAt { get; init; }
+
     public required IReadOnlyList<LogoutDeviceView> Devices { get; init; }
 
     [JsonPropertyName("_links")]

@@ -50,6 +50,7 @@ public sealed class LogoutWithdrawal(OrgStore store, PollWaiters waiters, Logout
         if (other is null)
         {
             command.WithdrawnAt = now;
+            command.Held = false;
             if (command.HandedOutAt is null)
             {
                 command.Closed = true;

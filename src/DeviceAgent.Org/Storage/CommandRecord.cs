@@ -27,6 +27,12 @@ public sealed class CommandRecord
     /// <summary>The device's single-user mark, frozen at the first hand-out.</summary>
     public bool SingleUser { get; set; }
 
+    /// <summary>True while it waits for an admin's release: not handed out. It serves one trace only as long as it is held.</summary>
+    public bool Held { get; set; }
+
+    /// <summary>When an admin released it; null when it was never held, or still is.</summary>
+    public DateTimeOffset? ReleasedAt { get; set; }
+
     /// <summary>First returned by a poll.</summary>
     public DateTimeOffset? HandedOutAt { get; set; }
 

@@ -68,12 +68,14 @@ public sealed class OrgDb(DbContextOptions<OrgDb> options) : DbContext(options)
             e.HasIndex(c => c.Jti).IsUnique();
             e.HasIndex(c => new { c.DeviceId, c.Closed });
             e.HasIndex(c => c.Closed);
+            e.HasIndex(c => c.Held);
         });
         modelBuilder.Entity<TraceRecord>(e =>
         {
             e.HasKey(t => t.Number);
             e.HasIndex(t => t.TraceId).IsUnique();
             e.HasIndex(t => t.UserId);
+            e.HasIndex(t => t.IssuedAt);
         });
         modelBuilder.Entity<TraceDeviceRecord>(e =>
         {

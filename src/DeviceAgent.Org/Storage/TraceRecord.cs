@@ -21,4 +21,10 @@ public sealed class TraceRecord
     public string? ReasonUser { get; set; }
 
     public DateTimeOffset IssuedAt { get; set; }
+
+    /// <summary>When the brake held it; null when it went out at once.</summary>
+    public DateTimeOffset? HeldAt { get; set; }
+
+    /// <summary>When an admin released it; null when it was never held, or still is, or was withdrawn instead.</summary>
+    public DateTimeOffset? ReleasedAt { get; set; }
 }

@@ -12,6 +12,12 @@ public static class EventType
     /// <summary>Ours: a device does not answer in time.</summary>
     public const string DeviceLogoutOverdue = "device.desktop_mfa.device_logout.overdue";
 
+    /// <summary>Ours: once per trace, when the brake on automatic logouts holds it.</summary>
+    public const string DeviceLogoutHeld = "device.desktop_mfa.device_logout.held";
+
+    /// <summary>Ours: once per trace, when an admin releases what was held.</summary>
+    public const string DeviceLogoutReleased = "device.desktop_mfa.device_logout.released";
+
     /// <summary>Ours: an admin withdrew a logout from a device.</summary>
     public const string DeviceLogoutWithdrawn = "device.desktop_mfa.device_logout.withdrawn";
 

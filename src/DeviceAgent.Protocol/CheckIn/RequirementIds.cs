@@ -5,4 +5,7 @@ public static class RequirementIds
 {
     public const string OktaVerify = "okta-verify";
     public const string DesktopMfa = "desktop-mfa";
+
+    /// <summary>Not gating: whether the machine's configuration lets commands end sessions.</summary>
+    public const string LogoutEnabled = "logout-enabled";
 }

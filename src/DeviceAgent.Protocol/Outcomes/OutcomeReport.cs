@@ -26,6 +26,9 @@ public sealed record OutcomeReport
     /// <summary>Why, as a stable word of <see cref="OutcomeReasons"/>; null when everything was done as meant.</summary>
     [JsonPropertyName("reason")] public string? Reason { get; init; }
 
+    /// <summary>When the cap on forced logouts lets the command go on, by the device's wall clock; null for every other reason.</summary>
+    [JsonPropertyName("retry_at")] public DateTimeOffset? RetryAt { get; init; }
+
     /// <summary>True when nothing was ended on purpose.</summary>
     [JsonPropertyName("dry_run")] public required bool DryRun { get; init; }
 

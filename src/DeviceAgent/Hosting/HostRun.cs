@@ -23,6 +23,11 @@ public sealed partial class HostRun(
         var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger<HostRun>();
         using var ended = new CancellationTokenSource();
         LogStarting(logger, AgentIdentity.Version, configuration.File ?? "none", configuration.Options.DryRun);
+        if (!configuration.Options.LogoutEnabled)
+        {
+            LogLogoutDisabled(logger);
+        }
+
         var reloading = Task.CompletedTask;
         AgentWorker? worker = null;
         try
@@ -113,6 +118,9 @@ public sealed partial class HostRun(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "device-agent {Version} starts; configuration file: {ConfigFile}; dry run: {DryRun}")]
     private static partial void LogStarting(ILogger logger, string version, string configFile, bool dryRun);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "LogoutEnabled is false: commands are acknowledged and skipped, no session is ended")]
+    private static partial void LogLogoutDisabled(ILogger logger);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "SIGHUP: the configuration has changed; going on with the new one")]
     private static partial void LogChanged(ILogger logger);

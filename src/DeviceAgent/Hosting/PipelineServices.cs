@@ -27,6 +27,7 @@ internal static class PipelineServices
             [
                 new OktaVerifyRequirement(provider.GetRequiredService<AgentOptions>().OktaVerify),
                 new DesktopMfaRequirement(provider.GetRequiredService<AgentOptions>().DesktopMfa.PreferencesFile),
+                new LogoutEnabledRequirement(provider.GetRequiredService<AgentOptions>()),
             ],
             provider.GetRequiredService<IMachineClock>()));
         services.AddSingleton<OrgTime>();
@@ -46,6 +47,7 @@ internal static class PipelineServices
         // 4 logout, 5 outcomes
         services.AddSingleton<SessionWatch>();
         services.AddSingleton<TerminatorLadder>();
+        services.AddSingleton<ForcedLogoutCap>();
         services.AddSingleton<LogoutHandler>();
         services.AddSingleton<LogoutWorker>();
         services.AddSingleton<OutcomeOutbox>();

@@ -24,8 +24,9 @@ public sealed class LogoutBugs
         var late = new LateList(agent.Machine);
         using var watch = new SessionWatch(late, agent.Clock, agent.Disk, NullLogger<SessionWatch>.Instance);
         var handler = new LogoutHandler(
-            agent.Ledger, watch, agent.Machine, new TerminatorLadder(agent.Machine, watch, agent.Clock), new AgentOptions(),
-            agent.Clock, NullLogger<LogoutHandler>.Instance);
+            agent.Ledger, watch, agent.Machine, new TerminatorLadder(agent.Machine, watch, agent.Clock),
+            new ForcedLogoutCap(agent.Ledger, agent.OrgTime, new AgentOptions(), agent.Clock), new AgentOptions(), agent.Clock,
+            NullLogger<LogoutHandler>.Instance);
         agent.Ledger.Append(new ReceivedRecord("j1", new LogoutCommand
         {
             Jti = "j1",

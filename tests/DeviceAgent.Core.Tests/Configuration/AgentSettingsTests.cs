@@ -29,6 +29,14 @@ public class AgentSettingsTests
         { "OktaVerify:MinimumVersion", "9.46" },
         { "OktaVerify:MinimumVersion", "9.46.1-beta" },
         { "OktaVerify:MinimumVersion", " 9.47.0" },
+        { "LogoutEnabled", "no" },
+        { "ForcedLogoutsPerHour", "0" },
+        { "ForcedLogoutsPerHour", "61" },
+        { "ForcedLogoutsPerHour", "-1" },
+        { "ForcedLogoutsPerHour", "+5" },
+        { "ForcedLogoutsPerHour", "05" },
+        { "ForcedLogoutsPerHour", "5.0" },
+        { "ForcedLogoutsPerHour", "99999999999" },
         { "DryRun", "yes" },
         { "DryRun", "True" },
         { "AccountLinks:alice", "" },
@@ -108,6 +116,18 @@ public class AgentSettingsTests
         using var machine = new ConfigurationFixture();
 
         Assert.Equal(TimeSpan.Parse(interval, null), machine.Load(("PollInterval", interval)).Options.PollInterval);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(60)]
+    public void A_number_stands_in_the_file_without_quotes_and_its_bounds_are_inside(int number)
+    {
+        using var machine = new ConfigurationFixture();
+        Assert.Equal(number, machine.File($$"""{ "ForcedLogoutsPerHour": {{number}} }""").Load().Options.ForcedLogoutsPerHour);
+
+        string line = machine.File($$"""{ "ForcedLogoutsPerHour": "{{number}}" }""").Refusal();
+        Assert.EndsWith("is not allowed; allowed: a whole number from 1 to 60, without quotes", line, StringComparison.Ordinal);
     }
 
     [Theory]

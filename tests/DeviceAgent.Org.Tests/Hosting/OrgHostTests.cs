@@ -114,6 +114,8 @@ public sealed class OrgHostTests
             good with { Hold = TimeSpan.FromHours(2) },
             good with { PollInterval = TimeSpan.FromMinutes(16) },
             good with { OverdueAfter = TimeSpan.Zero },
+            good with { AutomaticLimit = -1 },
+            good with { AutomaticLimit = 1_000_001 },
             good with { TlsKey = "key.pem" },
         ];
 

@@ -98,6 +98,38 @@ public sealed class LogoutTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_logout_that_the_machine_has_switched_off_is_skipped_with_that_reason(bool testDevice)
+    {
+        TestDevice off = await org.CreateDeviceAsync("off", testDevice);
+        await org.AssignAsync(off, user);
+        JsonNode trace = await org.LogOutAsync(user, off.Id);
+
+        using HttpResponseMessage response = await off.ReportAsync(
+            await off.TakeAsync(), status: OutcomeStatus.Skipped, reason: OutcomeReasons.LogoutDisabled);
+
+        JsonNode outcome = Assert.Single(await org.EventsAsync(Completed))["outcome"]!;
+        Assert.Equal(("SKIPPED", "logout-disabled"), ((string)outcome["result"]!, (string)outcome["reason"]!));
+        JsonNode state = await org.DeviceOfAsync(trace);
+        Assert.Equal(("skipped", true), ((string)state["state"]!, (bool)state["final"]!));
+    }
+
+    [Fact]
+    public async Task A_logout_that_waits_for_the_machines_cap_says_so_and_until_when()
+    {
+        JsonNode trace = await org.LogOutAsync(user);
+        DateTimeOffset until = org.Time.GetUtcNow() + TimeSpan.FromMinutes(40);
+        using HttpResponseMessage response = await device.ReportAsync(
+            await device.TakeAsync(), status: OutcomeStatus.Failed, final: false, reason: OutcomeReasons.ForcedLogoutCap, retryAt: until);
+        org.Time.Advance(TimeSpan.FromMinutes(10));
+
+        JsonNode state = await org.DeviceOfAsync(trace);
+        Assert.Equal(("failed", false, "forced-logout-cap"), ((string)state["state"]!, (bool)state["final"]!, (string)state["reason"]!));
+        Assert.Equal(until.ToUnixTimeMilliseconds(), DateTimeOffset.Parse((string)state["retryAt"]!, null).ToUnixTimeMilliseconds());
+    }
+
+    [Theory]
     [InlineData(false, "SKIPPED")]
     [InlineData(true, "SUCCESS")]
     public async Task A_dry_run_counts_as_success_only_on_a_test_device(bool testDevice, string result)

@@ -30,6 +30,8 @@ internal static class ConfigurationPage
             "Source": "File",
             "File": "/etc/device-agent/sessions.json"
           },
+          "LogoutEnabled": true,
+          "ForcedLogoutsPerHour": 5,
           "UnlinkedAccounts": "Auto",
           "AccountLinks": {
             "alice": ["alice@example.com", "00u1a2b3c4"],
@@ -79,6 +81,7 @@ internal static class ConfigurationPage
         SettingKind.Duration => "duration",
         SettingKind.Word => "word, spelled exactly",
         SettingKind.Version => "version",
+        SettingKind.Number => "whole number (JSON: without quotes)",
         SettingKind.Boolean => "boolean (JSON: without quotes)",
         SettingKind.Map => "map: account name to one text or a list of texts",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),

@@ -57,6 +57,21 @@ public sealed class SignalTests : IDisposable
     }
 
     [Fact]
+    public async Task SIGHUP_that_switches_logouts_off_is_warned_of()
+    {
+        const string Warning = "WRN LogoutEnabled is false: commands are acknowledged and skipped, no session is ended";
+        await using var agent = machine.Start("run", "--console");
+        await agent.WaitForLineAsync(line => line.EndsWith(Waiting, StringComparison.Ordinal));
+        Assert.DoesNotContain(agent.Output, line => line.EndsWith(Warning, StringComparison.Ordinal));
+
+        machine.Configure("""{ "LogoutEnabled": false }""");
+        agent.SendSignal(TestProcess.Sighup);
+
+        await agent.WaitForLineAsync(line => line.EndsWith(Warning, StringComparison.Ordinal));
+        await StopAsync(agent);
+    }
+
+    [Fact]
     public async Task SIGHUP_with_an_invalid_file_is_one_error_and_the_old_configuration_goes_on()
     {
         await using var agent = machine.Start("run", "--console");

@@ -113,6 +113,9 @@ namespace DeviceAgent.Org.Storage.Migrations
                     b.Property<long?>("HandedOutAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("Held")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("IssuedAt")
                         .HasColumnType("INTEGER");
 
@@ -128,6 +131,9 @@ namespace DeviceAgent.Org.Storage.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<int>("OutcomeSequence")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ReleasedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("ReportedAt")
@@ -153,6 +159,8 @@ namespace DeviceAgent.Org.Storage.Migrations
                     b.HasKey("Number");
 
                     b.HasIndex("Closed");
+
+                    b.HasIndex("Held");
 
                     b.HasIndex("Jti")
                         .IsUnique();
@@ -302,6 +310,9 @@ namespace DeviceAgent.Org.Storage.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("HeldAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("InitiatingEntity")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -315,6 +326,9 @@ namespace DeviceAgent.Org.Storage.Migrations
                     b.Property<string>("ReasonUser")
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("ReleasedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("TraceId")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -324,6 +338,8 @@ namespace DeviceAgent.Org.Storage.Migrations
                         .HasColumnType("TEXT");
 
                     b.HasKey("Number");
+
+                    b.HasIndex("IssuedAt");
 
                     b.HasIndex("TraceId")
                         .IsUnique();

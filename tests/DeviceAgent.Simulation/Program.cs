@@ -1,47 +1,19 @@
 using System.CommandLine;
-using System.Globalization;
 using DeviceAgent.Simulation;
-using DeviceAgent.Simulation.Org;
+using DeviceAgent.Simulation.Faults;
 using DeviceAgent.Simulation.World;
 
 var seeds = new Option<int>("--seeds") { Description = "How many seeds to run.", DefaultValueFactory = _ => 100 };
-var first = new Option<int>("--seed") { Description = "The first seed.", DefaultValueFactory = _ => 1 };
-var tell = new Option<bool>("--story") { Description = "Print everything that happens." };
-var root = new RootCommand("Runs agents and org in one process under every fault, and checks the promises of docs/guarantees.md.") { seeds, first, tell };
-root.SetAction(async (parsed, cancellationToken) =>
+var first = new Option<int>("--seed") { Description = "The first seed; one seed always gives the same run.", DefaultValueFactory = _ => 1 };
+var fault = new Option<string?>("--fault") { Description = $"Plant a bug and run until a promise is broken: {string.Join(", ", AllFaults.ByName.Keys)}, or all of them one after the other: all." };
+var story = new Option<bool>("--story") { Description = "Print everything that happens." };
+var root = new RootCommand("Runs agents and org in one process under every fault, and checks the promises of docs/guarantees.md.") { seeds, first, fault, story };
+root.SetAction(async (parsed, _) =>
 {
     Quiet.RequireOneThread();
-    OrgDeath.Watch();
-    string memory = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
-    string folder = Directory.CreateDirectory(Path.Combine(memory, $"device-simulation-{Environment.ProcessId}")).FullName;
-    try
-    {
-        using OrgTemplate template = await OrgTemplate.MakeAsync(Directory.CreateDirectory(Path.Combine(folder, "template")).FullName);
-        int violations = 0;
-        int count = parsed.GetValue(seeds);
-        for (int seed = parsed.GetValue(first); seed < parsed.GetValue(first) + count; seed++)
-        {
-            string own = Directory.CreateDirectory(Path.Combine(folder, seed.ToString(CultureInfo.InvariantCulture))).FullName;
-            IReadOnlyList<string> broken = await SeedRun.RunAsync(seed, template, own, parsed.GetValue(tell) ? Console.WriteLine : null);
-            Directory.Delete(own, recursive: true);
-            if (count >= 1000 && (seed - parsed.GetValue(first)) % 500 == 499)
-            {
-                Console.WriteLine($"{seed} ...");
-            }
-
-            violations += broken.Count;
-            foreach (string what in broken)
-            {
-                Console.WriteLine($"seed {seed}: {what}");
-            }
-        }
-
-        Console.WriteLine($"{count} seeds, {violations} violations");
-        return violations == 0 ? 0 : 1;
-    }
-    finally
-    {
-        Directory.Delete(folder, recursive: true);
-    }
+    await using Campaign campaign = await Campaign.PrepareAsync(parsed.GetValue(first), parsed.GetValue(seeds), parsed.GetValue(story));
+    return parsed.GetValue(fault) is { } name
+        ? await campaign.CatchAsync(name == "all" ? AllFaults.ByName.Keys : [name]) ? 0 : 1
+        : await campaign.RunAsync() == 0 ? 0 : 1;
 });
 return await root.Parse(args).InvokeAsync();

@@ -1,3 +1,4 @@
+using DeviceAgent.Simulation.Faults;
 using DeviceAgent.Simulation.Machines;
 using DeviceAgent.Simulation.Network;
 using DeviceAgent.Simulation.Org;
@@ -13,7 +14,7 @@ public static class SeedRun
     private static readonly TimeSpan[] Holds = [TimeSpan.Zero, TimeSpan.FromSeconds(55), TimeSpan.FromMinutes(5)];
 
     /// <returns>What was broken; empty when every promise held.</returns>
-    public static async Task<IReadOnlyList<string>> RunAsync(int seed, OrgTemplate template, string folder, Action<string>? story)
+    public static async Task<IReadOnlyList<string>> RunAsync(int seed, OrgTemplate template, string folder, PlantedFault fault, Action<string>? story)
     {
         var world = new SimWorld(seed) { Story = story };
         await using var org = new SimOrg(world, folder, Path.Combine(template.Folder, "backup"), world.Pick(Holds));
@@ -22,7 +23,7 @@ public static class SeedRun
         SimMachine[] machines = [.. template.Devices.Select(d => new SimMachine(world, d.Name, d.Id, d.Users, d.Certificates))];
         var keeper = new PromiseKeeper(world, network, machines);
         using SimLog? log = story is null ? null : new SimLog(world);
-        var happenings = new Happenings(world, org, network, machines, log);
+        var happenings = new Happenings(world, org, network, machines, fault, log);
         await happenings.RunAsync();
         await happenings.HealAsync();
         await new FinalCheck(world, org, machines, happenings, keeper).RunAsync();

@@ -7,6 +7,7 @@ using DeviceAgent.Core.Polling;
 using DeviceAgent.Core.Requirements;
 using DeviceAgent.Core.State;
 using DeviceAgent.Hosting;
+using DeviceAgent.Simulation.Faults;
 using DeviceAgent.Simulation.Network;
 using DeviceAgent.Simulation.World;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,11 +26,11 @@ public sealed class AgentProcess : IDeviceIdentity
     private readonly ServiceProvider services;
     private readonly List<(TimeSpan At, TimeSpan Took)> roundTrips = [];
 
-    private AgentProcess(SimWorld world, SimMachine machine, SimNetwork network, ILoggerProvider? log)
+    private AgentProcess(SimWorld world, SimMachine machine, SimNetwork network, PlantedFault fault, ILoggerProvider? log)
     {
         this.world = world;
         this.machine = machine;
-        services = Compose(network, log);
+        services = Compose(network, fault, log);
     }
 
     public bool Alive { get; private set; } = true;
@@ -40,9 +41,9 @@ public sealed class AgentProcess : IDeviceIdentity
     /// <summary>The open commands and the outcomes that wait.</summary>
     public int Unfinished => services.GetRequiredService<Core.Ledger.CommandLedger>().Pending().Count;
 
-    public static AgentProcess Start(SimWorld world, SimMachine machine, SimNetwork network, ILoggerProvider? log)
+    public static AgentProcess Start(SimWorld world, SimMachine machine, SimNetwork network, PlantedFault fault, ILoggerProvider? log)
     {
-        var process = new AgentProcess(world, machine, network, log);
+        var process = new AgentProcess(world, machine, network, fault, log);
         machine.Process = process;
         world.Tell($"{machine.Name}: the agent starts");
         _ = process.RunAsync();
@@ -116,9 +117,9 @@ public sealed class AgentProcess : IDeviceIdentity
         }
     }
 
-    private ServiceProvider Compose(SimNetwork network, ILoggerProvider? log)
+    private ServiceProvider Compose(SimNetwork network, PlantedFault fault, ILoggerProvider? log)
     {
-        var clock = new ProcessClock(this, machine.Clock);
+        IMachineClock clock = fault.Clock(new ProcessClock(this, machine.Clock));
         var sessions = new ProcessSessions(this, machine, world);
         var collection = new ServiceCollection();
         collection.AddLogging(logging =>
@@ -129,22 +130,28 @@ public sealed class AgentProcess : IDeviceIdentity
             }
         });
         collection.AddSingleton(new AgentOptions { OrgUrl = network.OrgUrl });
-        collection.AddSingleton<IMachineClock>(clock);
-        collection.AddSingleton<IStateFolder>(new ProcessDisk(this, machine.Disk, world));
-        collection.AddSingleton<ISessionList>(sessions).AddSingleton<ISessionTerminator>(sessions).AddSingleton<ILocalAccounts>(sessions);
+        collection.AddSingleton(clock);
+        collection.AddSingleton(fault.Disk(new ProcessDisk(this, machine.Disk, world)));
+        collection.AddSingleton(fault.Sessions(sessions));
+        collection.AddSingleton(fault.Accounts(sessions));
+        collection.AddSingleton(fault.Terminator(sessions, machine));
         collection.AddSingleton(new MachineDescription(machine.Name, "macOS", "15.0", false));
         collection.AddPipeline();
         collection.AddSingleton(new Random(world.Dice.Next()));
         collection.AddSingleton<IDeviceIdentity>(this);
-        collection.AddSingleton(new RequirementGate([machine], clock));
-        collection.AddSingleton<IOrgClient>(provider => new OrgClient(
-            network.OrgUrl,
-            this,
-            clock,
-            provider.GetRequiredService<OrgTime>(),
-            provider.GetRequiredService<ILogger<OrgClient>>(),
-            handlers: () => new ProcessConnection(this, machine, network, world),
-            random: provider.GetRequiredService<Random>()));
+        collection.AddSingleton(new RequirementGate([fault.Requirement(machine, clock)], clock));
+        collection.AddSingleton(provider =>
+        {
+            var orgTime = provider.GetRequiredService<OrgTime>();
+            return fault.Client(new OrgClient(
+                network.OrgUrl,
+                this,
+                clock,
+                orgTime,
+                provider.GetRequiredService<ILogger<OrgClient>>(),
+                handlers: () => new ProcessConnection(this, machine, network, world, (response, held) => fault.Answered(response, held, orgTime, clock)),
+                random: provider.GetRequiredService<Random>()));
+        });
         return collection.BuildServiceProvider();
     }
 }

@@ -43,6 +43,7 @@ public sealed class ProcessSessions(AgentProcess process, SimMachine machine, Si
     {
         process.Step();
         world.Tell($"{machine.Name}: {step.Name} against session {target.SessionId}");
+        machine.PassNumberOn(target);
         StepResult result = await machine.Humans.TakeAsync(step, target, cancellationToken);
         machine.NoteEnded();
         process.Step();

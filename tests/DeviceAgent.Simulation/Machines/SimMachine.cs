@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using DeviceAgent.Core.Logout;
 using DeviceAgent.Core.Requirements;
 using DeviceAgent.Protocol.CheckIn;
 using DeviceAgent.Simulation.World;
@@ -82,6 +83,20 @@ public sealed class SimMachine : IRequirement
         sessions.Add(session);
         world.Tell($"{Name}: {user} signs in ({session})");
         return session;
+    }
+
+    /// <summary>At times somebody signs out just now, and another person's session gets its number.</summary>
+    public void PassNumberOn(SessionIdentity leaving)
+    {
+        if (world.Chance(0.1) && sessions.Find(s => s.EndedAt is null && s.Fake.Listed.Identity == leaving) is { } session)
+        {
+            SignOut(session);
+            TrueSession next = SignIn(world.Pick(Users));
+            next.Fake.Listed = next.Fake.Listed with
+            {
+                Identity = next.Fake.Listed.Identity with { Pid = leaving.Pid, SessionId = leaving.SessionId },
+            };
+        }
     }
 
     public void SignOut(TrueSession session) => End(session, byAgent: false);

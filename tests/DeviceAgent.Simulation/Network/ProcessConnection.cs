@@ -4,7 +4,7 @@ using DeviceAgent.Simulation.World;
 namespace DeviceAgent.Simulation.Network;
 
 /// <summary>One process's way onto the network; the real client of the agent sends through it.</summary>
-public sealed class ProcessConnection(AgentProcess process, SimMachine machine, SimNetwork network, SimWorld world) : HttpMessageHandler
+public sealed class ProcessConnection(AgentProcess process, SimMachine machine, SimNetwork network, SimWorld world, Action<HttpResponseMessage, bool> answered) : HttpMessageHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -28,6 +28,7 @@ public sealed class ProcessConnection(AgentProcess process, SimMachine machine, 
             process.NoteRoundTrip(world.Now - sent);
         }
 
+        answered(response, message.IsHeld);
         return response;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using DeviceAgent.Core.Requirements;
+using DeviceAgent.Simulation.Faults;
 using DeviceAgent.Simulation.Machines;
 using DeviceAgent.Simulation.Network;
 using DeviceAgent.Simulation.Org;
@@ -11,25 +12,27 @@ namespace DeviceAgent.Simulation.Scenario;
 /// <summary>What happens to everybody, thrown with the seed's dice: people, admins, and everything that can fail.</summary>
 public sealed class Happenings
 {
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(6);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(2.5);
 
     private readonly SimWorld world;
     private readonly SimOrg org;
     private readonly SimNetwork network;
     private readonly IReadOnlyList<SimMachine> machines;
+    private readonly PlantedFault fault;
     private readonly ILoggerProvider? log;
     private readonly (int Weight, Func<Task> Happen)[] all;
 
-    public Happenings(SimWorld world, SimOrg org, SimNetwork network, IReadOnlyList<SimMachine> machines, ILoggerProvider? log)
+    public Happenings(SimWorld world, SimOrg org, SimNetwork network, IReadOnlyList<SimMachine> machines, PlantedFault fault, ILoggerProvider? log)
     {
         this.world = world;
         this.org = org;
         this.network = network;
         this.machines = machines;
+        this.fault = fault;
         this.log = log;
         all =
         [
-            (14, LogOutAsync), (8, SignInAsync), (5, SignOutAsync), (3, SuspendAsync), (3, WithdrawAsync),
+            (22, LogOutAsync), (8, SignInAsync), (5, SignOutAsync), (3, SuspendAsync), (3, WithdrawAsync),
             (8, TroubleAsync), (3, PartitionAsync), (5, DeadlyAgentAsync), (3, KillAgentAsync), (3, PowerCutAsync),
             (4, DiskAsync), (4, SleepAsync), (3, SetWallAsync), (4, OktaVerifyAsync), (2, UnreadableSessionsAsync),
             (4, KillOrgAsync), (3, DeadlyOrgAsync), (2, BackUpAsync), (2, RestoreAsync), (2, RenewCertificateAsync), (2, NetworkChangedAsync),
@@ -53,7 +56,7 @@ public sealed class Happenings
         }
 
         await world.PassAsync(TimeSpan.FromMinutes(2));
-        for (int i = world.Dice.Next(5, 25); i > 0; i--)
+        for (int i = world.Dice.Next(8, 28); i > 0; i--)
         {
             await OneAsync();
             await world.PassAsync(world.UpTo(LongestPause));
@@ -95,7 +98,7 @@ public sealed class Happenings
         return chosen.Happen();
     }
 
-    private void Start(SimMachine machine) => AgentProcess.Start(world, machine, network, log);
+    private void Start(SimMachine machine) => AgentProcess.Start(world, machine, network, fault, log);
 
     private async Task StartWhatIsDownAsync(double probability)
     {
@@ -117,6 +120,7 @@ public sealed class Happenings
         string user = world.Pick(OrgTemplate.Users);
         await SignInNearAsync(user);
         world.Tell($"org: an admin logs {user} out of all devices");
+        fault.BeforeLogout(org);
         if (await TryAsync(HttpMethod.Post, $"/api/v1/users/{user}@example.com/device-logout", new { reasonAdmin = "stolen" }) is { } trace)
         {
             Confirmed.Add(((string)trace["traceId"]!, world.Now));
@@ -236,7 +240,7 @@ public sealed class Happenings
         if (!machine.Clock.Time.Frozen)
         {
             machine.Sleep(true);
-            await world.PassAsync(world.UpTo(TimeSpan.FromMinutes(40)));
+            await world.PassAsync(world.UpTo(TimeSpan.FromMinutes(15)));
         }
 
         machine.Sleep(false);

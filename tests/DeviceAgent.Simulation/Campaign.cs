@@ -1,0 +1,112 @@
+using System.Globalization;
+using DeviceAgent.Simulation.Faults;
+using DeviceAgent.Simulation.Org;
+
+namespace DeviceAgent.Simulation;
+
+/// <summary>Many seeds, one after the other.</summary>
+public sealed class Campaign : IAsyncDisposable
+{
+    private readonly string folder;
+    private readonly OrgTemplate template;
+    private readonly int first;
+    private readonly int count;
+    private readonly Action<string>? story;
+
+    private Campaign(string folder, OrgTemplate template, int first, int count, Action<string>? story)
+    {
+        this.folder = folder;
+        this.template = template;
+        this.first = first;
+        this.count = count;
+        this.story = story;
+    }
+
+    public static async Task<Campaign> PrepareAsync(int first, int count, bool tell)
+    {
+        OrgDeath.Watch();
+
+        // The org flushes every commit; in memory that costs nothing.
+        string memory = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
+        string folder = Directory.CreateDirectory(Path.Combine(memory, $"device-simulation-{Environment.ProcessId}")).FullName;
+        OrgTemplate template = await OrgTemplate.MakeAsync(Directory.CreateDirectory(Path.Combine(folder, "template")).FullName);
+        return new Campaign(folder, template, first, count, tell ? Console.WriteLine : null);
+    }
+
+    /// <summary>Runs all seeds and prints what was broken.</summary>
+    /// <returns>How many violations there were.</returns>
+    public async Task<int> RunAsync()
+    {
+        int violations = 0;
+        for (int seed = first; seed < first + count; seed++)
+        {
+            foreach (string what in await RunOneAsync(seed, PlantedFault.None))
+            {
+                violations++;
+                Console.WriteLine($"seed {seed}: {what}");
+            }
+
+            if ((seed - first) % 500 == 499)
+            {
+                Console.WriteLine($"... {seed - first + 1} seeds");
+            }
+        }
+
+        Console.WriteLine($"{count} seeds, {violations} violations");
+        return violations;
+    }
+
+    /// <summary>Plants each fault and runs until a promise is broken.</summary>
+    /// <returns>Whether every fault was caught.</returns>
+    public async Task<bool> CatchAsync(IEnumerable<string> names)
+    {
+        bool all = true;
+        foreach (string name in names)
+        {
+            if (!AllFaults.ByName.TryGetValue(name, out Func<PlantedFault>? plant))
+            {
+                Console.Error.WriteLine($"no fault is called {name}");
+                return false;
+            }
+
+            string? caught = await CatchAsync(plant);
+            Console.WriteLine($"{name}: {caught ?? $"not caught in {count} seeds"}");
+            all &= caught is not null;
+        }
+
+        return all;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        template.Dispose();
+        Directory.Delete(folder, recursive: true);
+        return default;
+    }
+
+    private async Task<string?> CatchAsync(Func<PlantedFault> plant)
+    {
+        for (int seed = first; seed < first + count; seed++)
+        {
+            if ((await RunOneAsync(seed, plant())).FirstOrDefault() is { } what)
+            {
+                return $"caught by seed {seed}, {seed - first + 1} of {count}: {what}";
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<IReadOnlyList<string>> RunOneAsync(int seed, PlantedFault fault)
+    {
+        string own = Directory.CreateDirectory(Path.Combine(folder, seed.ToString(CultureInfo.InvariantCulture))).FullName;
+        try
+        {
+            return await SeedRun.RunAsync(seed, template, own, fault, story);
+        }
+        finally
+        {
+            Directory.Delete(own, recursive: true);
+        }
+    }
+}

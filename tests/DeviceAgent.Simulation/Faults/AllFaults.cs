@@ -1,0 +1,23 @@
+namespace DeviceAgent.Simulation.Faults;
+
+/// <summary>What can be planted, by name.</summary>
+public static class AllFaults
+{
+    public static IReadOnlyDictionary<string, Func<PlantedFault>> ByName { get; } = new Dictionary<string, Func<PlantedFault>>(StringComparer.Ordinal)
+    {
+        ["ack-before-flush"] = () => new AckBeforeFlush(),
+        ["boots-not-told-apart"] = () => new BootsNotToldApart(),
+        ["date-of-a-held-answer"] = () => new DateOfHeldAnswer(),
+        ["date-tolerance-flipped"] = () => new DateToleranceFlipped(),
+        ["everybody-linked"] = () => new EverybodyLinked(),
+        ["gate-read-once"] = () => new GateReadOnce(),
+        ["interim-reported-as-final"] = () => new InterimReportedAsFinal(),
+        ["merge-after-hand-out"] = () => new MergeAfterHandOut(),
+        ["outcome-forgotten-at-restart"] = () => new OutcomeForgottenAtRestart(),
+        ["pid-not-checked"] = () => new PidNotChecked(),
+        ["repeat-answered-with-error"] = () => new RepeatAnsweredWithError(),
+        ["repeat-carried-out-again"] = () => new RepeatCarriedOutAgain(),
+        ["success-without-looking"] = () => new SuccessWithoutLooking(),
+        ["withdrawal-ignored"] = () => new WithdrawalIgnored(),
+    };
+}

@@ -1,0 +1,36 @@
+using DeviceAgent.Core.Clock;
+
+namespace DeviceAgent.Simulation.Faults;
+
+/// <summary>Every boot has the same name, so moments of different boots are compared.</summary>
+public sealed class BootsNotToldApart : PlantedFault
+{
+    public override IMachineClock Clock(IMachineClock clock) => new OneBoot(clock);
+
+    private sealed class OneBoot(IMachineClock clock) : IMachineClock
+    {
+        public TimeProvider Wall => clock.Wall;
+
+        public BootInstant Now => clock.Now;
+
+        public string BootId => "boot";
+    }
+}
+
+/// <summary>A Date header D is taken for [D-2 s, D] instead of [D, D+2 s].</summary>
+public sealed class DateToleranceFlipped : PlantedFault
+{
+    public override void Answered(HttpResponseMessage response, bool held, OrgTime orgTime, IMachineClock clock) => response.Headers.Date -= TimeSpan.FromSeconds(2);
+}
+
+/// <summary>The Date of an answer that was held counts as the time at which it came in.</summary>
+public sealed class DateOfHeldAnswer : PlantedFault
+{
+    public override void Answered(HttpResponseMessage response, bool held, OrgTime orgTime, IMachineClock clock)
+    {
+        if (held && response.Headers.Date is { } date)
+        {
+            orgTime.Record(clock.Now, clock.Now, date);
+        }
+    }
+}

@@ -10,10 +10,11 @@ namespace DeviceAgent.Cli;
 /// </remarks>
 internal sealed class SettingOptions
 {
-    private readonly List<Option<string>> options =
-        [.. AgentSettings.All.Select(definition => new Option<string>("--" + definition.Key)
+    private readonly List<Option<string[]>> options =
+        [.. AgentSettings.All.Select(definition => new Option<string[]>("--" + definition.Key)
         {
             Description = $"{definition.Description} Allowed: {definition.Allowed}. Default: {definition.DefaultText.Replace("`", "", StringComparison.Ordinal)}.",
+            Arity = definition.Kind == SettingKind.List ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne,
             HelpName = definition.Kind.ToString().ToUpperInvariant(),
         })];
 
@@ -28,7 +29,7 @@ internal sealed class SettingOptions
     {
         var settings = options
             .Where(option => result.GetResult(option) is not null)
-            .Select(option => new CommandLineSetting(option.Name[2..], result.GetValue(option)!))
+            .SelectMany(option => result.GetValue(option)!.Select(value => new CommandLineSetting(option.Name[2..], value)))
             .ToList();
 
         var tokens = new Queue<string>(result.UnmatchedTokens);

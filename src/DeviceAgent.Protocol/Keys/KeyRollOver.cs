@@ -62,14 +62,15 @@ public sealed record KeyRollOver
             ["iss"] = issuer, ["iat"] = at.ToUnixTimeSeconds(), ["sub"] = newer.Thumbprint, ["jwk"] = newer.ToJson(),
         };
         string signed = $"{Base64UrlEncoder.Encode(header.ToJsonString())}.{Base64UrlEncoder.Encode(claims.ToJsonString())}";
-        SignatureProvider provider = older.CryptoProviderFactory.CreateForSigning(older.Key, older.Algorithm, cacheProvider: false);
+        CryptoProviderFactory factory = older.CryptoProviderFactory ?? older.Key.CryptoProviderFactory;
+        SignatureProvider provider = factory.CreateForSigning(older.Key, older.Algorithm, cacheProvider: false);
         try
         {
             return $"{signed}.{Base64UrlEncoder.Encode(provider.Sign(System.Text.Encoding.ASCII.GetBytes(signed)))}";
         }
         finally
         {
-            older.CryptoProviderFactory.ReleaseSignatureProvider(provider);
+            factory.ReleaseSignatureProvider(provider);
         }
     }
 

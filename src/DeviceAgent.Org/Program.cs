@@ -1,7 +1,8 @@
 using System.CommandLine;
 using DeviceAgent.Org.Hosting;
+using DeviceAgent.Org.Keys;
 
-var root = new RootCommand("device-org: the self-hosted org that device-agent listens to.") { ServeCommand.Create() };
+var root = new RootCommand("device-org: the self-hosted org that device-agent listens to.") { ServeCommand.Create(), KeysCommand.Create() };
 ParseResult parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {

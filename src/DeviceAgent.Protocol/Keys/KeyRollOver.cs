@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -61,7 +62,7 @@ public sealed record KeyRollOver
         {
             ["iss"] = issuer, ["iat"] = at.ToUnixTimeSeconds(), ["sub"] = newer.Thumbprint, ["jwk"] = newer.ToJson(),
         };
-        string signed = $"{Base64UrlEncoder.Encode(header.ToJsonString())}.{Base64UrlEncoder.Encode(claims.ToJsonString())}";
+        string signed = $"{Encode(header)}.{Encode(claims)}";
         CryptoProviderFactory factory = older.CryptoProviderFactory ?? older.Key.CryptoProviderFactory;
         SignatureProvider provider = factory.CreateForSigning(older.Key, older.Algorithm, cacheProvider: false);
         try
@@ -99,6 +100,19 @@ public sealed record KeyRollOver
             // Anything may stand in a key set: what is no roll-over counts for nothing and hides nothing.
             return null;
         }
+    }
+
+    private static string Encode(JsonObject part)
+    {
+        var bytes = new System.Buffers.ArrayBufferWriter<byte>();
+
+        // The usual encoder would write the + of the typ as an escape.
+        using (var writer = new Utf8JsonWriter(bytes, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            part.WriteTo(writer);
+        }
+
+        return Base64UrlEncoder.Encode(bytes.WrittenSpan.ToArray());
     }
 
     private static PublicSigningKey? KeyIn(string part)

@@ -56,8 +56,11 @@ public sealed class TestOrg : IAsyncDisposable
     public async Task<TestOrg> RestartAsync()
     {
         await StopAsync();
-        return await StartAsync(folder: temp, time: Time);
+        return await StartAgainAsync();
     }
+
+    /// <summary>Starts another org on the folder and clock of this one, which has ended.</summary>
+    public Task<TestOrg> StartAgainAsync() => StartAsync(folder: temp, time: Time);
 
     public HttpClient CreateAdmin(string? token)
     {

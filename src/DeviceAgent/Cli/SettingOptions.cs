@@ -10,13 +10,7 @@ namespace DeviceAgent.Cli;
 /// </remarks>
 internal sealed class SettingOptions
 {
-    private readonly List<Option<string[]>> options =
-        [.. AgentSettings.All.Select(definition => new Option<string[]>("--" + definition.Key)
-        {
-            Description = $"{definition.Description} Allowed: {definition.Allowed}. Default: {definition.DefaultText.Replace("`", "", StringComparison.Ordinal)}.",
-            Arity = definition.Kind == SettingKind.List ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne,
-            HelpName = definition.Kind.ToString().ToUpperInvariant(),
-        })];
+    private readonly List<Option> options = [.. AgentSettings.All.Select(Create)];
 
     public void AddTo(Command command)
     {
@@ -28,8 +22,7 @@ internal sealed class SettingOptions
     public (IReadOnlyList<CommandLineSetting> Settings, string? Problem) Read(ParseResult result)
     {
         var settings = options
-            .Where(option => result.GetResult(option) is not null)
-            .SelectMany(option => result.GetValue(option)!.Select(value => new CommandLineSetting(option.Name[2..], value)))
+            .SelectMany(option => (result.GetResult(option)?.Tokens ?? []).Select(token => new CommandLineSetting(option.Name[2..], token.Value)))
             .ToList();
 
         var tokens = new Queue<string>(result.UnmatchedTokens);
@@ -56,6 +49,16 @@ internal sealed class SettingOptions
         }
 
         return (settings, null);
+    }
+
+    private static Option Create(SettingDefinition definition)
+    {
+        string name = "--" + definition.Key;
+        Option option = definition.Kind == SettingKind.List ? new Option<string[]>(name) : new Option<string>(name);
+        option.Description =
+            $"{definition.Description} Allowed: {definition.Allowed}. Default: {definition.DefaultText}.".Replace("`", "", StringComparison.Ordinal);
+        option.HelpName = definition.Kind.ToString().ToUpperInvariant();
+        return option;
     }
 
     /// <summary>Settings keys are PascalCase, the verb's own options are not.</summary>

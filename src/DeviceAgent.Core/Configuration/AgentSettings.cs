@@ -65,7 +65,7 @@ public static class AgentSettings
         Links(),
         Folder("StateFolder", "Linux `~/.local/state/device-agent`; macOS `/Library/Application Support/DeviceAgent`",
             (platform, _) => platform.StateFolder,
-            "Folder of the ledger and of what was seen of sessions; readable by the agent's user only, and for one agent.",
+            "Folder of the ledger, of the org's known keys and of what was seen of sessions; readable by the agent's user only, and for one agent.",
             (o, path) => o with { StateFolder = path }),
         Folder("LogFolder", "Linux `logs` in StateFolder; macOS `/Library/Logs/DeviceAgent`",
             (platform, o) => platform.LogFolder ?? Path.Combine(o.StateFolder, "logs"),

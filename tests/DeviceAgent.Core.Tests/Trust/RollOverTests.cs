@@ -85,7 +85,7 @@ public sealed class RollOverTests : IDisposable
     }
 
     public static TheoryData<string> BadRollOvers => new(
-        "by a stranger", "for another issuer", "loop of strangers", "sub of another key", "kid of a known key", "jwk of a known key",
+        "by a stranger", "for another issuer", "loop of strangers", "sub of another key", "kid of a known key", "kid of another key", "jwk of a known key",
         "changed claims", "signed as a SET", "wrong type", "unsigned", "garbage", "stranger behind a garbled link");
 
     [Theory]
@@ -142,6 +142,7 @@ public sealed class RollOverTests : IDisposable
             "loop of strangers" => [third.RollOver(stranger.Key), stranger.RollOver(third.Key)],
             "sub of another key" => [Signed(site.First, Header(site.First), Claims(TrustFixture.ThumbprintOf(second), stranger))],
             "kid of a known key" => [Signed(stranger, Header(stranger, TrustFixture.ThumbprintOf(site.First)), Claims(TrustFixture.ThumbprintOf(stranger), stranger))],
+            "kid of another key" => [Signed(site.First, Header(site.First, TrustFixture.ThumbprintOf(second)), Claims(TrustFixture.ThumbprintOf(stranger), stranger))],
             "jwk of a known key" => [Signed(stranger, Header(site.First), Claims(TrustFixture.ThumbprintOf(stranger), stranger))],
             "changed claims" => [$"{parts[0]}.{Encode(Claims(TrustFixture.ThumbprintOf(stranger), stranger))}.{parts[2]}"],
             "signed as a SET" => [site.First.FromClaims(Claims(TrustFixture.ThumbprintOf(stranger), stranger))],

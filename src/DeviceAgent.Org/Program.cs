@@ -1,8 +1,11 @@
 using System.CommandLine;
 using DeviceAgent.Org.Hosting;
+using DeviceAgent.Org.Keys;
 
-var root = new RootCommand("device-org: the self-hosted org that device-agent listens to.") { ServeCommand.Create() };
-ParseResult parsed = root.Parse(args);
+var root = new RootCommand("device-org: the self-hosted org that device-agent listens to.") { ServeCommand.Create(), KeysCommand.Create() };
+
+// Without bundling: a thumbprint may begin with -h, and is not to be a call for help.
+ParseResult parsed = root.Parse(args, new ParserConfiguration { EnablePosixBundling = false });
 if (parsed.Errors.Count > 0)
 {
     await Console.Error.WriteLineAsync($"device-org: {parsed.Errors[0].Message.ReplaceLineEndings(" ")}");

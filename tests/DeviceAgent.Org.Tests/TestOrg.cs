@@ -56,8 +56,11 @@ public sealed class TestOrg : IAsyncDisposable
     public async Task<TestOrg> RestartAsync(Func<OrgOptions, OrgOptions>? with = null)
     {
         await StopAsync();
-        return await StartAsync(with, temp, Time);
+        return await StartAgainAsync(with);
     }
+
+    /// <summary>Starts another org on the folder and clock of this one, which has ended.</summary>
+    public Task<TestOrg> StartAgainAsync(Func<OrgOptions, OrgOptions>? with = null) => StartAsync(with, temp, Time);
 
     public HttpClient CreateAdmin(string? token)
     {

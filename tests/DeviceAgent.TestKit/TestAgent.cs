@@ -5,6 +5,7 @@ using DeviceAgent.Core.Ledger;
 using DeviceAgent.Core.Logout;
 using DeviceAgent.Core.Polling;
 using DeviceAgent.Core.Requirements;
+using DeviceAgent.Core.Trust;
 using DeviceAgent.TestKit.Clock;
 using DeviceAgent.TestKit.Org;
 using DeviceAgent.TestKit.Sessions;
@@ -46,6 +47,8 @@ public sealed class TestAgent
 
     public CommandLedger Ledger { get; private set; } = null!;
 
+    public TrustedKeys Keys { get; private set; } = null!;
+
     public Refusals Refusals { get; private set; } = null!;
 
     public PollSchedule Schedule { get; private set; } = null!;
@@ -65,6 +68,7 @@ public sealed class TestAgent
         var signals = new AgentSignals(Clock);
         Refusals = new Refusals();
         Ledger = new CommandLedger(Disk, loggers.CreateLogger<CommandLedger>());
+        Keys = KeysOf(Org);
         var watch = new SessionWatch(Machine, Clock, Disk, loggers.CreateLogger<SessionWatch>());
         var handler = new LogoutHandler(
             Ledger,
@@ -80,8 +84,9 @@ public sealed class TestAgent
             new RequirementGate(Requirements, Clock),
             new CheckInReporter(
                 Org, watch, Machine, Refusals, new MachineDescription("mac", "macOS", "15.0", Machine.IsDryRun), Clock, loggers.CreateLogger<CheckInReporter>()),
+            Keys,
             new CommandInbox(
-                new SetVerifier(new TrustedKeys(Org, Clock), OrgTime, Clock), Ledger, Refusals, loggers.CreateLogger<CommandInbox>()),
+                new SetVerifier(Keys, OrgTime, Clock), Ledger, Refusals, loggers.CreateLogger<CommandInbox>()),
             signals,
             Clock,
             loggers.CreateLogger<PollCycle>());
@@ -91,6 +96,9 @@ public sealed class TestAgent
         Outbox = new OutcomeOutbox(Ledger, Org, cycle, signals, loggers.CreateLogger<OutcomeOutbox>());
         Loop = new AgentLoop(Polls, Worker, Outbox);
     }
+
+    /// <summary>Trust in the keys of any org, on this agent's disk and by its options.</summary>
+    public TrustedKeys KeysOf(IOrgClient org) => new(org, new KnownKeys(Disk), Options, Clock, NullLogger<TrustedKeys>.Instance);
 
     /// <summary>
     /// Runs one round (poll, carry out, report) to its end while fake time passes whenever the round waits for time.

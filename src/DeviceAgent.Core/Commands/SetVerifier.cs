@@ -1,6 +1,8 @@
 using System.Text.Json;
 using DeviceAgent.Core.Clock;
 using DeviceAgent.Core.Polling;
+using DeviceAgent.Core.Trust;
+using DeviceAgent.Protocol.Keys;
 using DeviceAgent.Protocol.Polling;
 using DeviceAgent.Protocol.SecurityEvents;
 using DeviceAgent.Protocol.Subjects;
@@ -21,16 +23,13 @@ public sealed class SetVerifier(TrustedKeys keys, OrgTime orgTime, IMachineClock
     /// <summary>How far ahead of org time <c>iat</c> may lie: the clocks of an org's own machines differ a little.</summary>
     public static readonly TimeSpan IssuedAtLeeway = TimeSpan.FromMinutes(1);
 
-    private static readonly string[] Algorithms = [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSha256];
-
-    private readonly JsonWebTokenHandler handler = new() { MaximumTokenSizeInBytes = 64 * 1024 };
-
     /// <summary>Judges one SET.</summary>
     /// <param name="jti">The key under which the SET came in the poll response.</param>
     /// <param name="compact">The SET in compact serialization.</param>
     /// <param name="org">Whose SETs are believed, and our own audience.</param>
     /// <param name="received">When the answer with the SET had come in.</param>
     /// <param name="cancellationToken">Ends a fetch of keys.</param>
+    /// <exception cref="IOException">Nothing can be trusted now: the state folder cannot keep whom.</exception>
     public async ValueTask<SetVerdict> VerifyAsync(
         string jti, string compact, OrgEndpoints org, BootInstant received, CancellationToken cancellationToken)
     {
@@ -46,7 +45,7 @@ public sealed class SetVerifier(TrustedKeys keys, OrgTime orgTime, IMachineClock
 
         try
         {
-            return await CheckSignatureAsync(token, org, cancellationToken)
+            return await CheckSignatureAsync(token, org, received, cancellationToken)
                 ?? CheckAddress(token, org)
                 ?? ReadEvent(jti, token, org, received);
         }
@@ -58,45 +57,44 @@ public sealed class SetVerifier(TrustedKeys keys, OrgTime orgTime, IMachineClock
     }
 
     private async ValueTask<SetVerdict?> CheckSignatureAsync(
-        JsonWebToken token, OrgEndpoints org, CancellationToken cancellationToken)
+        JsonWebToken token, OrgEndpoints org, BootInstant received, CancellationToken cancellationToken)
     {
         if (!string.Equals(token.Typ, SecurityEventToken.MediaType, StringComparison.OrdinalIgnoreCase))
         {
             return SetVerdict.Refuse(SetErrorCodes.InvalidRequest, "the header typ is not secevent+jwt");
         }
 
-        if (!Algorithms.Contains(token.Alg))
+        if (!TokenSignature.Algorithms.Contains(token.Alg))
         {
             return SetVerdict.Refuse(SetErrorCodes.InvalidKey, "the algorithm is neither ES256 nor RS256");
         }
 
-        SecurityKey? key = await keys.FindAsync(token.Kid, org, cancellationToken);
-        if (key is null)
+        KeyChoice choice = await keys.FindAsync(token.Kid, org, cancellationToken);
+        if (await FitsAnyAsync(token, choice))
         {
-            return new SetVerdict.Deferred("the signing key is not known (yet)");
+            return null;
         }
 
-        return await FitsAsync(token, key) ? null
-            : await keys.RefreshAsync(token.Kid, org, cancellationToken) is { } newer && await FitsAsync(token, newer) ? null
+        choice = await keys.FindNewerAsync(token.Kid, org, received, cancellationToken);
+        return await FitsAnyAsync(token, choice) ? null
+            : choice.Distrust is { } reason ? new SetVerdict.Deferred(reason)
+            : choice.Trusted.Count == 0 ? new SetVerdict.Deferred("the signing key is not known (yet)")
+            // A key set from before the SET may lack its key: a refusal would be final.
+            : choice.ReadAt < received ? new SetVerdict.Deferred("the signature fits none of the org's keys as they were last read")
             : SetVerdict.Refuse(SetErrorCodes.InvalidKey, "the signature does not fit the org's key");
     }
 
-    private async ValueTask<bool> FitsAsync(JsonWebToken token, SecurityKey key)
+    private static async ValueTask<bool> FitsAnyAsync(JsonWebToken token, KeyChoice choice)
     {
-        TokenValidationResult result = await handler.ValidateTokenAsync(token, new TokenValidationParameters
+        foreach (SecurityKey key in choice.Trusted)
         {
-            IssuerSigningKey = key,
-            ValidAlgorithms = Algorithms,
-            CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
-            RequireSignedTokens = true,
-            TryAllIssuerSigningKeys = true,
-            // Issuer and audience are checked below, each with its own error code; a SET has no lifetime (RFC 8417 section 2.2).
-            ValidateIssuer = false,
-            ValidateAudience = false,
-            ValidateLifetime = false,
-            RequireExpirationTime = false,
-        });
-        return result.IsValid;
+            if (await TokenSignature.FitsAsync(token, key))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static SetVerdict.Refused? CheckAddress(JsonWebToken token, OrgEndpoints org) =>

@@ -9,6 +9,12 @@ public sealed record AgentOptions
     /// <summary>PEM file with the only roots that the org's TLS certificate may chain to; null means the system's trust.</summary>
     public string? OrgCaFile { get; init; }
 
+    /// <summary>
+    /// RFC 7638 SHA-256 thumbprints of the org's signing keys; with any, only these keys count and what is reached from them by
+    /// roll-overs. Empty means trust on first use.
+    /// </summary>
+    public IReadOnlyList<string> OrgKeyPins { get; init; } = [];
+
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromMinutes(15);
 
     public LongPollMode LongPoll { get; init; } = LongPollMode.Auto;

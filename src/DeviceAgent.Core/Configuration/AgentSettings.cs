@@ -1,3 +1,5 @@
+using DeviceAgent.Core.Trust;
+
 namespace DeviceAgent.Core.Configuration;
 
 /// <summary>
@@ -22,6 +24,7 @@ public static class AgentSettings
         FilePath("OrgCaFile", null,
             "PEM file with the only roots that the org's TLS certificate may chain to; unset means the system's trust.",
             (o, path) => o with { OrgCaFile = path }),
+        Pins(),
         Scalar("PollInterval", SettingKind.Duration, "hh:mm:ss from 00:01:00 to 00:15:00", "00:15:00",
             "The longest time between two polls; up to a fifth is taken off at random, nothing is ever added.",
             (o, text) => SettingText.Duration(text, ShortestPollInterval, LongestPollInterval) is { } span
@@ -71,7 +74,7 @@ public static class AgentSettings
         Links(),
         Folder("StateFolder", "Linux `~/.local/state/device-agent`; macOS `/Library/Application Support/DeviceAgent`",
             (platform, _) => platform.StateFolder,
-            "Folder of the ledger and of what was seen of sessions; readable by the agent's user only, and for one agent.",
+            "Folder of the ledger, of the org's known keys and of what was seen of sessions; readable by the agent's user only, and for one agent.",
             (o, path) => o with { StateFolder = path }),
         Folder("LogFolder", "Linux `logs` in StateFolder; macOS `/Library/Logs/DeviceAgent`",
             (platform, o) => platform.LogFolder ?? Path.Combine(o.StateFolder, "logs"),
@@ -120,6 +123,18 @@ public static class AgentSettings
         string key, T defaultValue, string description, Func<AgentOptions, T, AgentOptions> apply) where T : struct, Enum =>
         Scalar(key, SettingKind.Word, string.Join(" | ", Enum.GetNames<T>()), defaultValue.ToString(), description,
             (options, text) => SettingText.Word<T>(text) is { } word ? apply(options, word) : null);
+
+    private static SettingDefinition Pins() => new()
+    {
+        Key = "OrgKeyPins",
+        Kind = SettingKind.List,
+        Allowed = "one or more RFC 7638 SHA-256 thumbprints in base64url, 43 characters each, as `device-org keys list` shows them",
+        Description = "The org's signing keys: commands count only when signed with one of these, or with a key that one of these vouches "
+            + "for through roll-overs; unset means that the keys seen at the first contact are the org's.",
+        DefaultText = "unset",
+        Default = (_, _) => null,
+        Apply = (options, raw) => raw.Values.All(Thumbprint.IsOne) ? options with { OrgKeyPins = raw.Values } : null,
+    };
 
     private static SettingDefinition Links() => new()
     {

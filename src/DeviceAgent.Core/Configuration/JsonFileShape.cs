@@ -109,7 +109,7 @@ internal sealed class JsonFileShape
             null => reader.TokenType is not (JsonTokenType.StartArray or JsonTokenType.Null),
             SettingKind.Boolean => reader.TokenType is JsonTokenType.True or JsonTokenType.False,
             SettingKind.Number => reader.TokenType is JsonTokenType.Number,
-            SettingKind.Map => reader.TokenType is JsonTokenType.String || IsListOfTexts(ref reader),
+            SettingKind.Map or SettingKind.List => reader.TokenType is JsonTokenType.String || IsListOfTexts(ref reader),
             _ => reader.TokenType is JsonTokenType.String,
         };
         var start = reader.TokenStartIndex;
@@ -132,7 +132,7 @@ internal sealed class JsonFileShape
     private static string Hint(SettingDefinition definition) => definition.Kind switch
     {
         SettingKind.Boolean or SettingKind.Number => ", without quotes",
-        SettingKind.Map => ", as one text or a list of texts in quotes",
+        SettingKind.Map or SettingKind.List => ", as one text or a list of texts in quotes",
         _ => ", as text in quotes",
     };
 

@@ -23,7 +23,7 @@ public sealed record SettingDefinition
     /// </summary>
     public required Func<PlatformDefaults, AgentOptions, string?> Default { get; init; }
 
-    /// <summary>Puts the parsed values into the options; null when they are not allowed. Only a map takes more than one.</summary>
+    /// <summary>Puts the parsed values into the options; null when they are not allowed. Only a map and a list take more than one.</summary>
     public required Func<AgentOptions, RawSetting, AgentOptions?> Apply { get; init; }
 
     /// <summary>For a map, the key without its placeholder: <c>AccountLinks:</c>. Otherwise the key.</summary>

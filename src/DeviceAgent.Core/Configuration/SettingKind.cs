@@ -22,6 +22,9 @@ public enum SettingKind
     /// <summary>A whole number.</summary>
     Number,
 
+    /// <summary>One text or a list of texts; a later source replaces the list as a whole.</summary>
+    List,
+
     /// <summary>A map: the key's last part is chosen by the admin, the value is one text or a list of texts.</summary>
     Map,
 }

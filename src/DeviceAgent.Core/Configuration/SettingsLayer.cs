@@ -43,7 +43,7 @@ internal sealed record SettingsLayer(IReadOnlyList<RawSetting> Settings, IReadOn
     {
         const string Source = "the command line";
         var layer = JoinLists(settings.Select(setting => new RawSetting(setting.Key, [setting.Value], Source)));
-        var twice = layer.Where(raw => raw.Values.Count > 1 && AgentSettings.Find(raw.Key)?.Kind != SettingKind.Map);
+        var twice = layer.Where(raw => raw.Values.Count > 1 && !TakesSeveral(raw.Key));
         return new(layer, [.. twice.Select(raw =>
             $"{Source}: {raw.Key}: {SettingProblems.Quoted(string.Join(", ", raw.Values))} is given more than once; allowed: once")]);
     }
@@ -92,10 +92,12 @@ internal sealed record SettingsLayer(IReadOnlyList<RawSetting> Settings, IReadOn
         var last = key.LastIndexOf(':');
         return last > 0
             && int.TryParse(key.AsSpan(last + 1), System.Globalization.NumberStyles.None, null, out _)
-            && AgentSettings.Find(key[..last])?.Kind == SettingKind.Map
+            && TakesSeveral(key[..last])
                 ? key[..last]
                 : key;
     }
+
+    private static bool TakesSeveral(string key) => AgentSettings.Find(key)?.Kind is SettingKind.Map or SettingKind.List;
 
     private static List<RawSetting> JoinLists(IEnumerable<RawSetting> values) =>
         [.. values

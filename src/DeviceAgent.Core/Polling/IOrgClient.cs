@@ -1,7 +1,6 @@
 using DeviceAgent.Protocol.CheckIn;
 using DeviceAgent.Protocol.Outcomes;
 using DeviceAgent.Protocol.Polling;
-using Microsoft.IdentityModel.Tokens;
 
 namespace DeviceAgent.Core.Polling;
 
@@ -15,8 +14,8 @@ public interface IOrgClient
     /// <summary>Reads the discovery documents and the device's stream.</summary>
     Task<OrgEndpoints> DiscoverAsync(CancellationToken cancellationToken);
 
-    /// <summary>The org's signing keys as they are now.</summary>
-    Task<IReadOnlyList<SecurityKey>> GetSigningKeysAsync(OrgEndpoints org, CancellationToken cancellationToken);
+    /// <summary>The org's signing keys and roll-overs as they are now.</summary>
+    Task<OrgKeySet> GetSigningKeysAsync(OrgEndpoints org, CancellationToken cancellationToken);
 
     /// <summary>A poll that returns at once: through the retrying pipeline.</summary>
     Task<PollResponse> PollAsync(OrgEndpoints org, PollRequest request, CancellationToken cancellationToken);

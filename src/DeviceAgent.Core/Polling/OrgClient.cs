@@ -8,7 +8,6 @@ using DeviceAgent.Protocol.CheckIn;
 using DeviceAgent.Protocol.Outcomes;
 using DeviceAgent.Protocol.Polling;
 using Microsoft.Extensions.Logging;
-using Microsoft.IdentityModel.Tokens;
 using Polly.Timeout;
 
 namespace DeviceAgent.Core.Polling;
@@ -62,7 +61,7 @@ public sealed class OrgClient : IOrgClient, IDisposable
 
     public Task<OrgEndpoints> DiscoverAsync(CancellationToken cancellationToken) => discovery.ReadAsync(cancellationToken);
 
-    public async Task<IReadOnlyList<SecurityKey>> GetSigningKeysAsync(OrgEndpoints org, CancellationToken cancellationToken)
+    public async Task<OrgKeySet> GetSigningKeysAsync(OrgEndpoints org, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(org);
         return SigningKeySet.Read(await AskAsync(OrgRequest.Get(org.SigningKeys), cancellationToken).ConfigureAwait(false));

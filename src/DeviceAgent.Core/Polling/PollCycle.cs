@@ -14,6 +14,7 @@ public sealed partial class PollCycle(
     IOrgClient client,
     RequirementGate gate,
     CheckInReporter checkIn,
+    TrustedKeys keys,
     CommandInbox inbox,
     AgentSignals signals,
     IMachineClock clock,
@@ -22,10 +23,19 @@ public sealed partial class PollCycle(
     private OrgEndpoints? org;
     private string gateClosedBy = "";
 
-    /// <summary>What the org said of itself; read once and again after <see cref="Forget"/>.</summary>
+    /// <summary>What the org said of itself, and its signing keys with it; read once and again after <see cref="Forget"/>.</summary>
     /// <exception cref="OrgUnavailableException">The org cannot be reached.</exception>
-    public async Task<OrgEndpoints> DescribeOrgAsync(CancellationToken cancellationToken) =>
-        org ??= await client.DiscoverAsync(cancellationToken);
+    public async Task<OrgEndpoints> DescribeOrgAsync(CancellationToken cancellationToken)
+    {
+        if (org is { } described)
+        {
+            return described;
+        }
+
+        described = await client.DiscoverAsync(cancellationToken);
+        await keys.LearnAsync(described, cancellationToken);
+        return org = described;
+    }
 
     /// <summary>The org may have changed: its documents are read again with the next cycle.</summary>
     public void Forget() => org = null;

@@ -35,6 +35,14 @@ public sealed class DataFolder : IDisposable
 
     public string ServerKey => Path.Combine(Folder("tls"), "server.key");
 
+    /// <summary>The keys of an org that may run: for commands that change them beside it.</summary>
+    /// <exception cref="OrgConfigurationException">The folder is not an org's.</exception>
+    public static string KeysOf(string folder) => Path.Combine(Existing(folder), "keys");
+
+    /// <summary>The addresses of the org's last start.</summary>
+    /// <inheritdoc cref="KeysOf"/>
+    public static string AddressesOf(string folder) => Path.Combine(Existing(folder), "addresses.json");
+
     /// <summary>Makes the folder (0700) when it is missing, and takes its lock.</summary>
     /// <exception cref="OrgConfigurationException">Not usable, somebody else's, or another org runs on it.</exception>
     public static DataFolder Open(string folder)
@@ -69,6 +77,10 @@ public sealed class DataFolder : IDisposable
             throw new OrgConfigurationException($"the data folder {path} is not empty and holds no org");
         }
     }
+
+    private static string Existing(string folder) => File.Exists(Path.Combine(folder, "lock")) && System.IO.Directory.Exists(Path.Combine(folder, "keys"))
+        ? Path.GetFullPath(folder)
+        : throw new OrgConfigurationException($"the data folder {folder} holds no org");
 
     private static FileStream Lock(string path)
     {
@@ -106,6 +118,7 @@ public sealed class DataFolder : IDisposable
 
         File.SetUnixFileMode(temporary, mode);
         File.Move(temporary, path, overwrite: true);
+        FolderFlush.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
     private string Folder(string name)

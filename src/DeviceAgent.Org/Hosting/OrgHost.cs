@@ -89,7 +89,7 @@ public sealed class OrgHost : IAsyncDisposable
                 },
                 cancellationToken);
             DataFolder.WritePublic(
-                folder.Addresses, JsonSerializer.Serialize(new { admin = Addresses.Admin, device = Addresses.Device }, OrgJson.Options));
+                folder.Addresses, JsonSerializer.Serialize(new { admin = Addresses.Admin, device = Addresses.Device, issuer = Addresses.Issuer }, OrgJson.Options));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
         {

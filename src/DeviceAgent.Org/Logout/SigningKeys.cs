@@ -1,83 +1,76 @@
-using System.Security.Cryptography;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using DeviceAgent.Org.Hosting;
+using DeviceAgent.Org.Keys;
 using DeviceAgent.Protocol.SecurityEvents;
-using Microsoft.IdentityModel.Tokens;
 
 namespace DeviceAgent.Org.Logout;
 
 /// <summary>
-/// The org's signing keys: P-256, one file each under <c>keys/</c>, named by the key's RFC 7638 thumbprint, which is also its
-/// <c>kid</c>. The newest signs; the JWKS shows all.
+/// The org's signing keys as they are on disk now. The list of keys is read whenever something is signed or shown: it is small,
+/// and a rotation then needs no restart and no signal. A list that cannot be used leaves the keys as they were.
 /// </summary>
-public sealed class SigningKeys : IDisposable
+public sealed partial class SigningKeys : IDisposable
 {
-    private readonly List<(ECDsa Key, string Id)> keys = [];
+    private readonly KeyFolder folder;
+    private readonly ILogger logger;
+    private readonly Lock gate = new();
+    private byte[] inUse;
+    private KeyRing ring;
+    private string lastFault = "";
 
-    /// <exception cref="OrgConfigurationException">A key file cannot be used.</exception>
-    public SigningKeys(DataFolder folder)
+    /// <exception cref="OrgConfigurationException">The list or a key file cannot be used.</exception>
+    public SigningKeys(DataFolder data, TimeProvider time, ILogger<SigningKeys> logger)
     {
-        ArgumentNullException.ThrowIfNull(folder);
-        foreach (string file in System.IO.Directory.GetFiles(folder.Keys, "signing-*.pem").OrderBy(File.GetLastWriteTimeUtc))
-        {
-            keys.Add(Load(file));
-        }
-
-        if (keys.Count == 0)
-        {
-            var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            string id = Thumbprint(key);
-            DataFolder.WritePrivate(Path.Combine(folder.Keys, $"signing-{id}.pem"), key.ExportPkcs8PrivateKeyPem());
-            keys.Add((key, id));
-        }
-
-        (ECDsa newest, string kid) = keys[^1];
-
-        // The library's cache is one for the process and finds keys by id: an org started again in the same process would sign
-        // with the disposed key of the one before.
-        Signer = new SecurityEventSigner(new SigningCredentials(new ECDsaSecurityKey(newest) { KeyId = kid }, SecurityAlgorithms.EcdsaSha256)
-        {
-            CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
-        });
+        ArgumentNullException.ThrowIfNull(data);
+        this.logger = logger;
+        folder = new KeyFolder(data.Keys);
+        folder.Open(time);
+        inUse = folder.ReadList()!;
+        ring = new KeyRing(folder, KeyList.Read(inUse));
     }
 
-    public SecurityEventSigner Signer { get; }
+    public SecurityEventSigner Signer => Current().Signer;
 
-    /// <summary>The public halves as a JWK Set (RFC 7517 section 5).</summary>
-    public JsonObject PublicKeys() => new() { ["keys"] = new JsonArray([.. keys.Select(k => PublicKey(k.Key, k.Id))]) };
+    /// <summary>The public halves as a JWK Set (RFC 7517 section 5), with the roll-overs.</summary>
+    public JsonObject PublicKeys() => Current().PublicKeys();
 
-    public void Dispose() => keys.ForEach(k => k.Key.Dispose());
+    public void Dispose() => ring.Dispose();
 
-    private static (ECDsa Key, string Id) Load(string file)
+    private KeyRing Current()
     {
-        var key = ECDsa.Create();
-        try
+        lock (gate)
         {
-            key.ImportFromPem(File.ReadAllText(file));
-            return (key, Thumbprint(key));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
-        {
-            key.Dispose();
-            throw new OrgConfigurationException($"the signing key {file} cannot be used: {e.Message}", e);
+            try
+            {
+                byte[] now = folder.ReadList() ?? throw new IOException("the list of keys is gone");
+                if (!now.AsSpan().SequenceEqual(inUse))
+                {
+                    // The one before is not disposed: a request may be signing with it.
+                    ring = new KeyRing(folder, KeyList.Read(now));
+                    inUse = now;
+                    LogChanged();
+                }
+
+                lastFault = "";
+            }
+            catch (Exception e) when (e is IOException or JsonException or OrgConfigurationException)
+            {
+                // Going on with the keys of before is safe: every device that is to know the new ones knows these.
+                if (e.Message != lastFault)
+                {
+                    lastFault = e.Message;
+                    LogUnusable(e);
+                }
+            }
+
+            return ring;
         }
     }
 
-    private static string Thumbprint(ECDsa key) =>
-        Base64UrlEncoder.Encode(JsonWebKeyConverter.ConvertFromECDsaSecurityKey(new ECDsaSecurityKey(key)).ComputeJwkThumbprint());
+    [LoggerMessage(Level = LogLevel.Warning, Message = "the signing keys have changed")]
+    private partial void LogChanged();
 
-    private static JsonObject PublicKey(ECDsa key, string id)
-    {
-        ECParameters parameters = key.ExportParameters(includePrivateParameters: false);
-        return new JsonObject
-        {
-            ["kty"] = "EC",
-            ["crv"] = "P-256",
-            ["use"] = "sig",
-            ["alg"] = "ES256",
-            ["kid"] = id,
-            ["x"] = Base64UrlEncoder.Encode(parameters.Q.X),
-            ["y"] = Base64UrlEncoder.Encode(parameters.Q.Y),
-        };
-    }
+    [LoggerMessage(Level = LogLevel.Error, Message = "the signing keys on disk cannot be used; those of before stay in use")]
+    private partial void LogUnusable(Exception cause);
 }

@@ -10,12 +10,7 @@ namespace DeviceAgent.Cli;
 /// </remarks>
 internal sealed class SettingOptions
 {
-    private readonly List<Option<string>> options =
-        [.. AgentSettings.All.Select(definition => new Option<string>("--" + definition.Key)
-        {
-            Description = $"{definition.Description} Allowed: {definition.Allowed}. Default: {definition.DefaultText.Replace("`", "", StringComparison.Ordinal)}.",
-            HelpName = definition.Kind.ToString().ToUpperInvariant(),
-        })];
+    private readonly List<Option> options = [.. AgentSettings.All.Select(Create)];
 
     public void AddTo(Command command)
     {
@@ -27,8 +22,7 @@ internal sealed class SettingOptions
     public (IReadOnlyList<CommandLineSetting> Settings, string? Problem) Read(ParseResult result)
     {
         var settings = options
-            .Where(option => result.GetResult(option) is not null)
-            .Select(option => new CommandLineSetting(option.Name[2..], result.GetValue(option)!))
+            .SelectMany(option => (result.GetResult(option)?.Tokens ?? []).Select(token => new CommandLineSetting(option.Name[2..], token.Value)))
             .ToList();
 
         var tokens = new Queue<string>(result.UnmatchedTokens);
@@ -55,6 +49,16 @@ internal sealed class SettingOptions
         }
 
         return (settings, null);
+    }
+
+    private static Option Create(SettingDefinition definition)
+    {
+        string name = "--" + definition.Key;
+        Option option = definition.Kind == SettingKind.List ? new Option<string[]>(name) : new Option<string>(name);
+        option.Description =
+            $"{definition.Description} Allowed: {definition.Allowed}. Default: {definition.DefaultText}.".Replace("`", "", StringComparison.Ordinal);
+        option.HelpName = definition.Kind.ToString().ToUpperInvariant();
+        return option;
     }
 
     /// <summary>Settings keys are PascalCase, the verb's own options are not.</summary>

@@ -6,6 +6,7 @@ using DeviceAgent.Core.Ledger;
 using DeviceAgent.Core.Logout;
 using DeviceAgent.Core.Polling;
 using DeviceAgent.Core.Requirements;
+using DeviceAgent.Core.Trust;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -38,6 +39,7 @@ internal static class PipelineServices
         services.AddSingleton<CheckInReporter>();
 
         // 3 commands
+        services.AddSingleton<KnownKeys>();
         services.AddSingleton<TrustedKeys>();
         services.AddSingleton<SetVerifier>();
         services.AddSingleton<Refusals>();

@@ -83,7 +83,7 @@ public sealed class CommandBugs
         };
         try
         {
-            Assert.Empty(SigningKeySet.Read(answer));
+            Assert.Empty(SigningKeySet.Read(answer).Keys);
         }
         catch (OrgUnavailableException)
         {
@@ -101,7 +101,9 @@ public sealed class CommandBugs
         agent.Clock.Pass(TimeSpan.FromHours(1));
         using ECDsa next = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         agent.Org.Keys.Clear();
-        agent.Org.Keys.Add(new ECDsaSecurityKey(next) { KeyId = "key-1" });
+        var nextKey = new ECDsaSecurityKey(next) { KeyId = "key-1" };
+        agent.Org.Keys.Add(nextKey);
+        agent.Org.RollOvers.Add(agent.Org.Forge.RollOver(nextKey));
         string header = kid is null
             ? """{"typ":"secevent+jwt","alg":"ES256"}""" : """{"typ":"secevent+jwt","alg":"ES256","kid":"key-1"}""";
         agent.Org.Deliver("j1", Sign(header, SetForge.LogoutClaims("j1", agent.OrgClock.Now).ToJsonString(), next));

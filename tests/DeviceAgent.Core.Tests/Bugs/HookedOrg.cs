@@ -2,7 +2,6 @@ using DeviceAgent.Core.Polling;
 using DeviceAgent.Protocol.CheckIn;
 using DeviceAgent.Protocol.Outcomes;
 using DeviceAgent.Protocol.Polling;
-using Microsoft.IdentityModel.Tokens;
 
 namespace DeviceAgent.Core.Tests.Bugs;
 
@@ -15,7 +14,7 @@ internal sealed class HookedOrg(IOrgClient inner) : IOrgClient
 
     public Task<OrgEndpoints> DiscoverAsync(CancellationToken cancellationToken) => inner.DiscoverAsync(cancellationToken);
 
-    public Task<IReadOnlyList<SecurityKey>> GetSigningKeysAsync(OrgEndpoints org, CancellationToken cancellationToken)
+    public Task<OrgKeySet> GetSigningKeysAsync(OrgEndpoints org, CancellationToken cancellationToken)
     {
         OnKeys?.Invoke();
         cancellationToken.ThrowIfCancellationRequested();

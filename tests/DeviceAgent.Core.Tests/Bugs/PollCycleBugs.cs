@@ -13,7 +13,6 @@ public sealed class PollCycleBugs
     private readonly TestAgent agent = new();
     private readonly HookedOrg org;
     private readonly AgentSignals signals;
-    private readonly TrustedKeys keys;
     private readonly PollCycle cycle;
 
     public PollCycleBugs()
@@ -21,7 +20,7 @@ public sealed class PollCycleBugs
         agent.Machine.AddAccount("ada", "ada@example.com");
         org = new HookedOrg(agent.Org);
         signals = new AgentSignals(agent.Clock);
-        keys = new TrustedKeys(org, agent.Clock);
+        TrustedKeys keys = agent.KeysOf(org);
         var watch = new SessionWatch(agent.Machine, agent.Clock, agent.Disk, NullLogger<SessionWatch>.Instance);
         cycle = new PollCycle(
             org,
@@ -29,6 +28,7 @@ public sealed class PollCycleBugs
             new CheckInReporter(
                 org, watch, agent.Machine, agent.Refusals, new MachineDescription("mac", "macOS", "15.0", false), agent.Clock,
                 NullLogger<CheckInReporter>.Instance),
+            keys,
             new CommandInbox(
                 new SetVerifier(keys, agent.OrgTime, agent.Clock), agent.Ledger, agent.Refusals,
                 NullLogger<CommandInbox>.Instance),
@@ -53,8 +53,7 @@ public sealed class PollCycleBugs
         agent.Org.IssueLogout("j1");
         agent.Org.Deliver("j2", stranger.Logout("j2", agent.OrgClock.Now));
         // The throttle must let the second fetch through.
-        OrgEndpoints endpoints = await cycle.DescribeOrgAsync(default);
-        await keys.FindAsync("key-1", endpoints, default);
+        await cycle.DescribeOrgAsync(default);
         agent.Clock.Pass(TimeSpan.FromMinutes(1));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cycle.RunAsync(null, cut.Token));

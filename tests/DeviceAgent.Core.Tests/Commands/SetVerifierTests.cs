@@ -159,7 +159,7 @@ public sealed class SetVerifierTests
         string compact = agent.Org.Forge.Logout("j1", agent.OrgClock.Now);
         agent.Clock.Pass(TimeSpan.FromMilliseconds(9_300));
 
-        var verifier = new SetVerifier(new TrustedKeys(agent.Org, agent.Clock), agent.OrgTime, agent.Clock);
+        var verifier = new SetVerifier(agent.KeysOf(agent.Org), agent.OrgTime, agent.Clock);
         SetVerdict verdict = await verifier.VerifyAsync("j1", compact, endpoints, agent.Clock.Now, CancellationToken.None);
 
         BootInterval interval = Assert.IsType<SetVerdict.Command>(verdict).Logout.Issued;
@@ -194,7 +194,7 @@ public sealed class SetVerifierTests
     public async Task While_org_time_is_unknown_a_command_is_left_to_come_again()
     {
         var unmapped = new SetVerifier(
-            new TrustedKeys(agent.Org, agent.Clock), new OrgTime(agent.Clock), agent.Clock);
+            agent.KeysOf(agent.Org), new OrgTime(agent.Clock), agent.Clock);
         endpoints = await agent.Org.DiscoverAsync(CancellationToken.None);
         SetVerdict verdict = await unmapped.VerifyAsync(
             "j1", agent.Org.Forge.Logout("j1", agent.OrgClock.Now), endpoints, agent.Clock.Now, CancellationToken.None);
@@ -211,7 +211,7 @@ public sealed class SetVerifierTests
     private async Task<SetVerdict> VerifyAsync(string jti, string compact)
     {
         endpoints = await agent.Org.DiscoverAsync(CancellationToken.None);
-        var verifier = new SetVerifier(new TrustedKeys(agent.Org, agent.Clock), agent.OrgTime, agent.Clock);
+        var verifier = new SetVerifier(agent.KeysOf(agent.Org), agent.OrgTime, agent.Clock);
         return await verifier.VerifyAsync(jti, compact, endpoints, agent.Clock.Now, CancellationToken.None);
     }
 

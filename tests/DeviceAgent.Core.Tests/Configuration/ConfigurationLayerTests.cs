@@ -63,6 +63,20 @@ public sealed class ConfigurationLayerTests : IDisposable
     }
 
     [Fact]
+    public void Key_pins_are_one_text_or_a_list_and_a_later_source_replaces_the_list_as_a_whole()
+    {
+        const string A = "sgtar-S5fT4IEh-CYWmOTfhbJ5fKYwdqoLBTqaiPoRc";
+        const string B = "-bDDC0BL4SOBf4sFKappR7ZkGSS0M5RmtLrXBUYIFzs";
+        Assert.Empty(machine.Load().Options.OrgKeyPins);
+        Assert.Equal([A], machine.File($$"""{ "OrgKeyPins": "{{A}}" }""").Load().Options.OrgKeyPins);
+        Assert.Equal([B, A], machine.File($$"""{ "OrgKeyPins": ["{{B}}", "{{A}}"] }""").Load().Options.OrgKeyPins);
+        machine.Environment("OrgKeyPins__0", A).Environment("OrgKeyPins__1", B);
+        Assert.Equal([A, B], machine.Load().Options.OrgKeyPins);
+        Assert.Equal([B], machine.Load(("OrgKeyPins", B)).Options.OrgKeyPins);
+        Assert.Equal([B, A], machine.Load(("OrgKeyPins", B), ("OrgKeyPins", A)).Options.OrgKeyPins);
+    }
+
+    [Fact]
     public void A_value_that_is_overridden_must_be_allowed_all_the_same()
     {
         var line = machine.File("""{ "LogLevel": "Verbose" }""").Refusal(("LogLevel", "Error"));

@@ -1,7 +1,9 @@
 using CsCheck;
 using DeviceAgent.Core.Clock;
 using DeviceAgent.Core.Commands;
+using DeviceAgent.Core.Configuration;
 using DeviceAgent.Core.Logout;
+using DeviceAgent.Core.Trust;
 using DeviceAgent.TestKit.Clock;
 using DeviceAgent.TestKit.Org;
 using DeviceAgent.TestKit.Sessions;
@@ -109,7 +111,8 @@ public sealed class SessionAgeProperties
     {
         var org = new FakeOrg(new FakeOrgClock(clock), clock, new OrgTime(clock));
         org.Keys.Add(Forge.Key);
-        var verifier = new SetVerifier(new TrustedKeys(org, clock), orgTime, clock);
+        var verifier = new SetVerifier(new TrustedKeys(
+            org, new KnownKeys(new MemoryStateFolder()), new AgentOptions(), clock, NullLogger<TrustedKeys>.Instance), orgTime, clock);
         SetVerdict verdict = await verifier.VerifyAsync(
             "j1",
             Forge.Logout("j1", issuedOrgTime),

@@ -12,7 +12,7 @@ public sealed class OrgClientSigningKeyTests : IDisposable
 
     public void Dispose() => fixture.Dispose();
 
-    private async Task<IReadOnlyList<SecurityKey>> ReadAsync(string json)
+    private async Task<OrgKeySet> ReadAsync(string json)
     {
         await using TlsTestServer server = await fixture.ServeAsync(c =>
         {
@@ -52,12 +52,12 @@ public sealed class OrgClientSigningKeyTests : IDisposable
             """{"kty":"EC","kid":"not-on-the-curve","crv":"P-256","x":"AQ","y":"AQ"}""",
             """{"kty":"OKP","kid":"ed25519","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}""",
         ];
-        IReadOnlyList<SecurityKey> read = await ReadAsync($$"""{"keys":[{{string.Join(',', keys)}}]}""");
-        Assert.Equal(["p256", "rsa-2048"], read.Select(k => k.KeyId));
+        OrgKeySet read = await ReadAsync($$"""{"keys":[{{string.Join(',', keys)}}]}""");
+        Assert.Equal(["p256", "rsa-2048"], read.Keys.Select(k => k.Key.KeyId));
     }
 
     [Fact]
-    public async Task An_empty_set_is_an_empty_list() => Assert.Empty(await ReadAsync("""{"keys":[]}"""));
+    public async Task An_empty_set_is_an_empty_list() => Assert.Empty((await ReadAsync("""{"keys":[]}""")).Keys);
 
     [Theory]
     [InlineData("[]")]

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using DeviceAgent.Core.Clock;
 using DeviceAgent.Core.Polling;
 using DeviceAgent.Protocol.CheckIn;
+using DeviceAgent.Protocol.Keys;
 using DeviceAgent.Protocol.Outcomes;
 using DeviceAgent.Protocol.Polling;
 using Microsoft.IdentityModel.Tokens;
@@ -19,6 +20,9 @@ public sealed class FakeOrg(FakeOrgClock orgClock, IMachineClock clock, OrgTime 
     public SetForge Forge { get; } = new();
 
     public List<SecurityKey> Keys { get; } = [];
+
+    /// <summary>The roll-overs that stand beside the keys.</summary>
+    public List<string> RollOvers { get; } = [];
 
     public TimeSpan Hold { get; set; } = TimeSpan.FromSeconds(55);
 
@@ -80,12 +84,11 @@ public sealed class FakeOrg(FakeOrgClock orgClock, IMachineClock clock, OrgTime 
         Hold = Hold,
     });
 
-    public Task<IReadOnlyList<SecurityKey>> GetSigningKeysAsync(OrgEndpoints org, CancellationToken cancellationToken) =>
-        Short<IReadOnlyList<SecurityKey>>(() =>
-        {
-            KeyFetches++;
-            return [.. Keys];
-        });
+    public Task<OrgKeySet> GetSigningKeysAsync(OrgEndpoints org, CancellationToken cancellationToken) => Short(() =>
+    {
+        KeyFetches++;
+        return new OrgKeySet([.. Keys.Select(key => PublicSigningKey.Of(key)!)], [.. RollOvers]);
+    });
 
     public Task<PollResponse> PollAsync(OrgEndpoints org, PollRequest request, CancellationToken cancellationToken)
     {

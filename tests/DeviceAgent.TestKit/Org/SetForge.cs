@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using DeviceAgent.Protocol.Keys;
 using DeviceAgent.Protocol.SecurityEvents;
 using DeviceAgent.Protocol.Subjects;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -72,6 +73,10 @@ public sealed class SetForge : IDisposable
     public string FromClaims(JsonObject claims, string typ = SecurityEventToken.MediaType) =>
         new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(
             claims.ToJsonString(), Credentials, new Dictionary<string, object> { ["typ"] = typ });
+
+    /// <summary>This key vouches for another one.</summary>
+    public string RollOver(SecurityKey newer, string issuer = Issuer) =>
+        KeyRollOver.Sign(issuer, DateTimeOffset.UnixEpoch, PublicSigningKey.Of(newer)!, Credentials);
 
     /// <summary>A token with <c>alg: none</c> and no signature.</summary>
     public static string WithoutKey(JsonObject claims, string signature = "") =>

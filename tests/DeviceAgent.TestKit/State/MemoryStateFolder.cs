@@ -46,6 +46,9 @@ public sealed class MemoryStateFolder : IStateFolder
         return new AppendFile(this, name);
     }
 
+    /// <summary>Somebody deletes a file.</summary>
+    public void Delete(string name) => files.Remove(name);
+
     /// <summary>The power is back: what was durable is there.</summary>
     public void Revive()
     {

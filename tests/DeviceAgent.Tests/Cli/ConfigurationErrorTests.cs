@@ -16,6 +16,9 @@ public sealed class ConfigurationErrorTests : IDisposable
     [InlineData("the command line: Certificate:Path: \"x\" is not allowed; allowed: an absolute path", "--Certificate:Path=x")]
     [InlineData("the command line: OrgUrl: \"http://x\" is not allowed; " + Origins + ", without a path", "--OrgUrl=http://x")]
     [InlineData("the command line: DryRun: \"false, true\" is given more than once; allowed: once", "--dry-run", "--DryRun", "false")]
+    [InlineData(
+        "OrgUrl is not set, so --once has no org to poll; " + Origins, "--once",
+        "--OrgKeyPins", "sgtar-S5fT4IEh-CYWmOTfhbJ5fKYwdqoLBTqaiPoRc", "--OrgKeyPins", "-hDDC0BL4SOBf4sFKappR7ZkGSS0M5RmtLrXBUYIFzs")]
     [InlineData("OrgUrl is not set, so --once has no org to poll; " + Origins, "--once")]
     public async Task A_bad_setting_on_the_command_line_is_one_line_and_exit_code_78(string expected, params string[] arguments)
     {

@@ -12,6 +12,7 @@ internal static class ConfigurationPage
         {
           "OrgUrl": "https://org.example.com:8443",
           "OrgCaFile": "/etc/device-agent/org-ca.pem",
+          "OrgKeyPins": ["NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"],
           "PollInterval": "00:15:00",
           "LongPoll": "Auto",
           "Certificate": {
@@ -83,6 +84,7 @@ internal static class ConfigurationPage
         SettingKind.Version => "version",
         SettingKind.Number => "whole number (JSON: without quotes)",
         SettingKind.Boolean => "boolean (JSON: without quotes)",
+        SettingKind.List => "one text or a list of texts",
         SettingKind.Map => "map: account name to one text or a list of texts",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
@@ -101,7 +103,9 @@ internal static class ConfigurationPage
            `{PlatformDefaults.MacOS.ConfigFile}` on macOS and `{PlatformDefaults.Linux("~").ConfigFile}` on Linux, if it exists;
         3. environment variables: `DEVICEAGENT_OrgUrl`, with two underscores for a colon: `DEVICEAGENT_Certificate__Path`;
         4. the command line: `--OrgUrl https://org.example.com`, `--Certificate:Path /etc/device-agent/device.pem`;
-           `--dry-run` is short for `--DryRun true`. An account with several people is given once for each of them.
+           `--dry-run` is short for `--DryRun true`. What takes several values is given once for each of them.
+
+        A list is numbered in the environment: `DEVICEAGENT_OrgKeyPins__0`, `DEVICEAGENT_OrgKeyPins__1`.
 
         The file may hold comments and trailing commas. A group is an object (`"Certificate": {"{ \"Path\": ... }"}`) or part of the key (`"Certificate:Path": ...`).
 

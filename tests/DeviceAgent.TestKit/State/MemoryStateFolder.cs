@@ -38,6 +38,15 @@ public sealed class MemoryStateFolder : IStateFolder
         Durably(() => files[name] = copy, () => { });
     }
 
+    public IReadOnlyList<string> Names()
+    {
+        ThrowIfDead();
+        return [.. files.Keys];
+    }
+
+    // A removal happens or does not: torn means that it did not.
+    public void Delete(string name) => Durably(() => files.Remove(name), () => { });
+
     public IAppendFile OpenAppend(string name, long length)
     {
         ThrowIfDead();

@@ -74,7 +74,8 @@ public sealed partial class HardwareBinding(IStateFolder folder, IHardwareIdenti
 
         try
         {
-            if (JsonSerializer.Deserialize(content, StateJson.Default.MachineRecord) is { Hardware.Count: > 0 } record)
+            if (JsonSerializer.Deserialize(content, StateJson.Default.MachineRecord) is { Hardware.Count: > 0 } record
+                && record.Hardware.Values.All(hash => hash is not null))
             {
                 return record;
             }

@@ -184,7 +184,7 @@ public sealed class InstanceSignatureTests : IAsyncLifetime
             SslOptions = new SslClientAuthenticationOptions
             {
                 ClientCertificateContext = SslStreamCertificateContext.Create(device.Certificate, null, offline: true),
-                RemoteCertificateValidationCallback = (_, _, _, _) => true,
+                RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null,
             },
         });
         using var request = new HttpRequestMessage(HttpMethod.Post, poll) { Content = Json(Ack) };

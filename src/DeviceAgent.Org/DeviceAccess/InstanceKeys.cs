@@ -50,7 +50,7 @@ public sealed class InstanceKeys(OrgStore store, SystemLogWriter log, PollWaiter
     }
 
     /// <summary>Binds a key that the device showed. The former one is refused from now on, and a poll that it holds ends.</summary>
-    /// <exception cref="OrgException">404: no such device or key; 400: the key is bound to another device.</exception>
+    /// <exception cref="OrgException">404: no such device or key.</exception>
     public async Task<InstanceKeyRecord> AcceptAsync(string deviceId, string thumbprint, LogActor actor, CancellationToken cancellationToken)
     {
         InstanceKeyRecord accepted = await store.WriteAsync(
@@ -60,12 +60,6 @@ public sealed class InstanceKeys(OrgStore store, SystemLogWriter log, PollWaiter
                 if (key.Status == InstanceKeyStatus.Bound)
                 {
                     return key;
-                }
-
-                if (await db.InstanceKeys.AnyAsync(
-                    k => k.Thumbprint == thumbprint && k.DeviceId != deviceId && k.Status == InstanceKeyStatus.Bound, cancellationToken))
-                {
-                    throw OrgException.Invalid("thumbprint", "the key is bound to another device: one of the two runs on a copy of the other's state folder");
                 }
 
                 InstanceKeyRecord? former = await BoundAsync(db, deviceId, cancellationToken);
@@ -136,7 +130,7 @@ public sealed class InstanceKeys(OrgStore store, SystemLogWriter log, PollWaiter
             DeviceId = deviceId, Thumbprint = shown.Thumbprint, X = shown.X, Y = shown.Y, Status = InstanceKeyStatus.Pending, FirstSeen = now, LastSeen = now,
         };
         LogActor actor = new(device.Id, "Device", device.Id, device.DisplayName);
-        if (await MayBindAsync(db, key, cancellationToken))
+        if (await BoundAsync(db, deviceId, cancellationToken) is null)
         {
             Bind(key);
             db.InstanceKeys.Add(key);
@@ -153,11 +147,6 @@ public sealed class InstanceKeys(OrgStore store, SystemLogWriter log, PollWaiter
 
         return false;
     }
-
-    /// <summary>Only where none is bound; and a key that another device has is a copied state folder, never a first key.</summary>
-    private static async Task<bool> MayBindAsync(OrgDb db, InstanceKeyRecord key, CancellationToken cancellationToken) =>
-        !await db.InstanceKeys.AnyAsync(
-            k => (k.DeviceId == key.DeviceId && k.Status == InstanceKeyStatus.Bound) || k.Thumbprint == key.Thumbprint, cancellationToken);
 
     private void Bind(InstanceKeyRecord key)
     {
@@ -201,7 +190,7 @@ public sealed class InstanceKeys(OrgStore store, SystemLogWriter log, PollWaiter
                 Actor = actor,
                 Targets = [LogTarget.Of(device)],
                 Result = refused ? "FAILURE" : "SUCCESS",
-                Reason = refused ? "Another instance key is bound to the device, or this one is another device's" : null,
+                Reason = refused ? "Another instance key is bound to the device" : null,
                 DebugData = debug,
             },
             cancellationToken);

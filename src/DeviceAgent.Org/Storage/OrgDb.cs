@@ -52,7 +52,6 @@ public sealed class OrgDb(DbContextOptions<OrgDb> options) : DbContext(options)
         modelBuilder.Entity<InstanceKeyRecord>(e =>
         {
             e.HasKey(k => new { k.DeviceId, k.Thumbprint });
-            e.HasIndex(k => k.Thumbprint);
 
             // Whatever else goes wrong: never two keys that may speak for one device.
             e.HasIndex(k => k.DeviceId).IsUnique().HasFilter($"Status = '{InstanceKeyStatus.Bound}'");

@@ -254,8 +254,6 @@ namespace DeviceAgent.Org.Storage.Migrations
                         .IsUnique()
                         .HasFilter("Status = 'BOUND'");
 
-                    b.HasIndex("Thumbprint");
-
                     b.ToTable("InstanceKeys");
                 });
 

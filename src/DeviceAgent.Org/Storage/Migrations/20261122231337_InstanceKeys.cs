@@ -1,4 +1,4 @@
-﻿using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
@@ -35,11 +35,6 @@ namespace DeviceAgent.Org.Storage.Migrations
                 column: "DeviceId",
                 unique: true,
                 filter: "Status = 'BOUND'");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_InstanceKeys_Thumbprint",
-                table: "InstanceKeys",
-                column: "Thumbprint");
         }
 
         /// <inheritdoc />

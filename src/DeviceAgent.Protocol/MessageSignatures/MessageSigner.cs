@@ -15,9 +15,10 @@ public static class MessageSigner
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(request);
+        string components = string.Join(' ', SignatureProfile.Components.Select(c => $"\"{c}\""));
         string parameters = string.Create(
             CultureInfo.InvariantCulture,
-            $"""("{string.Join("\" \"", SignatureProfile.Components)}");created={created.ToUnixTimeSeconds()};keyid="{keyId}";alg="{SignatureProfile.Algorithm}";tag="{SignatureProfile.Tag}" """).TrimEnd();
+            $"({components});created={created.ToUnixTimeSeconds()};keyid=\"{keyId}\";alg=\"{SignatureProfile.Algorithm}\";tag=\"{SignatureProfile.Tag}\"");
         byte[] signature = key.SignData(
             SignatureBase.Write(SignatureProfile.Components, request, parameters),
             HashAlgorithmName.SHA256,

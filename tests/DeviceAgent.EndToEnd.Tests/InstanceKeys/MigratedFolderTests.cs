@@ -37,9 +37,12 @@ public sealed partial class MigratedFolderTests
         Assert.NotEqual(oldKey, await File.ReadAllTextAsync(key));
         Assert.Equal(record, await File.ReadAllTextAsync(machine));
         Assert.Equal("pending", (await site.Api.LogoutAsync(logout.TraceId, CancellationToken.None)).Devices.Single().State);
-        string log = await ReadSharedAsync(device.Folder.AgentLog);
-        Assert.Contains("was made on other hardware", log, StringComparison.Ordinal);
-        string accept = Accept().Match(log).Value;
+        string accept = "";
+        await TestSite.Wait().UntilAsync(
+            async () => (accept = Accept().Match(await ReadSharedAsync(device.Folder.AgentLog)).Value).Length > 0,
+            () => "the log does not say what to do",
+            device.LogFiles);
+        Assert.Contains("was made on other hardware", await ReadSharedAsync(device.Folder.AgentLog), StringComparison.Ordinal);
         Assert.StartsWith($"/api/v1/devices/{device.Id}/instance-keys/", accept, StringComparison.Ordinal);
 
         // What the log says is what an admin does.

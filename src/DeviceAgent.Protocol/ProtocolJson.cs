@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using DeviceAgent.Protocol.CheckIn;
 using DeviceAgent.Protocol.Discovery;
+using DeviceAgent.Protocol.InstanceKeys;
 using DeviceAgent.Protocol.Outcomes;
 using DeviceAgent.Protocol.Polling;
 using DeviceAgent.Protocol.SecurityEvents;
@@ -18,6 +19,7 @@ namespace DeviceAgent.Protocol;
 [JsonSerializable(typeof(DeviceAccessConfiguration))]
 [JsonSerializable(typeof(CheckInRequest))]
 [JsonSerializable(typeof(CheckInResponse))]
+[JsonSerializable(typeof(InstancePublicKey))]
 [JsonSerializable(typeof(OutcomeReport))]
 [JsonSerializable(typeof(SubjectIdentifier))]
 [JsonSerializable(typeof(SessionRevokedEvent))]

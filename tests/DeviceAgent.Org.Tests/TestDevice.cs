@@ -1,28 +1,55 @@
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
+using DeviceAgent.Org.DeviceAccess;
+using DeviceAgent.Org.Storage;
 using DeviceAgent.Protocol;
 using DeviceAgent.Protocol.CheckIn;
 using DeviceAgent.Protocol.Discovery;
+using DeviceAgent.Protocol.InstanceKeys;
 using DeviceAgent.Protocol.Outcomes;
 using DeviceAgent.Protocol.Polling;
 using DeviceAgent.Protocol.Subjects;
 
 namespace DeviceAgent.Org.Tests;
 
-/// <summary>A device that speaks the wire by hand.</summary>
-public sealed class TestDevice(TestOrg org, string id, X509Certificate2 certificate)
+/// <summary>A device that speaks the wire by hand, signing what it posts.</summary>
+/// <param name="org">The org it belongs to.</param>
+/// <param name="id">Its id there.</param>
+/// <param name="certificate">With its key.</param>
+/// <param name="key">The instance key; null makes one.</param>
+public sealed class TestDevice(TestOrg org, string id, X509Certificate2 certificate, ECDsa? key = null)
 {
+    private readonly ECDsa key = key ?? ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private string? pollUrl;
+    private HttpClient? client;
 
     public string Id => id;
 
     public X509Certificate2 Certificate => certificate;
 
-    public HttpClient Client { get; } = org.CreateDeviceClient(certificate);
+    /// <summary>The instance key.</summary>
+    public ECDsa Key => key;
+
+    public string Thumbprint => InstancePublicKey.Of(key).Thumbprint;
+
+    public HttpClient Client => client ??= org.CreateDeviceClient(certificate, instanceKey: key);
 
     /// <summary>The same device at an org that was started again.</summary>
-    public TestDevice At(TestOrg other) => new(other, id, certificate);
+    public TestDevice At(TestOrg other) => new(other, id, certificate, key);
+
+    /// <summary>The same device and certificate with another instance key.</summary>
+    public TestDevice WithKey(ECDsa? other = null) => new(org, id, certificate, other);
+
+    /// <summary>Binds the instance key as a first check-in does, without the check-in's content.</summary>
+    public async Task<TestDevice> BindAsync()
+    {
+        await using OrgDb db = ((OrgStore)org.Host.Services.GetService(typeof(OrgStore))!).OpenForReading();
+        await ((InstanceKeys)org.Host.Services.GetService(typeof(InstanceKeys))!).PresentAsync(
+            db.Devices.Single(d => d.Id == id), InstancePublicKey.Of(key), CancellationToken.None);
+        return this;
+    }
 
     public async Task<StreamConfiguration> StreamAsync() =>
         (await Client.GetFromJsonAsync(new Uri("/ssf/stream", UriKind.Relative), ProtocolJson.Default.IReadOnlyListStreamConfiguration))!.Single();

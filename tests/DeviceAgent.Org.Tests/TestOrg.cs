@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using DeviceAgent.Org.Hosting;
+using DeviceAgent.TestKit.Org;
 using Microsoft.Extensions.Time.Testing;
 
 namespace DeviceAgent.Org.Tests;
@@ -73,12 +74,16 @@ public sealed class TestOrg : IAsyncDisposable
         return client;
     }
 
-    /// <summary>A client of the device listener that shows <paramref name="certificate"/>.</summary>
-    public HttpClient CreateDeviceClient(X509Certificate2? certificate, SslProtocols protocols = SslProtocols.None) => new(
-        new SchemaCheckingHandler(new SocketsHttpHandler { SslOptions = TlsOptions(certificate, protocols) }))
+    /// <summary>A client of the device listener that shows <paramref name="certificate"/>, and signs if it is given a key.</summary>
+    public HttpClient CreateDeviceClient(
+        X509Certificate2? certificate, SslProtocols protocols = SslProtocols.None, ECDsa? instanceKey = null)
     {
-        BaseAddress = new Uri(Host.Addresses.Device),
-    };
+        var network = new SchemaCheckingHandler(new SocketsHttpHandler { SslOptions = TlsOptions(certificate, protocols) });
+        return new HttpClient(instanceKey is null ? network : new SigningHandler(instanceKey, Time.GetUtcNow, network))
+        {
+            BaseAddress = new Uri(Host.Addresses.Device),
+        };
+    }
 
     public async Task<JsonNode> CreateUserAsync(string login) => await ReadAsync(
         await Admin.PostAsJsonAsync("/api/v1/users", new { profile = new { login, firstName = "Ada", lastName = "Lovelace" } }));
@@ -92,7 +97,7 @@ public sealed class TestOrg : IAsyncDisposable
         JsonNode issued = await ReadAsync(await Admin.PostAsJsonAsync(
             "/api/v1/device-access/certificates", new { deviceId = (string)device["id"]!, csr }));
         using X509Certificate2 certificate = X509Certificate2.CreateFromPem((string)issued["certificate"]!);
-        return new TestDevice(this, (string)device["id"]!, certificate.CopyWithPrivateKey(key));
+        return await new TestDevice(this, (string)device["id"]!, certificate.CopyWithPrivateKey(key)).BindAsync();
     }
 
     public async Task AssignAsync(TestDevice device, JsonNode user, params string[] localAccounts) => await ReadAsync(

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using DeviceAgent.Protocol.CheckIn;
 using DeviceAgent.Protocol.Discovery;
+using DeviceAgent.Protocol.InstanceKeys;
 using DeviceAgent.Protocol.Outcomes;
 using DeviceAgent.Protocol.Polling;
 using DeviceAgent.Protocol.SecurityEvents;
@@ -118,6 +119,7 @@ public sealed class GoldenMessages
                 new SessionReport("bob", 502, "100013", "switched-away", null),
             ],
             Refusals = [new RefusalReport("jti-9", SetErrorCodes.InvalidAudience, "another device's", 2)],
+            InstanceKey = new InstancePublicKey { KeyType = "EC", Curve = "P-256", X = "x-coordinate", Y = "y-coordinate" },
         },
         ProtocolJson.Default.CheckInRequest);
 

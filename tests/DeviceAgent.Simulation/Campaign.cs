@@ -88,7 +88,7 @@ public sealed class Campaign : IAsyncDisposable
     {
         for (int seed = first; seed < first + count; seed++)
         {
-            if ((await RunOneAsync(seed, plant())).FirstOrDefault() is { } what)
+            if (await RunOneAsync(seed, plant()) is [var what, ..])
             {
                 return $"caught by seed {seed}, {seed - first + 1} of {count}: {what}";
             }

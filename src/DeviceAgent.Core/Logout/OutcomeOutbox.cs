@@ -67,6 +67,7 @@ public sealed partial class OutcomeOutbox(
         }
         catch (OrgUnavailableException e)
         {
+            cycle.Refused(e);
             LogNotReported(outcome.Jti, outcome.Sequence, e.Message);
             return false;
         }

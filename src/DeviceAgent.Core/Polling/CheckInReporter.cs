@@ -20,6 +20,9 @@ public sealed partial class CheckInReporter(
 {
     private byte[]? lastReported;
 
+    /// <summary>The org has lost what it was told: the next call checks in, changed or not.</summary>
+    public void Forget() => lastReported = null;
+
     /// <summary>Checks in if there is anything new to say.</summary>
     /// <exception cref="OrgUnavailableException">The org cannot be reached: the next call tries again.</exception>
     public async Task ReportAsync(

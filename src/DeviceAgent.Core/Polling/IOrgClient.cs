@@ -26,6 +26,7 @@ public interface IOrgClient
     /// </summary>
     Task<PollResponse> PollHeldAsync(OrgEndpoints org, PollRequest request, TimeSpan hold, CancellationToken cancellationToken);
 
+    /// <summary>Checks in, and names the instance key that everything here is signed with.</summary>
     Task CheckInAsync(OrgEndpoints org, CheckInRequest request, CancellationToken cancellationToken);
 
     Task ReportOutcomeAsync(OrgEndpoints org, OutcomeReport report, CancellationToken cancellationToken);

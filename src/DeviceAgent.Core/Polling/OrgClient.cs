@@ -19,6 +19,7 @@ public sealed class OrgClient : IOrgClient, IDisposable
     private static readonly TimeSpan ShortestHold = TimeSpan.FromSeconds(1);
 
     private readonly OrgConnections connections;
+    private readonly InstanceKey instanceKey;
     private readonly OrgExchange exchange;
     private readonly OrgPipelines pipelines;
     private readonly OrgDiscovery discovery;
@@ -27,6 +28,7 @@ public sealed class OrgClient : IOrgClient, IDisposable
 
     /// <param name="orgUrl">The org's device URL (https); without a trailing slash it is the issuer.</param>
     /// <param name="identity">Asked for the Device Access certificate at every new connection.</param>
+    /// <param name="instanceKey">Signs what is posted, and is named in every check-in; not disposed.</param>
     /// <param name="clock">The machine's clocks.</param>
     /// <param name="orgTime">Set by every short exchange.</param>
     /// <param name="logger">Never sees a body, a header or a query.</param>
@@ -37,6 +39,7 @@ public sealed class OrgClient : IOrgClient, IDisposable
     public OrgClient(
         Uri orgUrl,
         IDeviceIdentity identity,
+        InstanceKey instanceKey,
         IMachineClock clock,
         OrgTime orgTime,
         ILogger<OrgClient> logger,
@@ -45,16 +48,18 @@ public sealed class OrgClient : IOrgClient, IDisposable
         Random? random = null)
     {
         ArgumentNullException.ThrowIfNull(orgUrl);
+        ArgumentNullException.ThrowIfNull(instanceKey);
         ArgumentNullException.ThrowIfNull(clock);
         if (!orgUrl.IsAbsoluteUri || orgUrl.Scheme != Uri.UriSchemeHttps || orgUrl.Query.Length + orgUrl.Fragment.Length > 0)
         {
             throw new ArgumentException($"not an https URL without query and fragment: {orgUrl}", nameof(orgUrl));
         }
 
+        this.instanceKey = instanceKey;
         this.clock = clock;
         this.logger = logger;
         connections = new OrgConnections(handlers ?? (() => OrgHandler.Create(identity, orgCaFile)));
-        exchange = new OrgExchange(connections, clock, orgTime);
+        exchange = new OrgExchange(connections, instanceKey, clock, orgTime);
         pipelines = new OrgPipelines(clock.Wall, random ?? Random.Shared, logger);
         discovery = new OrgDiscovery(orgUrl.AbsoluteUri.TrimEnd('/'), AskAsync);
     }
@@ -107,7 +112,8 @@ public sealed class OrgClient : IOrgClient, IDisposable
     public Task CheckInAsync(OrgEndpoints org, CheckInRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(org);
-        return SendAsync(org.CheckIn, request, ProtocolJson.Default.CheckInRequest, cancellationToken);
+        ArgumentNullException.ThrowIfNull(request);
+        return SendAsync(org.CheckIn, request with { InstanceKey = instanceKey.PublicKey }, ProtocolJson.Default.CheckInRequest, cancellationToken);
     }
 
     public Task ReportOutcomeAsync(OrgEndpoints org, OutcomeReport report, CancellationToken cancellationToken)

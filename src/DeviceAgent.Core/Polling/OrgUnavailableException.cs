@@ -11,6 +11,9 @@ public sealed class OrgUnavailableException(string message, Exception? inner = n
     /// <summary>The answer's HTTP status; null when there was none.</summary>
     public int? StatusCode { get; init; }
 
+    /// <summary>The <c>errorCode</c> of the org's error body; null when there was none.</summary>
+    public string? ErrorCode { get; init; }
+
     /// <summary>True when the connection ended in the middle of waiting: an idle cut by something on the way.</summary>
     public bool CutWhileHeld { get; init; }
 }

@@ -1,6 +1,7 @@
 using DeviceAgent.Core.Clock;
 using DeviceAgent.Core.Commands;
 using DeviceAgent.Core.Requirements;
+using DeviceAgent.Protocol.InstanceKeys;
 using DeviceAgent.Protocol.Polling;
 using Microsoft.Extensions.Logging;
 
@@ -22,6 +23,7 @@ public sealed partial class PollCycle(
 {
     private OrgEndpoints? org;
     private string gateClosedBy = "";
+    private volatile bool keyRefused;
 
     /// <summary>What the org said of itself, and its signing keys with it; read once and again after <see cref="Forget"/>.</summary>
     /// <exception cref="OrgUnavailableException">The org cannot be reached.</exception>
@@ -40,11 +42,44 @@ public sealed partial class PollCycle(
     /// <summary>The org may have changed: its documents are read again with the next cycle.</summary>
     public void Forget() => org = null;
 
+    /// <summary>
+    /// Looks at why the org refused a request. When it does not know this agent's instance key (restored from an older backup, the
+    /// device's record made anew) or another one is bound, the next cycle checks in, which is how the org learns of a key.
+    /// </summary>
+    public void Refused(OrgUnavailableException refusal)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+        if (!IsAboutKey(refusal))
+        {
+            return;
+        }
+
+        checkIn.Forget();
+        if (refusal.ErrorCode == InstanceKeyErrors.NotBound && !keyRefused)
+        {
+            keyRefused = true;
+            LogKeyRefused(refusal.Message);
+        }
+    }
+
     /// <summary>Runs one cycle.</summary>
     /// <param name="hold">How long the poll may be held; null when it is to return immediately.</param>
     /// <param name="cancellationToken">Ends it anywhere; what was not acknowledged comes again.</param>
     /// <exception cref="OrgUnavailableException">The org cannot be reached.</exception>
     public async Task<PollCycleResult> RunAsync(TimeSpan? hold, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ConverseAsync(hold, cancellationToken);
+        }
+        catch (OrgUnavailableException e)
+        {
+            Refused(e);
+            throw;
+        }
+    }
+
+    private async Task<PollCycleResult> ConverseAsync(TimeSpan? hold, CancellationToken cancellationToken)
     {
         OrgEndpoints endpoints = await DescribeOrgAsync(cancellationToken);
         GateReading reading = await gate.ReadAsync(cancellationToken);
@@ -58,6 +93,12 @@ public sealed partial class PollCycle(
         PollResponse response = hold is { } length
             ? await client.PollHeldAsync(endpoints, request, length, cancellationToken)
             : await client.PollAsync(endpoints, request, cancellationToken);
+        if (keyRefused)
+        {
+            keyRefused = false;
+            LogKeyAccepted();
+        }
+
         return response.Sets.Count == 0
             ? PollCycleResult.Done
             : await TakeAsync(endpoints, response, cancellationToken);
@@ -105,18 +146,24 @@ public sealed partial class PollCycle(
             : PollCycleResult.Done;
     }
 
-    /// <summary>An org that answers the check-in with an error may still have a command: it is asked all the same.</summary>
+    /// <summary>
+    /// An org that answers the check-in with an error may still have a command: it is asked all the same. Not if it refuses the
+    /// instance key: it would refuse the poll for the same reason.
+    /// </summary>
     private async Task CheckInAsync(OrgEndpoints endpoints, GateReading reading, CancellationToken cancellationToken)
     {
         try
         {
             await checkIn.ReportAsync(endpoints, reading.Requirements, cancellationToken);
         }
-        catch (OrgUnavailableException e) when (e.StatusCode is not null)
+        catch (OrgUnavailableException e) when (e.StatusCode is not null && !IsAboutKey(e))
         {
             LogCheckInRefused(e.Message);
         }
     }
+
+    private static bool IsAboutKey(OrgUnavailableException e) =>
+        e.ErrorCode is InstanceKeyErrors.Unknown or InstanceKeyErrors.NotBound;
 
     /// <summary>Says what closes the gate when that changes, and not with every look.</summary>
     private bool IsOpen(GateReading reading)
@@ -145,6 +192,13 @@ public sealed partial class PollCycle(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The check-in was refused: {Reason}")]
     private partial void LogCheckInRefused(string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message =
+        "The org refuses this agent's instance key: no command is fetched and nothing is reported until an admin accepts the key. {Reason}")]
+    private partial void LogKeyRefused(string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The org accepts this agent's instance key again")]
+    private partial void LogKeyAccepted();
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The requirements are met again: commands are fetched")]
     private partial void LogGateOpen();

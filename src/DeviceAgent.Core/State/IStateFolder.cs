@@ -10,6 +10,12 @@ public interface IStateFolder
     /// <summary>Replaces the file as a whole: after a crash either the old or the new content is there, never a mixture.</summary>
     void Replace(string name, ReadOnlySpan<byte> content);
 
+    /// <summary>The names of all files there, hidden ones too.</summary>
+    IReadOnlyList<string> Names();
+
+    /// <summary>Removes a file; when this returns it stays away after a power cut. Nothing happens when there is none.</summary>
+    void Delete(string name);
+
     /// <summary>Opens a file for appending, cutting it to <paramref name="length"/> bytes first (0 creates it).</summary>
     IAppendFile OpenAppend(string name, long length);
 }

@@ -8,6 +8,7 @@ namespace DeviceAgent.Core.State;
 /// </summary>
 public sealed class StateFolder : IStateFolder, IDisposable
 {
+    /// <summary>Held for as long as an agent uses the folder; no part of its content.</summary>
     private const string LockName = "agent.lock";
 
     private const UnixFileMode FolderMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -73,6 +74,16 @@ public sealed class StateFolder : IStateFolder, IDisposable
             }
         }
     }
+
+    public IReadOnlyList<string> Names() => Guard<IReadOnlyList<string>>(() =>
+        [.. Directory.EnumerateFiles(path).Select(file => Path.GetFileName(file)).Where(name => name != LockName)]);
+
+    public void Delete(string name) => Guard(() =>
+    {
+        File.Delete(FileOf(name));
+        platform.Flush(path);
+        return true;
+    });
 
     public IAppendFile OpenAppend(string name, long length) => Guard<IAppendFile>(() =>
     {

@@ -1,13 +1,11 @@
 using DeviceAgent.Org.Api;
-using DeviceAgent.Org.Devices;
-using DeviceAgent.Org.Directory;
 using DeviceAgent.Org.Hosting;
 using DeviceAgent.Org.Storage;
 
 namespace DeviceAgent.Org.DeviceAccess;
 
 /// <summary>On the device listener: no request unless its certificate is bound to an active device.</summary>
-public sealed class DeviceAuthentication(RequestDelegate next, DeviceAdmission admission, DeviceContacts contacts)
+public sealed class DeviceAuthentication(RequestDelegate next, DeviceAdmission admission)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -15,7 +13,6 @@ public sealed class DeviceAuthentication(RequestDelegate next, DeviceAdmission a
         if (Listeners.Of(context) == Listener.Device)
         {
             DeviceRecord device = await admission.AdmitAsync(context.Connection.ClientCertificate, context.RequestAborted);
-            contacts.Seen(device.Id);
             context.Items[typeof(DeviceRecord)] = device;
         }
 

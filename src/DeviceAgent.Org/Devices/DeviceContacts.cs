@@ -5,7 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace DeviceAgent.Org.Devices;
 
 /// <summary>
-/// When each device was last heard. Kept in memory and written by the monitor: a durable write for every poll of a fleet would
+/// When each device was last heard, that is, sent a request with a valid instance signature: another program with the same certificate
+/// cannot hide a device's silence. Kept in memory and written by the monitor: a durable write for every poll of a fleet would
 /// be most of the org's work, and a minute lost in a crash changes nothing.
 /// </summary>
 public sealed class DeviceContacts(TimeProvider time)

@@ -23,15 +23,18 @@ public static class WireEndpoints
         device.MapGet(OrgAddresses.JwksPath, (SigningKeys keys) => Answer.Json(keys.PublicKeys()));
         device.MapGet(OrgAddresses.StreamPath, GetStream);
         device.MapPost(OrgAddresses.PollPath + "/{streamId}", PollAsync);
-        device.MapPost(OrgAddresses.CheckInPath, async (HttpContext context, CheckIns checkIns) =>
+        device.MapPost(OrgAddresses.CheckInPath, async (
+            HttpContext context, OrgAddresses org, InstanceSignatures signatures, CheckIns checkIns) =>
         {
             DeviceRecord caller = DeviceAuthentication.DeviceOf(context);
-            CheckInRequest checkIn = await RequestBody.ReadAsync(context, ProtocolJson.Default.CheckInRequest);
+            CheckInRequest checkIn = await signatures.ReadCheckInAsync(context, org.Device + OrgAddresses.CheckInPath);
             await checkIns.RecordAsync(caller, checkIn, context.RequestAborted);
             return Answer.Wire(new CheckInResponse(caller.Id), ProtocolJson.Default.CheckInResponse);
         });
-        device.MapPost(OrgAddresses.OutcomePath, async (HttpContext context, OutcomeLedger ledger) =>
+        device.MapPost(OrgAddresses.OutcomePath, async (
+            HttpContext context, OrgAddresses org, InstanceSignatures signatures, OutcomeLedger ledger) =>
         {
+            await signatures.RequireAsync(context, org.Device + OrgAddresses.OutcomePath);
             OutcomeReport report = await RequestBody.ReadAsync(context, ProtocolJson.Default.OutcomeReport);
             await ledger.RecordAsync(DeviceAuthentication.DeviceOf(context), report, context.RequestAborted);
             return Results.NoContent();
@@ -65,7 +68,7 @@ public static class WireEndpoints
             StreamId = caller.StreamId,
             Issuer = org.Issuer,
             Audience = org.AudienceOf(caller),
-            Delivery = new StreamDelivery(SsfConfiguration.PollDelivery, $"{org.Device}{OrgAddresses.PollPath}/{caller.StreamId}"),
+            Delivery = new StreamDelivery(SsfConfiguration.PollDelivery, org.PollOf(caller)),
             EventsSupported = events,
             EventsRequested = events,
             EventsDelivered = events,
@@ -81,7 +84,8 @@ public static class WireEndpoints
             : throw OrgException.NotFound("Stream", asked);
     }
 
-    private static async Task<IResult> PollAsync(HttpContext context, string streamId, Polls polls, DeviceAdmission admission)
+    private static async Task<IResult> PollAsync(
+        HttpContext context, string streamId, OrgAddresses org, InstanceSignatures signatures, InstanceKeys keys, Polls polls, DeviceAdmission admission)
     {
         DeviceRecord caller = DeviceAuthentication.DeviceOf(context);
         if (streamId != caller.StreamId)
@@ -89,13 +93,18 @@ public static class WireEndpoints
             throw OrgException.NotFound("Stream", streamId);
         }
 
+        string thumbprint = await signatures.RequireAsync(context, org.PollOf(caller));
         PollRequest request = await RequestBody.ReadAsync(context, ProtocolJson.Default.PollRequest);
         TimeSpan? hold = HoldPreference.Read(context.Request.Headers[HoldPreference.HeaderName]);
         PollResponse response = await polls.AnswerAsync(
             caller,
             request,
             hold,
-            () => admission.AdmitAsync(context.Connection.ClientCertificate, context.RequestAborted),
+            async () =>
+            {
+                await admission.AdmitAsync(context.Connection.ClientCertificate, context.RequestAborted);
+                await keys.RequireBoundAsync(caller, thumbprint, context.RequestAborted);
+            },
             context.RequestAborted);
         return Answer.Wire(response, ProtocolJson.Default.PollResponse);
     }

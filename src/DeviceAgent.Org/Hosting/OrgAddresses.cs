@@ -32,6 +32,13 @@ public sealed class OrgAddresses(OrgOptions options)
         return $"{Issuer}/devices/{device.Id}";
     }
 
+    /// <summary>Where the device polls its stream.</summary>
+    public string PollOf(DeviceRecord device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return $"{Device}{PollPath}/{device.StreamId}";
+    }
+
     internal void Follow(ListenOptions admin, ListenOptions device)
     {
         adminListener = admin;

@@ -131,6 +131,7 @@ public sealed class OrgHost : IAsyncDisposable
         services.AddSingleton(options).AddSingleton(folder).AddSingleton(time).AddSingleton(new OrgStore(folder.Database));
         services.AddSingleton<OrgAddresses>().AddSingleton<ServerCertificate>().AddSingleton<ProcessFault>().AddSingleton<ApiTokens>();
         services.AddSingleton<DeviceAccessAuthority>().AddSingleton<DeviceCertificates>().AddSingleton<DeviceAdmission>();
+        services.AddSingleton<InstanceKeys>().AddSingleton<InstanceSignatures>().AddSingleton<UsedSignatures>();
         services.AddSingleton(s => new DeviceCertificatePolicy(s.GetRequiredService<DeviceAccessAuthority>(), options.DeviceAuthorities, time));
         services.AddSingleton<Users>().AddSingleton<UserLifecycle>().AddSingleton<DeviceDirectory>();
         services.AddSingleton<SystemLogWriter>().AddSingleton<SystemLogReader>();
@@ -181,6 +182,7 @@ public sealed class OrgHost : IAsyncDisposable
         UserEndpoints.Map(admin);
         DeviceEndpoints.Map(admin);
         CertificateEndpoints.Map(admin);
+        InstanceKeyEndpoints.Map(admin);
         LogoutEndpoints.Map(admin);
         LogEndpoints.Map(admin);
         WireEndpoints.Map(app.MapGroup("").WithMetadata(Listener.Device));

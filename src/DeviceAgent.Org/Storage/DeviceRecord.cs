@@ -29,7 +29,7 @@ public sealed class DeviceRecord
 
     public DateTimeOffset LastUpdated { get; set; }
 
-    /// <summary>The last authenticated request, up to a minute late (see <see cref="Devices.DeviceContacts"/>).</summary>
+    /// <summary>The last request with a valid instance signature, up to a minute late (see <see cref="Devices.DeviceContacts"/>).</summary>
     public DateTimeOffset? LastContact { get; set; }
 
     /// <summary>The last check-in as JSON; null before the first.</summary>

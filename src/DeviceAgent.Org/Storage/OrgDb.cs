@@ -1,3 +1,4 @@
+using DeviceAgent.Org.DeviceAccess;
 using Microsoft.EntityFrameworkCore;
 
 namespace DeviceAgent.Org.Storage;
@@ -10,6 +11,8 @@ public sealed class OrgDb(DbContextOptions<OrgDb> options) : DbContext(options)
     public DbSet<DeviceRecord> Devices => Set<DeviceRecord>();
 
     public DbSet<CertificateRecord> Certificates => Set<CertificateRecord>();
+
+    public DbSet<InstanceKeyRecord> InstanceKeys => Set<InstanceKeyRecord>();
 
     public DbSet<AssignmentRecord> Assignments => Set<AssignmentRecord>();
 
@@ -45,6 +48,13 @@ public sealed class OrgDb(DbContextOptions<OrgDb> options) : DbContext(options)
         {
             e.HasKey(c => c.Thumbprint);
             e.HasIndex(c => c.DeviceId);
+        });
+        modelBuilder.Entity<InstanceKeyRecord>(e =>
+        {
+            e.HasKey(k => new { k.DeviceId, k.Thumbprint });
+
+            // Whatever else goes wrong: never two keys that may speak for one device.
+            e.HasIndex(k => k.DeviceId).IsUnique().HasFilter($"Status = '{InstanceKeyStatus.Bound}'");
         });
         modelBuilder.Entity<AssignmentRecord>(e =>
         {

@@ -27,6 +27,18 @@ public static class EventType
     /// <summary>Ours: a device no longer reports a link that it reported before.</summary>
     public const string DeviceLinkRemoved = "device.user.link.removed";
 
+    /// <summary>Ours: the first instance key of a device was bound, by its check-in.</summary>
+    public const string InstanceKeyBind = "device.instance_key.bind";
+
+    /// <summary>Ours: another key than the bound one came for a device. Once for each key; it waits for an admin.</summary>
+    public const string InstanceKeyRefuse = "device.instance_key.refuse";
+
+    /// <summary>Ours: an admin bound another key; the former one is refused from now on.</summary>
+    public const string InstanceKeyAccept = "device.instance_key.accept";
+
+    /// <summary>Ours: an admin decided that a key is not the device's.</summary>
+    public const string InstanceKeyReject = "device.instance_key.reject";
+
     public const string UserCreate = "user.lifecycle.create";
     public const string UserActivate = "user.lifecycle.activate";
     public const string UserDeactivate = "user.lifecycle.deactivate";

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using DeviceAgent.Protocol.InstanceKeys;
 
 namespace DeviceAgent.Protocol.CheckIn;
 
@@ -25,4 +26,7 @@ public sealed record CheckInRequest
 
     /// <summary>SETs that were refused since the last check-in, and why.</summary>
     [JsonPropertyName("refusals")] public required IReadOnlyList<RefusalReport> Refusals { get; init; }
+
+    /// <summary>The key that signs this check-in and everything else that this agent posts. An org binds the first one it sees.</summary>
+    [JsonPropertyName("instance_key")] public InstancePublicKey? InstanceKey { get; init; }
 }

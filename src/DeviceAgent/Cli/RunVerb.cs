@@ -50,7 +50,7 @@ public sealed class RunVerb(RunRequest request, AgentLoopFactory? createLoop = n
         var options = configuration.Options;
 
         // Before the log: its folder may lie inside, and would make the state folder readable by others.
-        if (StateFolderCheck.Problem(options.StateFolder) is { } problem && options.OrgUrl is not null)
+        if (StateFolderCheck.Problem(options.StateFolder, options.DryRun) is { } problem && options.OrgUrl is not null)
         {
             return (await AgentCommandLine.RefuseAsync(problem, ExitCodes.StateFolderUnusable), null);
         }

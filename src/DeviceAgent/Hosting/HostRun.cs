@@ -86,7 +86,7 @@ public sealed partial class HostRun(
             {
                 var read = AgentConfiguration.Load(request.Sources);
                 var moves = read.Options.StateFolder != configuration.Options.StateFolder || configuration.Options.OrgUrl is null;
-                if (moves && read.Options.OrgUrl is not null && StateFolderCheck.Problem(read.Options.StateFolder) is { } problem)
+                if (moves && read.Options.OrgUrl is not null && StateFolderCheck.Problem(read.Options.StateFolder, read.Options.DryRun) is { } problem)
                 {
                     LogRefused(logger, problem);
                 }

@@ -6,6 +6,7 @@ using DeviceAgent.Core.Ledger;
 using DeviceAgent.Core.Logout;
 using DeviceAgent.Core.Polling;
 using DeviceAgent.Core.Requirements;
+using DeviceAgent.Core.State;
 using DeviceAgent.Core.Trust;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -24,6 +25,8 @@ internal static class PipelineServices
 
         // 1 requirements, 2 the org
         services.AddSingleton<IDeviceIdentity>(CreateIdentity);
+        services.AddSingleton(provider => InstanceKey.LoadOrCreate(
+            provider.GetRequiredService<IStateFolder>(), provider.GetRequiredService<ILogger<InstanceKey>>()));
         services.AddSingleton(provider => new RequirementGate(
             [
                 new OktaVerifyRequirement(provider.GetRequiredService<AgentOptions>().OktaVerify),
@@ -70,6 +73,7 @@ internal static class PipelineServices
         return new OrgClient(
             options.OrgUrl!,
             provider.GetRequiredService<IDeviceIdentity>(),
+            provider.GetRequiredService<InstanceKey>(),
             provider.GetRequiredService<IMachineClock>(),
             provider.GetRequiredService<OrgTime>(),
             provider.GetRequiredService<ILogger<OrgClient>>(),

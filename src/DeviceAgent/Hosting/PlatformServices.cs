@@ -8,6 +8,7 @@ using DeviceAgent.Linux;
 using DeviceAgent.Linux.Clock;
 using DeviceAgent.Linux.State;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace DeviceAgent.Hosting;
 
@@ -19,8 +20,8 @@ internal static class PlatformServices
         services.AddSingleton<IMachineClock>(_ => OperatingSystem.IsLinux()
             ? new LinuxMachineClock(TimeProvider.System)
             : throw new PlatformNotSupportedException("This build has adapters for Linux only."));
-        services.AddSingleton<IStateFolder>(provider => new StateFolder(
-            provider.GetRequiredService<AgentOptions>().StateFolder, new LinuxFolderPlatform()));
+        services.AddSingleton<IHardwareIdentity>(_ => new LinuxHardwareIdentity());
+        services.AddSingleton<IStateFolder>(OpenFolder);
         services.AddSingleton(provider => LinuxPlatform.Create(
             provider.GetRequiredService<AgentOptions>(), provider.GetRequiredService<IMachineClock>()));
         services.AddSingleton(provider => provider.GetRequiredService<LinuxPlatform>().Sessions);
@@ -31,5 +32,26 @@ internal static class PlatformServices
             OperatingSystem.IsMacOS() ? "macOS" : "Linux",
             OperatingSystem.IsMacOS() ? Environment.OSVersion.Version.ToString() : RuntimeInformation.OSDescription,
             provider.GetRequiredService<AgentOptions>().DryRun));
+    }
+
+    /// <summary>Nobody gets the folder before it is known to be this machine's.</summary>
+    private static StateFolder OpenFolder(IServiceProvider provider)
+    {
+        AgentOptions options = provider.GetRequiredService<AgentOptions>();
+        var folder = new StateFolder(options.StateFolder, new LinuxFolderPlatform());
+        try
+        {
+            new HardwareBinding(
+                folder,
+                provider.GetRequiredService<IHardwareIdentity>(),
+                options.DryRun,
+                provider.GetRequiredService<ILogger<HardwareBinding>>()).Ensure();
+            return folder;
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
     }
 }

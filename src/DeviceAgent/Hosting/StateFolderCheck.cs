@@ -1,5 +1,6 @@
 using DeviceAgent.Core.State;
 using DeviceAgent.Linux.State;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DeviceAgent.Hosting;
 
@@ -7,11 +8,12 @@ namespace DeviceAgent.Hosting;
 public static class StateFolderCheck
 {
     /// <summary>
-    /// Opens the folder by the rules of <see cref="StateFolder"/> (its mode, its owner, no other agent in it) and writes a file.
+    /// Opens the folder by the rules of <see cref="StateFolder"/> (its mode, its owner, no other agent in it), writes a file, and asks
+    /// <see cref="HardwareBinding"/> whether it can be told whose the folder is.
     /// Not for a folder that this process uses now: its own lock would be in the way.
     /// </summary>
     /// <returns>One line that says what is wrong; null when nothing is.</returns>
-    public static string? Problem(string folder)
+    public static string? Problem(string folder, bool dryRun)
     {
         try
         {
@@ -19,7 +21,9 @@ public static class StateFolderCheck
             var probe = Path.Combine(folder, $".probe-{Environment.ProcessId}");
             File.WriteAllBytes(probe, [0]);
             File.Delete(probe);
-            return null;
+            return new HardwareBinding(state, new LinuxHardwareIdentity(), dryRun, NullLogger<HardwareBinding>.Instance).Problem() is { } problem
+                ? $"StateFolder {folder} cannot be used: {problem}"
+                : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

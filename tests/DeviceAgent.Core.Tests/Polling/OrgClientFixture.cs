@@ -9,6 +9,7 @@ using DeviceAgent.TestKit;
 using DeviceAgent.TestKit.Certificates;
 using DeviceAgent.TestKit.Clock;
 using DeviceAgent.TestKit.Network;
+using DeviceAgent.TestKit.State;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -36,6 +37,8 @@ public sealed class OrgClientFixture : IDisposable
 
     internal TestCertificates Authority { get; } = new();
 
+    internal InstanceKey InstanceKey { get; } = InstanceKey.LoadOrCreate(new MemoryStateFolder(), NullLogger<InstanceKey>.Instance);
+
     internal HurryingTimeProvider Time { get; }
 
     internal FakeMachineClock Clock { get; }
@@ -51,6 +54,7 @@ public sealed class OrgClientFixture : IDisposable
         var client = new OrgClient(
             url,
             identity ?? new OneCertificate(Device),
+            InstanceKey,
             Clock,
             OrgTime,
             NullLogger<OrgClient>.Instance,

@@ -115,7 +115,11 @@ public sealed class FleetTests
             CancellationToken.None);
         if (connected)
         {
-            await Parallel.ForEachAsync(fleet, async (device, _) => await device.StreamAsync());
+            await Parallel.ForEachAsync(fleet, async (device, _) =>
+            {
+                await device.BindAsync();
+                await device.StreamAsync();
+            });
         }
 
         return [.. fleet];

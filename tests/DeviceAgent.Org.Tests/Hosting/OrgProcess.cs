@@ -6,6 +6,8 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using DeviceAgent.Protocol;
 using DeviceAgent.Protocol.Polling;
+using DeviceAgent.Protocol.CheckIn;
+using DeviceAgent.TestKit.Org;
 using DeviceAgent.TestKit.Processes;
 
 namespace DeviceAgent.Org.Tests.Hosting;
@@ -64,21 +66,42 @@ public sealed class OrgProcess : IAsyncDisposable
         return (id, certificate.CopyWithPrivateKey(key));
     }
 
-    public HttpClient CreateDeviceClient(X509Certificate2 certificate)
+    /// <summary>A client that signs with <paramref name="instanceKey"/>; the org knows the key only after <see cref="CheckInAsync"/>.</summary>
+    public HttpClient CreateDeviceClient(X509Certificate2 certificate, ECDsa instanceKey)
     {
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         policy.CustomTrustStore.ImportFromPemFile(Path.Combine(folder, "org", "tls", "server-ca.pem"));
-        return new HttpClient(new SocketsHttpHandler
+        var network = new SocketsHttpHandler
         {
             SslOptions = new SslClientAuthenticationOptions
             {
                 CertificateChainPolicy = policy,
                 ClientCertificateContext = SslStreamCertificateContext.Create(certificate, null, offline: true),
             },
-        })
+        };
+        return new HttpClient(new SigningHandler(instanceKey, TimeProvider.System.GetUtcNow, network))
         {
             BaseAddress = new Uri(AddressOf("device")),
         };
+    }
+
+    /// <summary>The first check-in, which binds the client's instance key.</summary>
+    public static async Task CheckInAsync(HttpClient device)
+    {
+        var checkIn = new CheckInRequest
+        {
+            AgentVersion = "0.1.0",
+            HostName = "mac",
+            OperatingSystem = new OperatingSystemReport("macOS", "15.1"),
+            BootId = "boot-1",
+            DryRun = false,
+            Requirements = [],
+            Accounts = [],
+            Sessions = [],
+            Refusals = [],
+        };
+        await TestOrg.ReadAsync(await device.PostAsJsonAsync(
+            new Uri("/device/check-in", UriKind.Relative), checkIn, ProtocolJson.Default.CheckInRequest));
     }
 
     public static async Task<string> PollPathAsync(HttpClient device)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using DeviceAgent.Protocol.Polling;
 using DeviceAgent.TestKit.Processes;
@@ -106,9 +107,13 @@ public sealed class OrgProcessTests : IDisposable
         await using OrgProcess org = await OrgProcess.StartAsync(folder.Path);
         await org.PostAsync("/api/v1/users", new { profile = new { login = "ada@example.com" } });
         List<HttpClient> devices = [];
+        List<ECDsa> keys = [];
         for (int i = 0; i < 100; i++)
         {
-            devices.Add(org.CreateDeviceClient((await org.CreateDeviceAsync($"mac-{i}", "ada@example.com")).Certificate));
+            var instanceKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            keys.Add(instanceKey);
+            devices.Add(org.CreateDeviceClient((await org.CreateDeviceAsync($"mac-{i}", "ada@example.com")).Certificate, instanceKey));
+            await OrgProcess.CheckInAsync(devices[i]);
         }
 
         string traceId = (string)(await org.PostAsync("/api/v1/users/ada@example.com/device-logout", null))["traceId"]!;
@@ -130,6 +135,7 @@ public sealed class OrgProcessTests : IDisposable
         Assert.All(await Task.WhenAll(held), answer => Assert.Empty(answer.Sets));
         Assert.Equal(0, await org.Process.WaitForExitAsync());
         devices.ForEach(d => d.Dispose());
+        keys.ForEach(k => k.Dispose());
     }
 
     [Fact]
@@ -137,12 +143,14 @@ public sealed class OrgProcessTests : IDisposable
     {
         ConcurrentQueue<string> issued = [];
         ConcurrentQueue<string> acknowledged = [];
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         System.Security.Cryptography.X509Certificates.X509Certificate2 certificate;
         await using (OrgProcess org = await OrgProcess.StartAsync(folder.Path))
         {
             await org.PostAsync("/api/v1/users", new { profile = new { login = "ada@example.com" } });
             (_, certificate) = await org.CreateDeviceAsync("mac", "ada@example.com");
-            using HttpClient device = org.CreateDeviceClient(certificate);
+            using HttpClient device = org.CreateDeviceClient(certificate, key);
+            await OrgProcess.CheckInAsync(device);
             string path = await OrgProcess.PollPathAsync(device);
             var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             Task issuing = Task.Run(async () =>
@@ -173,7 +181,7 @@ public sealed class OrgProcessTests : IDisposable
 
         Assert.True(issued.Count >= 20);
         await using OrgProcess again = await OrgProcess.StartAsync(folder.Path);
-        using HttpClient same = again.CreateDeviceClient(certificate);
+        using HttpClient same = again.CreateDeviceClient(certificate, key);
         PollResponse waiting = await OrgProcess.PollAsync(same, await OrgProcess.PollPathAsync(same), new PollRequest { ReturnImmediately = true });
         foreach (string traceId in issued)
         {

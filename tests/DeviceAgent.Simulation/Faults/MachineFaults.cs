@@ -57,7 +57,7 @@ public sealed class PidNotChecked : PlantedFault
         public ValueTask<StepResult> TakeAsync(TerminatorStep step, SessionIdentity target, CancellationToken cancellationToken)
         {
             machine.PassNumberOn(target);
-            SessionIdentity hit = machine.Humans.Alive.Select(s => s.Listed.Identity).FirstOrDefault(s => s.Pid == target.Pid) ?? target;
+            SessionIdentity hit = machine.Humans.Alive.Select(s => s.Listed.Identity).FirstOrDefault(s => s.Pid == target.Pid, target);
             return terminator.TakeAsync(step, hit, cancellationToken);
         }
     }

@@ -35,9 +35,6 @@ public sealed class AgentProcess : IDeviceIdentity
 
     public bool Alive { get; private set; } = true;
 
-    /// <summary>Why the agent ended although nobody killed it; null when it did not.</summary>
-    public Exception? Crash { get; private set; }
-
     /// <summary>The open commands and the outcomes that wait.</summary>
     public int Unfinished => services.GetRequiredService<Core.Ledger.CommandLedger>().Pending().Count;
 
@@ -99,22 +96,26 @@ public sealed class AgentProcess : IDeviceIdentity
         try
         {
             await services.GetRequiredService<AgentLoop>().RunAsync(CancellationToken.None);
-            Crash = new InvalidOperationException("the loop returned");
+            machine.Crashed?.Invoke(machine, new InvalidOperationException("the loop returned"));
         }
         catch (ProcessDiedException)
         {
             return;
         }
-        catch (Exception e)
+        catch (IOException) when (machine.Disk.Full || machine.Disk.FlushFails)
         {
-            Crash = Alive ? e : null;
+            // A disk that fails at the start ends the process; it is started again.
+        }
+        catch (Exception e) when (Alive)
+        {
+            machine.Crashed?.Invoke(machine, e);
+        }
+        catch
+        {
+            return;
         }
 
-        if (Alive)
-        {
-            world.Tell($"{machine.Name}: the agent's loop died: {Crash}");
-            Kill();
-        }
+        Kill();
     }
 
     private ServiceProvider Compose(SimNetwork network, PlantedFault fault, ILoggerProvider? log)
@@ -146,6 +147,7 @@ public sealed class AgentProcess : IDeviceIdentity
             return fault.Client(new OrgClient(
                 network.OrgUrl,
                 this,
+                provider.GetRequiredService<InstanceKey>(),
                 clock,
                 orgTime,
                 provider.GetRequiredService<ILogger<OrgClient>>(),

@@ -26,6 +26,19 @@ public sealed class ProcessDisk(AgentProcess process, SimDisk disk, SimWorld wor
         ThrowIfFlushFails();
     }
 
+    public IReadOnlyList<string> Names()
+    {
+        process.Step();
+        return [.. disk.Files.Keys];
+    }
+
+    public void Delete(string name)
+    {
+        process.Step();
+        disk.Files.Remove(name);
+        process.Step();
+    }
+
     public IAppendFile OpenAppend(string name, long length)
     {
         process.Step();

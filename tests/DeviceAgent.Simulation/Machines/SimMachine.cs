@@ -54,6 +54,9 @@ public sealed class SimMachine : IRequirement
     /// <summary>Told when an agent has ended a session.</summary>
     public Action<SimMachine, TrueSession>? EndedByAgent { get; set; }
 
+    /// <summary>Told when an agent ends of itself.</summary>
+    public Action<SimMachine, Exception>? Crashed { get; set; }
+
     /// <summary>How likely the agent dies at any one of its steps.</summary>
     public double Deadliness { get; set; }
 

@@ -31,6 +31,7 @@ public sealed class PromiseKeeper
         {
             records[machine] = new Record();
             machine.EndedByAgent = OnEnded;
+            machine.Crashed = (_, e) => Break("No agent ends of itself", $"{machine.Name}: {e}");
         }
     }
 

@@ -85,13 +85,17 @@ public sealed class TlsTestServer : IAsyncDisposable
 
         internal static async Task<Seen> OfAsync(HttpContext context)
         {
-            using var body = new StreamReader(context.Request.Body);
+            // The test's own handler may read the body again.
+            context.Request.EnableBuffering();
+            using var body = new StreamReader(context.Request.Body, leaveOpen: true);
+            string text = await body.ReadToEndAsync().ConfigureAwait(false);
+            context.Request.Body.Position = 0;
             X509Certificate2? certificate = context.Connection.ClientCertificate;
             return new Seen(
                 context.Request.Method,
                 context.Request.Path,
                 context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase),
-                await body.ReadToEndAsync().ConfigureAwait(false),
+                text,
                 context.Connection.Id,
                 certificate?.Thumbprint,
                 context.Features.Get<Microsoft.AspNetCore.Connections.Features.ITlsHandshakeFeature>()!.Protocol)

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using DeviceAgent.Core.Clock;
 using DeviceAgent.Core.Polling;
 using DeviceAgent.Protocol.CheckIn;
+using DeviceAgent.Protocol.InstanceKeys;
 using DeviceAgent.Protocol.Keys;
 using DeviceAgent.Protocol.Outcomes;
 using DeviceAgent.Protocol.Polling;
@@ -59,6 +60,14 @@ public sealed class FakeOrg(FakeOrgClock orgClock, IMachineClock clock, OrgTime 
 
     /// <summary>When set, a held poll fails with it instead of waiting.</summary>
     public OrgUnavailableException? HeldFailure { get; set; }
+
+    /// <summary>Called when a check-in arrives, also one that is refused.</summary>
+    public Action? OnCheckIn { get; set; }
+
+    /// <summary>
+    /// When set, everything that is posted is refused with this error code; a check-in heals <see cref="InstanceKeyErrors.Unknown"/>.
+    /// </summary>
+    public string? KeyRefusal { get; set; }
 
     public void Deliver(string jti, string compact)
     {
@@ -126,12 +135,25 @@ public sealed class FakeOrg(FakeOrgClock orgClock, IMachineClock clock, OrgTime 
     }
 
     public Task CheckInAsync(OrgEndpoints org, CheckInRequest request, CancellationToken cancellationToken) =>
-        Short(() => { CheckIns = CheckIns.Add(request); return true; });
+        Short(() => { OnCheckIn?.Invoke(); RefuseKey(onCheckIn: true); CheckIns = CheckIns.Add(request); return true; });
 
     public Task ReportOutcomeAsync(OrgEndpoints org, OutcomeReport report, CancellationToken cancellationToken) =>
-        Short(() => { Outcomes = Outcomes.Add(report); return true; });
+        Short(() => { RefuseKey(); Outcomes = Outcomes.Add(report); return true; });
 
     public void DropConnections() => Drops++;
+
+    private void RefuseKey(bool onCheckIn = false)
+    {
+        if (KeyRefusal == InstanceKeyErrors.Unknown && onCheckIn)
+        {
+            KeyRefusal = null;
+        }
+
+        if (KeyRefusal is { } code)
+        {
+            throw new OrgUnavailableException($"answered with status 401: {code}") { StatusCode = 401, ErrorCode = code };
+        }
+    }
 
     private Task NextSet()
     {
@@ -150,6 +172,7 @@ public sealed class FakeOrg(FakeOrgClock orgClock, IMachineClock clock, OrgTime 
     private PollResponse Answer(PollRequest request)
     {
         OnPoll?.Invoke(request);
+        RefuseKey();
         lock (gate)
         {
             return Deliver(request);

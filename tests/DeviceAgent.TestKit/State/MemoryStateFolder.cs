@@ -38,6 +38,15 @@ public sealed class MemoryStateFolder : IStateFolder
         Durably(() => files[name] = copy, () => { });
     }
 
+    public IReadOnlyList<string> Names()
+    {
+        ThrowIfDead();
+        return [.. files.Keys];
+    }
+
+    // A removal happens or does not: torn means that it did not.
+    public void Delete(string name) => Durably(() => files.Remove(name), () => { });
+
     public IAppendFile OpenAppend(string name, long length)
     {
         ThrowIfDead();
@@ -45,9 +54,6 @@ public sealed class MemoryStateFolder : IStateFolder
         files[name] = content[..(int)Math.Min(length, content.Length)];
         return new AppendFile(this, name);
     }
-
-    /// <summary>Somebody deletes a file.</summary>
-    public void Delete(string name) => files.Remove(name);
 
     /// <summary>The power is back: what was durable is there.</summary>
     public void Revive()

@@ -73,6 +73,7 @@ internal static class AnswerReader
         new($"{answer.Url.GetLeftPart(UriPartial.Path)} {what}", inner)
         {
             StatusCode = answer.Status,
+            ErrorCode = answer.IsSuccess ? null : Member(answer, "errorCode"),
             RetryAfter = RetryAfter.Clamp(answer.RetryAfter),
         };
 
@@ -91,16 +92,22 @@ internal static class AnswerReader
             return " and an HTML page: captive portal or proxy?";
         }
 
+        return Member(answer, "errorSummary", "description", "err") is { } text ? $": {Quotable(text)}" : "";
+    }
+
+    /// <summary>The first of these members of an error body that is a text; null when there is none.</summary>
+    private static string? Member(OrgAnswer answer, params ReadOnlySpan<string> names)
+    {
         try
         {
             using JsonDocument error = JsonDocument.Parse(answer.Body);
-            foreach (string name in (string[])["errorSummary", "description", "err"])
+            foreach (string name in names)
             {
                 if (error.RootElement.ValueKind == JsonValueKind.Object
                     && error.RootElement.TryGetProperty(name, out JsonElement text)
                     && text.ValueKind == JsonValueKind.String)
                 {
-                    return $": {Quotable(text.GetString()!)}";
+                    return text.GetString();
                 }
             }
         }
@@ -109,7 +116,7 @@ internal static class AnswerReader
             // The status says enough.
         }
 
-        return "";
+        return null;
     }
 
     /// <summary>Cut, and without characters that would forge a second log line or turn the text around.</summary>

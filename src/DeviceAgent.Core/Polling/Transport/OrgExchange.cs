@@ -1,10 +1,14 @@
 using DeviceAgent.Core.Clock;
 using DeviceAgent.Core.Identity;
+using DeviceAgent.Protocol.MessageSignatures;
 
 namespace DeviceAgent.Core.Polling.Transport;
 
-/// <summary>One try of one request: sends it, reads the whole answer, and sets the org clock by short exchanges.</summary>
-internal sealed class OrgExchange(OrgConnections connections, IMachineClock clock, OrgTime orgTime)
+/// <summary>
+/// One try of one request: signs it when it is posted, sends it, reads the whole answer, and sets the org clock by short exchanges.
+/// Each try has a signature of its own: the org takes none twice.
+/// </summary>
+internal sealed class OrgExchange(OrgConnections connections, InstanceKey instanceKey, IMachineClock clock, OrgTime orgTime)
 {
     /// <summary>
     /// By how much the continuous clock may gain on the one that stops in sleep before an exchange counts as slept through.
@@ -19,6 +23,11 @@ internal sealed class OrgExchange(OrgConnections connections, IMachineClock cloc
     {
         using OrgConnections.Lease connection = connections.Take();
         using HttpRequestMessage message = request.ToMessage();
+        if (request.Body is not null)
+        {
+            Sign(message, request.Body);
+        }
+
         BootInstant sent = clock.Now;
         long awake = clock.Wall.GetTimestamp();
         try
@@ -50,6 +59,24 @@ internal sealed class OrgExchange(OrgConnections connections, IMachineClock cloc
             throw new HttpRequestException(HttpRequestError.ConnectionError, "no connection within 10 s", e);
         }
     }
+
+    private void Sign(HttpRequestMessage message, byte[] body)
+    {
+        string digest = ContentDigest.Write(body);
+        (string input, string signature) = instanceKey.Sign(
+            new SignedRequest(message.Method.Method, message.RequestUri!, digest), OrgNow());
+        message.Content!.Headers.TryAddWithoutValidation(ContentDigest.HeaderName, digest);
+        message.Headers.TryAddWithoutValidation(SignatureProfile.InputHeader, input);
+        message.Headers.TryAddWithoutValidation(SignatureProfile.SignatureHeader, signature);
+    }
+
+    /// <summary>
+    /// The org's time, in the middle of what it may be. Before the first short exchange only the wall clock is there; if that is wrong
+    /// the org refuses the signature, and the refusal's Date header sets this right for the next try.
+    /// </summary>
+    private DateTimeOffset OrgNow() => orgTime.TryNow(out DateTimeOffset earliest, out DateTimeOffset latest)
+        ? earliest + ((latest - earliest) / 2)
+        : clock.Wall.GetUtcNow();
 
     private void SetOrgTime(HttpResponseMessage response, BootInstant sent, BootInstant received, TimeSpan awake)
     {

@@ -224,6 +224,47 @@ namespace DeviceAgent.Org.Storage.Migrations
                     b.ToTable("Devices");
                 });
 
+            modelBuilder.Entity("DeviceAgent.Org.Storage.InstanceKeyRecord", b =>
+                {
+                    b.Property<string>("DeviceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Thumbprint")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("BoundAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("FirstSeen")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LastSeen")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ReplacedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("X")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Y")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("DeviceId", "Thumbprint");
+
+                    b.HasIndex("DeviceId")
+                        .IsUnique()
+                        .HasFilter("Status = 'BOUND'");
+
+                    b.ToTable("InstanceKeys");
+                });
+
             modelBuilder.Entity("DeviceAgent.Org.Storage.LinkRecord", b =>
                 {
                     b.Property<string>("DeviceId")

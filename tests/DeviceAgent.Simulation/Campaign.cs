@@ -12,6 +12,7 @@ public sealed class Campaign : IAsyncDisposable
     private readonly int first;
     private readonly int count;
     private readonly Action<string>? story;
+    private int runs;
 
     private Campaign(string folder, OrgTemplate template, int first, int count, Action<string>? story)
     {
@@ -99,7 +100,8 @@ public sealed class Campaign : IAsyncDisposable
 
     private async Task<IReadOnlyList<string>> RunOneAsync(int seed, PlantedFault fault)
     {
-        string own = Directory.CreateDirectory(Path.Combine(folder, seed.ToString(CultureInfo.InvariantCulture))).FullName;
+        // Never the same name again: SQLite may still know a database that was there.
+        string own = Directory.CreateDirectory(Path.Combine(folder, (++runs).ToString(CultureInfo.InvariantCulture))).FullName;
         try
         {
             return await SeedRun.RunAsync(seed, template, own, fault, story);

@@ -64,6 +64,7 @@ public sealed partial class CommandInbox(
             if (ledger.Knows(jti))
             {
                 LogRepeated(jti);
+                ledger.AskAgain(jti);
                 return new SetVerdict.Known();
             }
 
@@ -92,7 +93,7 @@ public sealed partial class CommandInbox(
     [LoggerMessage(Level = LogLevel.Information, Message = "Command {CommandId} of trace {TraceId}, issued at {IssuedAt:O}, accepted")]
     private partial void LogAccepted(string commandId, string? traceId, DateTimeOffset issuedAt);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Command {CommandId} came again: acknowledged again, no further effect")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Command {CommandId} came again: acknowledged and reported again, no further effect")]
     private partial void LogRepeated(string commandId);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Command {CommandId} was withdrawn by the org")]

@@ -1,4 +1,5 @@
 using DeviceAgent.Core.State;
+using DeviceAgent.Protocol.Outcomes;
 using Microsoft.Extensions.Logging;
 
 namespace DeviceAgent.Core.Ledger;
@@ -19,6 +20,9 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
     /// <summary>Closed commands whose jti is remembered. An older repeat is harmless: it can only end sessions older than itself.</summary>
     public const int RememberedClosed = 4096;
 
+    /// <summary>Closed commands whose outcome is remembered too, for an org that asks for it again.</summary>
+    public const int RememberedOutcomes = 100;
+
     /// <summary>Forced logouts that are remembered, the newest: more than a machine can carry out in an hour.</summary>
     public const int RememberedForced = 1024;
 
@@ -28,8 +32,8 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
     private readonly Lock gate = new();
     private OrderedDictionary<string, CommandProgress> commands = [];
     private OrderedDictionary<string, CommandProgress> reloading = [];
-    private Queue<string> closedOrder = new();
-    private HashSet<string> closed = [];
+    private OrderedDictionary<string, OutcomeReport?> closed = [];
+    private readonly Dictionary<string, OutcomeReport> askedAgain = [];
     private OrderedDictionary<(string Jti, uint Uid), ForcedRecord> forced = [];
     private IAppendFile? file;
     private long compactFrom = CompactionSize;
@@ -41,7 +45,7 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
         lock (gate)
         {
             OpenIfNeeded();
-            return commands.ContainsKey(jti) || closed.Contains(jti);
+            return commands.ContainsKey(jti) || closed.ContainsKey(jti);
         }
     }
 
@@ -53,6 +57,35 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
         {
             OpenIfNeeded();
             return [.. commands.Values];
+        }
+    }
+
+    /// <summary>
+    /// The org sent a known command again: it may have lost the outcome (it was set back to a backup), so what is known of it is
+    /// reported once more. In memory only, because the org asks until it is answered.
+    /// </summary>
+    /// <exception cref="IOException">The state folder cannot be read.</exception>
+    public void AskAgain(string jti)
+    {
+        lock (gate)
+        {
+            OpenIfNeeded();
+            if ((commands.GetValueOrDefault(jti)?.Outcome ?? closed.GetValueOrDefault(jti)) is { } outcome)
+            {
+                askedAgain[jti] = outcome;
+            }
+        }
+    }
+
+    /// <summary>The newest outcome of each command whose outcome the org does not have, oldest first.</summary>
+    /// <exception cref="IOException">The state folder cannot be read.</exception>
+    public IReadOnlyList<OutcomeReport> Unreported()
+    {
+        lock (gate)
+        {
+            OpenIfNeeded();
+            OutcomeReport[] waiting = [.. commands.Values.Where(progress => progress.HasUnreportedOutcome).Select(progress => progress.Outcome!)];
+            return [.. waiting, .. askedAgain.Values.ExceptBy(waiting.Select(outcome => outcome.Jti), outcome => outcome.Jti)];
         }
     }
 
@@ -116,7 +149,6 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
         // A command that is being worked on keeps its object: what the disk says shows there too.
         reloading = commands;
         commands = [];
-        closedOrder = new Queue<string>();
         closed = [];
         forced = [];
         foreach (LedgerRecord record in content.Records)
@@ -142,9 +174,14 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
                 commands.TryAdd(record.Jti, Start(received));
                 break;
             case WithdrawnRecord when !commands.ContainsKey(record.Jti):
-            case ClosedRecord:
-                Remember(record.Jti);
+                Remember(record.Jti, null);
                 return;
+            case ClosedRecord(_, var outcome):
+                Remember(record.Jti, outcome);
+                return;
+            case ReportedRecord:
+                askedAgain.Remove(record.Jti);
+                break;
             case ForcedRecord one:
                 Remember(one);
                 break;
@@ -156,7 +193,7 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
             if (progress.State == CommandState.Reported)
             {
                 commands.Remove(record.Jti);
-                Remember(record.Jti);
+                Remember(record.Jti, progress.Outcome);
             }
         }
     }
@@ -172,16 +209,21 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
         return progress;
     }
 
-    private void Remember(string jti)
+    private void Remember(string jti, OutcomeReport? outcome)
     {
-        if (closed.Add(jti))
+        if (!closed.TryAdd(jti, outcome))
         {
-            closedOrder.Enqueue(jti);
+            return;
         }
 
-        if (closedOrder.Count > RememberedClosed)
+        if (closed.Count > RememberedOutcomes)
         {
-            closed.Remove(closedOrder.Dequeue());
+            closed.SetAt(closed.Count - RememberedOutcomes - 1, null);
+        }
+
+        if (closed.Count > RememberedClosed)
+        {
+            closed.RemoveAt(0);
         }
     }
 
@@ -219,7 +261,7 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
     {
         IEnumerable<LedgerRecord> kept =
         [
-            .. closedOrder.Select(jti => new ClosedRecord(jti)),
+            .. closed.Select(one => new ClosedRecord(one.Key, one.Value)),
             .. forced.Values,
             .. commands.Values.SelectMany(progress => progress.Snapshot()),
         ];

@@ -37,5 +37,8 @@ public sealed record ReportedRecord(string Jti, int Sequence) : LedgerRecord(Jti
 /// <summary>An admin withdrew the command; it may not even have arrived yet.</summary>
 public sealed record WithdrawnRecord(string Jti) : LedgerRecord(Jti);
 
-/// <summary>What compaction leaves of a command that is finished and reported: its jti, against repeats.</summary>
-public sealed record ClosedRecord(string Jti) : LedgerRecord(Jti);
+/// <summary>
+/// What compaction leaves of a command that is finished and reported: its jti, against repeats, and for the newest ones the
+/// outcome, for an org that asks again.
+/// </summary>
+public sealed record ClosedRecord(string Jti, OutcomeReport? Outcome = null) : LedgerRecord(Jti);

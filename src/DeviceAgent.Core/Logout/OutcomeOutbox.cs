@@ -19,6 +19,9 @@ public sealed partial class OutcomeOutbox(
     /// <summary>The pause after an outcome that could not be sent. Any poll that is answered ends it early.</summary>
     public static readonly TimeSpan AfterFailure = TimeSpan.FromMinutes(1);
 
+    /// <summary>The org's error code for a command that it does not know (docs/protocol.md). Any other 404 may be a proxy's.</summary>
+    private const string UnknownCommand = "E0000007";
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -35,9 +38,9 @@ public sealed partial class OutcomeOutbox(
         bool empty = true;
         try
         {
-            foreach (CommandProgress progress in ledger.Pending().Where(progress => progress.HasUnreportedOutcome))
+            foreach (OutcomeReport outcome in ledger.Unreported())
             {
-                empty &= await SendAsync(progress.Outcome!, cancellationToken);
+                empty &= await SendAsync(outcome, cancellationToken);
             }
         }
         catch (IOException e)
@@ -65,6 +68,13 @@ public sealed partial class OutcomeOutbox(
             LogReported(outcome.Jti, outcome.Status, outcome.Sequence);
             return true;
         }
+        catch (OrgUnavailableException e) when (e is { StatusCode: 404, ErrorCode: UnknownCommand })
+        {
+            // It was set back to a backup from before the command. Should it hear of the command again, it will ask.
+            ledger.Append(new ReportedRecord(outcome.Jti, outcome.Sequence));
+            LogUnknownToTheOrg(outcome.Jti, outcome.Status, outcome.Sequence);
+            return true;
+        }
         catch (OrgUnavailableException e)
         {
             cycle.Refused(e);
@@ -75,6 +85,9 @@ public sealed partial class OutcomeOutbox(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Outcome {Sequence} of command {CommandId} is at the org: {Status}")]
     private partial void LogReported(string commandId, string status, int sequence);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The org does not know command {CommandId} (any more): outcome {Sequence}, {Status}, stays here")]
+    private partial void LogUnknownToTheOrg(string commandId, string status, int sequence);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Outcome {Sequence} of command {CommandId} waits: {Reason}")]
     private partial void LogNotReported(string commandId, int sequence, string reason);

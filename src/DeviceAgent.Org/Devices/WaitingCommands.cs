@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using DeviceAgent.Org.Api;
 using DeviceAgent.Org.Logout;
 using DeviceAgent.Org.Storage;
@@ -12,32 +13,47 @@ public sealed class WaitingCommands(OrgStore store, CommandSets sets, LogoutEven
     /// <summary>At most this many in one answer, so that it stays far below the 1 MiB that agents read.</summary>
     public const int MostInOneAnswer = 100;
 
+    /// <summary>A device that still tries reports each attempt, at least every 15 minutes.</summary>
+    private static readonly TimeSpan NewsWithin = TimeSpan.FromMinutes(30);
+
     private const int LongestDescription = 1000;
 
-    /// <summary>Signs and returns what waits, oldest first. Comes again with every poll until it is acknowledged.</summary>
+    // In memory: an org that starts again asks a little sooner.
+    private readonly ConcurrentDictionary<string, DateTimeOffset> askedAgain = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Signs and returns what waits, oldest first. Comes again with every poll until it is acknowledged; and once more, at most
+    /// every <see cref="LogoutState.OutcomeWithin"/>, when it was acknowledged and the device's word on it is missing.
+    /// </summary>
     public async Task<PollResponse> HandOutAsync(DeviceRecord device, int? maxEvents, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(device);
         int most = Math.Min(maxEvents ?? MostInOneAnswer, MostInOneAnswer);
-        List<CommandRecord> waiting;
+        List<CommandRecord> open;
         await using (OrgDb db = store.OpenForReading())
         {
-            waiting = await Waiting(db, device.Id).Take(most + 1).ToListAsync(cancellationToken);
+            open = await Open(db, device.Id).Take(most + 1).ToListAsync(cancellationToken);
         }
 
-        if (waiting.Count > 0 && waiting.Take(most).Any(c => c.HandedOutAt is null))
+        if (open.Take(most).Any(c => c.HandedOutAt is null))
         {
-            waiting = await store.WriteAsync(db => MarkAsync(db, device, most, cancellationToken), cancellationToken);
+            open = await store.WriteAsync(db => MarkAsync(db, device, most, cancellationToken), cancellationToken);
         }
 
+        DateTimeOffset now = time.GetUtcNow();
+        CommandRecord[] waiting = [.. open.Where(c => c.DeliveredAt is null || IsUnanswered(c, now))];
         await using OrgDb reading = store.OpenForReading();
         var signed = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (CommandRecord command in waiting.Take(most))
         {
             signed[command.Jti] = await sets.SignAsync(reading, device, command, cancellationToken);
+            if (command.DeliveredAt is not null)
+            {
+                askedAgain[command.Jti] = now;
+            }
         }
 
-        return new PollResponse { Sets = signed, MoreAvailable = waiting.Count > most ? true : null };
+        return new PollResponse { Sets = signed, MoreAvailable = waiting.Length > most ? true : null };
     }
 
     /// <summary>
@@ -78,13 +94,29 @@ public sealed class WaitingCommands(OrgStore store, CommandSets sets, LogoutEven
             cancellationToken);
     }
 
+    /// <summary>What is not over, undelivered ones first.</summary>
+    private static IQueryable<CommandRecord> Open(OrgDb db, string deviceId) => db.Commands
+        .Where(c => c.DeviceId == deviceId && !c.Closed && !c.Held && c.WithdrawnAt == null)
+        .OrderBy(c => c.DeliveredAt != null).ThenBy(c => c.Number);
+
+    /// <summary>
+    /// The device has it and has said nothing for too long. Perhaps it has, and this org was set back to a backup since: then only
+    /// the device knows. It answers a command that it knows with the outcome, and does nothing else.
+    /// </summary>
+    private bool IsUnanswered(CommandRecord command, DateTimeOffset now)
+    {
+        TimeSpan patience = command.Outcome is null ? LogoutState.OutcomeWithin : NewsWithin;
+        return now - (command.ReportedAt ?? command.DeliveredAt) >= patience
+            && !(askedAgain.TryGetValue(command.Jti, out DateTimeOffset asked) && now - asked < LogoutState.OutcomeWithin);
+    }
+
     private static IQueryable<CommandRecord> Waiting(OrgDb db, string deviceId, bool alsoWithdrawn = false) => db.Commands
         .Where(c => c.DeviceId == deviceId && !c.Closed && !c.Held && c.DeliveredAt == null && (alsoWithdrawn || c.WithdrawnAt == null))
         .OrderBy(c => c.Number);
 
     private async Task<List<CommandRecord>> MarkAsync(OrgDb db, DeviceRecord device, int most, CancellationToken cancellationToken)
     {
-        List<CommandRecord> waiting = await Waiting(db, device.Id).Take(most + 1).ToListAsync(cancellationToken);
+        List<CommandRecord> waiting = await Open(db, device.Id).Take(most + 1).ToListAsync(cancellationToken);
         DeviceRecord current = await db.Devices.SingleAsync(d => d.Id == device.Id, cancellationToken);
         foreach (CommandRecord command in waiting.Take(most).Where(c => c.HandedOutAt is null))
         {

@@ -114,6 +114,11 @@ public sealed partial class LogoutHandler(
             return Finish(progress, OutcomeStatus.Completed, final: true, null, results, climbed);
         }
 
+        if (progress.IsWithdrawn)
+        {
+            return Finish(progress, OutcomeStatus.Skipped, final: true, OutcomeReasons.Withdrawn, results, climbed);
+        }
+
         return after.Targets.All(target => waiting.ContainsKey(target.Session.Uid))
             ? Finish(progress, OutcomeStatus.Failed, final: false, OutcomeReasons.ForcedLogoutCap, results, climbed, waiting.Values.Min())
             : Finish(progress, OutcomeStatus.Failed, final: false, OutcomeReasons.SessionSurvived, results, climbed);
@@ -132,6 +137,7 @@ public sealed partial class LogoutHandler(
                 cap.Begin(progress, session.Uid);
                 ledger.Append(new StepRecord(jti, attempt, session, step));
             },
+            () => progress.IsWithdrawn,
             cancellationToken);
     }
 

@@ -18,11 +18,13 @@ public sealed class TerminatorLadder(ISessionTerminator terminator, SessionWatch
     /// <param name="targets">The sessions to end.</param>
     /// <param name="attempt">The number of the attempt, for the step reports.</param>
     /// <param name="beforeStep">Called before each rung against each target: writes it down.</param>
+    /// <param name="isTakenBack">Asked before each rung: true when none further is to be taken.</param>
     /// <param name="cancellationToken">Stops between any two actions; the next attempt repeats the current rung.</param>
     public async Task<LadderResult> ClimbAsync(
         IReadOnlyList<SessionTarget> targets,
         int attempt,
         Action<SessionIdentity, string> beforeStep,
+        Func<bool> isTakenBack,
         CancellationToken cancellationToken)
     {
         var steps = new List<StepReport>();
@@ -30,7 +32,7 @@ public sealed class TerminatorLadder(ISessionTerminator terminator, SessionWatch
         DateTimeOffset? endedAt = null;
         foreach (TerminatorStep rung in terminator.Ladder)
         {
-            if (alive.Length == 0)
+            if (alive.Length == 0 || isTakenBack())
             {
                 break;
             }

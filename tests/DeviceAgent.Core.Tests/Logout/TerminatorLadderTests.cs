@@ -92,5 +92,6 @@ public sealed class TerminatorLadderTests : IDisposable
         [.. sessions.Select(session => new SessionTarget(session.Listed.Identity, session.Listed.Account, session.Listed.Kind, false))],
         1,
         writeDown,
+        () => false,
         CancellationToken.None);
 }

@@ -17,10 +17,10 @@ public sealed class BootsNotToldApart : PlantedFault
     }
 }
 
-/// <summary>A Date header D is taken for [D-2 s, D] instead of [D, D+2 s].</summary>
+/// <summary>The two seconds by which a Date header can be behind narrow the time of issue from below instead of widening it.</summary>
 public sealed class DateToleranceFlipped : PlantedFault
 {
-    public override void Answered(HttpResponseMessage response, bool held, OrgTime orgTime, IMachineClock clock) => response.Headers.Date -= TimeSpan.FromSeconds(2);
+    public override void Answered(HttpResponseMessage response, bool held, OrgTime orgTime, IMachineClock clock) => response.Headers.Date += TimeSpan.FromSeconds(2);
 }
 
 /// <summary>The Date of an answer that was held counts as the time at which it came in.</summary>

@@ -9,6 +9,7 @@ using DeviceAgent.Core.State;
 using DeviceAgent.Hosting;
 using DeviceAgent.Simulation.Faults;
 using DeviceAgent.Simulation.Network;
+using DeviceAgent.Simulation.Org;
 using DeviceAgent.Simulation.World;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -130,7 +131,7 @@ public sealed class AgentProcess : IDeviceIdentity
                 logging.SetMinimumLevel(LogLevel.Debug).AddProvider(log);
             }
         });
-        collection.AddSingleton(new AgentOptions { OrgUrl = network.OrgUrl });
+        collection.AddSingleton(new AgentOptions { OrgUrl = SimOrg.DeviceUrl });
         collection.AddSingleton(clock);
         collection.AddSingleton(fault.Disk(new ProcessDisk(this, machine.Disk, world)));
         collection.AddSingleton(fault.Sessions(sessions));
@@ -145,7 +146,7 @@ public sealed class AgentProcess : IDeviceIdentity
         {
             var orgTime = provider.GetRequiredService<OrgTime>();
             return fault.Client(new OrgClient(
-                network.OrgUrl,
+                SimOrg.DeviceUrl,
                 this,
                 provider.GetRequiredService<InstanceKey>(),
                 clock,

@@ -9,13 +9,11 @@ public sealed class SimNetwork(SimWorld world, SimOrg org)
 {
     private readonly Dictionary<SimMachine, Trouble> troubles = [];
 
-    public Uri OrgUrl { get; } = new("https://org.example.com");
-
     /// <summary>Told of every message that a machine sends, before anything can happen to it.</summary>
     public Action<SimMachine, Message>? Sent { get; set; }
 
     /// <summary>Told of every answer that a machine gets.</summary>
-    public Action<SimMachine, Message, byte[]>? Answered { get; set; }
+    public Action<SimMachine, Message, Answer>? Answered { get; set; }
 
     public void Set(SimMachine machine, Trouble trouble) => troubles[machine] = trouble;
 
@@ -44,7 +42,7 @@ public sealed class SimNetwork(SimWorld world, SimOrg org)
             await LoseAsync("answer", machine, message, cancellationToken);
         }
 
-        Answered?.Invoke(machine, message, answer!.Body);
+        Answered?.Invoke(machine, message, answer!);
 
         // As a front server may do that stamps the answer when the request comes in: agents must not set their clock by it.
         DateTimeOffset? date = message.IsHeld ? arrived : answer!.Date;

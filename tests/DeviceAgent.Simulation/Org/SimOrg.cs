@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using DeviceAgent.Org.Hosting;
+using DeviceAgent.Org.Keys;
 using DeviceAgent.Simulation.Network;
 using DeviceAgent.Simulation.World;
 using Microsoft.AspNetCore.Connections.Features;
@@ -17,11 +18,14 @@ namespace DeviceAgent.Simulation.Org;
 /// <summary>The real org over its real database; only its sockets are missing. It can be killed at any of its database's steps.</summary>
 public sealed class SimOrg : IAsyncDisposable
 {
+    public static readonly Uri DeviceUrl = new("https://org.example.com");
+
     private static readonly Uri AdminUrl = new("http://127.0.0.1:8080");
 
     private readonly SimWorld world;
     private readonly string root;
     private readonly TimeSpan hold;
+    private readonly int automaticLimit;
     private readonly List<OrgDeath.Danger> inProgress = [];
     private OrgHost? host;
     private int life;
@@ -31,11 +35,13 @@ public sealed class SimOrg : IAsyncDisposable
     /// <param name="root">An empty folder for the data folder and its backup.</param>
     /// <param name="template">A data folder to begin with; null for none.</param>
     /// <param name="hold">The longest hold of a poll.</param>
-    public SimOrg(SimWorld world, string root, string? template, TimeSpan hold)
+    /// <param name="automaticLimit">Devices that automatic logouts may reach in ten minutes.</param>
+    public SimOrg(SimWorld world, string root, string? template, TimeSpan hold, int automaticLimit = 25)
     {
         this.world = world;
         this.root = root;
         this.hold = hold;
+        this.automaticLimit = automaticLimit;
         if (template is not null)
         {
             Copy(template, Data);
@@ -62,7 +68,8 @@ public sealed class SimOrg : IAsyncDisposable
         {
             DataFolder = Data,
             AdminUrl = AdminUrl,
-            DeviceUrl = new Uri("https://org.example.com"),
+            DeviceUrl = DeviceUrl,
+            AutomaticLimit = automaticLimit,
             TokenFile = Path.Combine(root, "token"),
             Hold = hold,
         };
@@ -109,6 +116,13 @@ public sealed class SimOrg : IAsyncDisposable
 
         BackedUpAt = world.Now;
         world.Tell("org: backup made");
+    }
+
+    /// <summary>As <c>device-org keys rotate</c> does, beside the running org or without one.</summary>
+    public void RotateKeys()
+    {
+        new KeyRotation(new KeyFolder(Path.Combine(Data, "keys")), world.TrueTime).Rotate(DeviceUrl.GetLeftPart(UriPartial.Authority));
+        world.Tell("org: a new signing key");
     }
 
     /// <summary>Kills the org and starts it again on the last backup.</summary>

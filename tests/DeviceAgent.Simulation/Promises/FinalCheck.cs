@@ -71,6 +71,12 @@ public sealed class FinalCheck(SimWorld world, SimOrg org, IReadOnlyList<SimMach
                 string user = ((string)trace["login"]!).Split('@')[0];
                 TimeSpan issued = (DateTimeOffset)trace["issuedAt"]! - SimWorld.Start;
                 string state = (string)device!["state"]!;
+                if ((DateTimeOffset?)device["handedOutAt"] is { } handedOut && (string?)trace["heldAt"] is not null
+                    && !((DateTimeOffset?)trace["releasedAt"] <= handedOut))
+                {
+                    keeper.Break("What is held waits for an admin", $"{machine.Name}: handed out at {handedOut}, released at {trace["releasedAt"]}");
+                }
+
                 if (state == "failed" && (string?)device["reason"] != "superseded")
                 {
                     keeper.Break("A logout is carried out", $"{machine.Name}: {state} {device["reason"]}");

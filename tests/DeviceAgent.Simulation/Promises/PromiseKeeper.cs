@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using DeviceAgent.Core.Ledger;
@@ -46,21 +47,16 @@ public sealed class PromiseKeeper
         world.Tell($"BROKEN {promise}: {what}");
     }
 
-    private void OnAnswered(SimMachine machine, Message message, byte[] body)
+    private void OnAnswered(SimMachine machine, Message message, Answer answer)
     {
         Record record = records[machine];
-        if (message.Poll is null)
+        if (message.Poll is null || answer.Status != HttpStatusCode.OK)
         {
             return;
         }
 
         record.AnsweredAt = world.Now;
-        if (JsonSerializer.Deserialize(body, ProtocolJson.Default.PollResponse)?.Sets is not { } sets)
-        {
-            return;
-        }
-
-        foreach ((string jti, string compact) in sets)
+        foreach ((string jti, string compact) in JsonSerializer.Deserialize(answer.Body, ProtocolJson.Default.PollResponse)!.Sets)
         {
             SecurityEventToken set = SecurityEventToken.Read(new JsonWebToken(compact));
             if (set.EventType == EventTypes.LogoutWithdrawn)

@@ -32,7 +32,7 @@ public sealed class Happenings
         this.log = log;
         all =
         [
-            (22, LogOutAsync), (8, SignInAsync), (5, SignOutAsync), (3, SuspendAsync), (3, WithdrawAsync),
+            (22, LogOutAsync), (8, SignInAsync), (5, SignOutAsync), (3, SuspendAsync), (2, RotateKeysAsync), (3, ReleaseAsync), (6, WithdrawAsync),
             (8, TroubleAsync), (3, PartitionAsync), (5, DeadlyAgentAsync), (3, KillAgentAsync), (3, PowerCutAsync),
             (4, DiskAsync), (4, SleepAsync), (3, SetWallAsync), (4, OktaVerifyAsync), (2, UnreadableSessionsAsync),
             (4, KillOrgAsync), (3, DeadlyOrgAsync), (2, BackUpAsync), (2, RestoreAsync), (2, RenewCertificateAsync), (2, NetworkChangedAsync),
@@ -88,6 +88,10 @@ public sealed class Happenings
         }
 
         await StartWhatIsDownAsync(1);
+        foreach (JsonNode? held in (await org.AdminAsync(HttpMethod.Get, "/api/v1/device-logouts?held=true&limit=200"))!.AsArray())
+        {
+            await org.AdminAsync(HttpMethod.Post, $"/api/v1/device-logouts/{held!["traceId"]}/release");
+        }
     }
 
     private Task OneAsync()
@@ -148,7 +152,7 @@ public sealed class Happenings
 
     /// <summary>Some sessions need the harder rung, and a few nothing ends until everything works again.</summary>
     private void SignIn(SimMachine machine, string user) =>
-        machine.SignIn(user, world.Dice.Next(10) switch { 0 => null, < 4 => "forced", _ => "gentle" });
+        machine.SignIn(user, world.Dice.Next(10) switch { < 2 => null, < 5 => "forced", _ => "gentle" });
 
     private Task SignOutAsync()
     {
@@ -166,7 +170,11 @@ public sealed class Happenings
     {
         string path = $"/api/v1/users/{world.Pick(OrgTemplate.Users)}@example.com/lifecycle/";
         world.Tell($"org: {path}suspend");
-        await TryAsync(HttpMethod.Post, path + "suspend");
+        if (await TryAsync(HttpMethod.Post, path + "suspend") is { } answer && (string?)answer["traceId"] is { } trace)
+        {
+            Confirmed.Add((trace, world.Now));
+        }
+
         await world.PassAsync(world.UpTo(TimeSpan.FromMinutes(2)));
         await TryAsync(HttpMethod.Post, path + "unsuspend");
     }
@@ -179,6 +187,21 @@ public sealed class Happenings
             world.Tell($"org: an admin withdraws {trace}");
             await TryAsync(HttpMethod.Post, $"/api/v1/device-logouts/{trace}/withdraw");
         }
+    }
+
+    private async Task ReleaseAsync()
+    {
+        if (Confirmed.Count > 0)
+        {
+            await TryAsync(HttpMethod.Post, $"/api/v1/device-logouts/{world.Pick(Confirmed).TraceId}/release");
+        }
+    }
+
+    /// <summary>Beside the running org, as an admin does it.</summary>
+    private Task RotateKeysAsync()
+    {
+        org.RotateKeys();
+        return Task.CompletedTask;
     }
 
     private Task TroubleAsync()
@@ -305,14 +328,14 @@ public sealed class Happenings
         return Task.CompletedTask;
     }
 
-    /// <summary>Null when the org is down, dies of it, or finds that there is nothing to do (a user who is suspended already).</summary>
+    /// <summary>Null when the org is down, dies of it, or finds nothing to do it to: a user who is suspended already, a trace that a restore made it forget.</summary>
     private async Task<JsonNode?> TryAsync(HttpMethod method, string path, object? body = null)
     {
         try
         {
             return await org.AdminAsync(method, path, body);
         }
-        catch (InvalidOperationException e) when (!e.Message.Contains(": 404", StringComparison.Ordinal))
+        catch (InvalidOperationException e) when (!e.Message.Contains("(User)", StringComparison.Ordinal))
         {
             world.Tell($"org: {e.Message}");
             return null;

@@ -70,7 +70,7 @@ public sealed class ChaosRun
         await living.CancelAsync();
         await people;
         await population.SignInEverywhereAsync();
-        bool quiet = await BecomesQuietAsync(cancellationToken);
+        bool quiet = await BecomesQuietAsync(residents, cancellationToken);
         await BetrayAsync();
         RunBooks books = await ReadAsync(residents, alive, cancellationToken);
         return Print(RunVerdict.Of(books), books, quiet);
@@ -106,11 +106,11 @@ public sealed class ChaosRun
     }
 
     /// <summary>Waits until the org knows the end of every command; false when that takes too long.</summary>
-    private async Task<bool> BecomesQuietAsync(CancellationToken cancellationToken)
+    private async Task<bool> BecomesQuietAsync(Task residents, CancellationToken cancellationToken)
     {
         long since = TimeProvider.System.GetTimestamp();
         Queue<string>? open = null;
-        while (TimeProvider.System.GetElapsedTime(since) < Patience)
+        while (TimeProvider.System.GetElapsedTime(since) < Patience && !residents.IsFaulted)
         {
             try
             {

@@ -79,7 +79,7 @@ public sealed class Resident(string name, Func<ChildProgram> current, Func<Task>
             }
             catch (DemoException)
             {
-                // It ended before it was ready: noted with the next look.
+                await NoteStartAsync();
             }
             catch (OperationCanceledException)
             {
@@ -89,6 +89,18 @@ public sealed class Resident(string name, Func<ChildProgram> current, Func<Task>
     }
 
     public void Dispose() => gate.Dispose();
+
+    /// <summary>A start that failed because the program has ended is noted as an end with the next look.</summary>
+    private async Task NoteStartAsync()
+    {
+        await gate.WaitAsync();
+        if (!current().HasExited)
+        {
+            exits.Add(new ExitEntry(name, ExitEntry.NotReady, disk?.WasFullJustNow == true));
+        }
+
+        gate.Release();
+    }
 
     private async Task<bool> NoteExitAsync()
     {

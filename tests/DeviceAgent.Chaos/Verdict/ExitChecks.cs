@@ -17,7 +17,8 @@ internal static class ExitChecks
     {
         foreach (ExitEntry exit in books.Exits.Where(exit => exit.Code != Killed && !IsByFullDisk(exit)))
         {
-            yield return $"{exit.Program} ended by itself with code {exit.Code}{(exit.DiskWasFull ? " while its disk was full" : "")}";
+            string what = exit.Code == ExitEntry.NotReady ? "was started and did not get ready" : $"ended by itself with code {exit.Code}";
+            yield return $"{exit.Program} {what}{(exit.DiskWasFull ? " while its disk was full" : "")}";
         }
 
         int killed = books.Exits.Count(exit => exit.Code == Killed);

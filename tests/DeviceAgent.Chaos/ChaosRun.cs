@@ -51,6 +51,8 @@ public sealed class ChaosRun
             Say("SKIPPED FAULT: no disk is filled, because nothing can be mounted here: neither root nor a user namespace (unshare -Urm)");
         }
 
+        // A killed program would leave the sockets of its diagnostics in the temporary folder, hundreds of them.
+        Environment.SetEnvironmentVariable("DOTNET_EnableDiagnostics", "0");
         await using ChaosSite site = await ChaosSite.StartAsync(options, new LinuxMachineClock(TimeProvider.System), cancellationToken);
         site.Keep = true;
         using var desk = new OrgDesk(site.Org);

@@ -198,7 +198,8 @@ public sealed class ChaosRun
         int issued = books.Traces.Count(trace => books.Orders.Any(order => order.TraceId is null && order.Reason == trace.ReasonAdmin));
         Say($"{site.Residents[0].Kills} kills of the org, {books.Kills - site.Residents[0].Kills} of agents; {weather.Sum(one => one.Spells)} bad links; "
             + $"{disks.Filled} full disks, {books.Exits.Count(ExitChecks.IsByFullDisk)} programs that could not start on one");
-        Say($"{books.Orders.Count} logouts asked for, {unanswered} without an answer, {issued} of these issued all the same");
+        Say($"{books.Orders.Count} logouts asked for, {unanswered} without a good answer, {issued} of these issued all the same: "
+            + string.Join(", ", desk.Failures.Select(failure => $"{failure.Value} {failure.Key}")));
         Say($"{books.Sessions.Count} sessions, {books.Sessions.Count(s => s.GoneAt is null)} live, {verdict.Ambiguous} newer ones ended and reported as ambiguous");
         if (violations.Length > 0)
         {

@@ -13,6 +13,7 @@ public sealed class OrgDesk : IDisposable
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     private readonly HttpClient http;
+    private readonly SortedDictionary<string, int> failures = new(StringComparer.Ordinal);
 
     public OrgDesk(DemoOrg org)
     {
@@ -21,19 +22,27 @@ public sealed class OrgDesk : IDisposable
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("SSWS", org.Token);
     }
 
-    /// <summary>Log Out All Devices.</summary>
+    /// <summary>Why logouts had no good answer: a status or the kind of an error, and how often.</summary>
+    public IReadOnlyDictionary<string, int> Failures => failures;
+
+    /// <summary>Log Out All Devices; one at a time.</summary>
     /// <returns>The trace id; null when there was no good answer: it may have been issued or not.</returns>
     public async Task<string?> TryIssueAsync(string userId, string reason)
     {
         try
         {
             using HttpResponseMessage answer = await http.PostAsJsonAsync($"/api/v1/users/{userId}/device-logout", new { reasonAdmin = reason }, Json);
-            JsonNode? body = answer.IsSuccessStatusCode ? JsonNode.Parse(await answer.Content.ReadAsStringAsync()) : null;
-            return (string?)body?["traceId"];
+            return answer.IsSuccessStatusCode
+                ? (string?)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["traceId"]
+                : Failed($"status {(int)answer.StatusCode}");
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException or JsonException)
+        catch (HttpRequestException e)
         {
-            return null;
+            return Failed(e.HttpRequestError.ToString());
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or JsonException)
+        {
+            return Failed(e.GetType().Name);
         }
     }
 
@@ -79,6 +88,12 @@ public sealed class OrgDesk : IDisposable
         }
 
         return all;
+    }
+
+    private string? Failed(string why)
+    {
+        failures[why] = failures.GetValueOrDefault(why) + 1;
+        return null;
     }
 
     private static string? Next(HttpResponseMessage answer)

@@ -95,9 +95,10 @@ public sealed class DemoDevice : IAsyncDisposable
     }
 
     /// <summary>Starts the agent; an earlier one must have ended.</summary>
+    /// <param name="environment">Set in addition, a proxy for example.</param>
     /// <exception cref="DemoException">It does not start.</exception>
-    public void StartAgent() =>
-        agent = ChildProgram.Start(BuiltPrograms.Agent, ["run", "--config", Folder.Configuration], Folder.OutputPrefix);
+    public void StartAgent(IReadOnlyDictionary<string, string>? environment = null) =>
+        agent = ChildProgram.Start(BuiltPrograms.Agent, ["run", "--config", Folder.Configuration], Folder.OutputPrefix, environment);
 
     /// <summary>Waits for a check-in that the org got after <paramref name="after"/>.</summary>
     /// <exception cref="DemoException">The agent ended, or the limit is used up.</exception>

@@ -41,8 +41,10 @@ public sealed class ChildProgram : IAsyncDisposable
     /// <param name="assembly">Path of the program's dll.</param>
     /// <param name="arguments">Passed as they are.</param>
     /// <param name="outputPrefix">The files are this with <c>.out</c> and <c>.err</c>; appended to when they exist.</param>
+    /// <param name="environment">Set in addition to this process's own variables.</param>
     /// <exception cref="DemoException">It does not start.</exception>
-    public static ChildProgram Start(string assembly, IEnumerable<string> arguments, string outputPrefix)
+    public static ChildProgram Start(
+        string assembly, IEnumerable<string> arguments, string outputPrefix, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(BuiltPrograms.Host, ["exec", assembly, .. arguments])
         {
@@ -57,6 +59,11 @@ public sealed class ChildProgram : IAsyncDisposable
 
         // Each program lives for seconds: code that is compiled again from measurements would never pay.
         start.Environment["DOTNET_TieredPGO"] = "0";
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         try
         {
 #pragma warning disable RS0030 // The one runner runs programs to their end; the org and the agents run beside the demo.

@@ -6,8 +6,14 @@ using Microsoft.EntityFrameworkCore;
 namespace DeviceAgent.Org.Logout;
 
 /// <summary>Looks every 15 seconds for devices that stay silent, and appends one event for each silence.</summary>
-public sealed class OverdueMonitor(
-    OrgStore store, DeviceContacts contacts, LogoutReports reports, LogoutEvents events, TimeProvider time, ProcessFault fault)
+public sealed partial class OverdueMonitor(
+    OrgStore store,
+    DeviceContacts contacts,
+    LogoutReports reports,
+    LogoutEvents events,
+    TimeProvider time,
+    ProcessFault fault,
+    ILogger<OverdueMonitor> logger)
     : WatchedLoop(fault)
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
@@ -40,7 +46,15 @@ public sealed class OverdueMonitor(
 
             // Off the timer's thread: SQLite works synchronously, and whoever moves the time would otherwise do the looking.
             await Task.Yield();
-            await LookAsync(stoppingToken);
+            try
+            {
+                await LookAsync(stoppingToken);
+            }
+            catch (Exception e) when (OrgStore.MayPass(e))
+            {
+                // The requests that need the disk fail meanwhile, one by one; without the loop the org would end for all of them.
+                LogNotLooked(e);
+            }
         }
     }
 
@@ -72,4 +86,7 @@ public sealed class OverdueMonitor(
 
         return true;
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "the database cannot be used; silent devices are looked for again in a moment")]
+    private partial void LogNotLooked(Exception exception);
 }

@@ -20,12 +20,26 @@ public sealed class OrgStore : IDisposable
         options = OptionsFor(connectionString);
     }
 
-    /// <summary>Brings the tables up to date.</summary>
+    /// <summary>Brings the tables up to date. The caller holds the data folder's lock.</summary>
     public void Migrate()
     {
         using var db = new OrgDb(options);
+
+        // EF takes a lock of its own for every migration, a row, and waits for it without end. One that is there already is a dead
+        // org's, killed in its start: only the holder of the folder's lock comes here.
+        if (db.Database.SqlQueryRaw<int>("SELECT COUNT(*) AS Value FROM sqlite_master WHERE name = '__EFMigrationsLock'").Single() > 0)
+        {
+            db.Database.ExecuteSqlRaw("DELETE FROM \"__EFMigrationsLock\"");
+        }
+
         db.Database.Migrate();
     }
+
+    /// <summary>
+    /// Whether a failure of the database is one that passes by itself: disk full, I/O error, file not to be opened, locked by somebody.
+    /// </summary>
+    public static bool MayPass(Exception failure) => (failure as SqliteException ?? failure?.InnerException as SqliteException)?.SqliteErrorCode
+        is SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_BUSY;
 
     /// <summary>A context for reading, without change tracking; the caller disposes it.</summary>
     public OrgDb OpenForReading()

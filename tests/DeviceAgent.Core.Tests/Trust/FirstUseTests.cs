@@ -307,6 +307,10 @@ public sealed class FirstUseTests : IDisposable
             }
         }
 
+        public IReadOnlyList<string> Names() => inner.Names();
+
+        public void Delete(string name) => inner.Delete(name);
+
         public IAppendFile OpenAppend(string name, long length) => inner.OpenAppend(name, length);
     }
 }

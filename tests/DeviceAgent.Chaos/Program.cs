@@ -1,0 +1,3 @@
+using DeviceAgent.Chaos;
+
+return await ChaosCommandLine.RunAsync(args);

@@ -17,7 +17,7 @@ public static class SeedRun
     public static async Task<IReadOnlyList<string>> RunAsync(int seed, OrgTemplate template, string folder, PlantedFault fault, Action<string>? story)
     {
         var world = new SimWorld(seed) { Story = story };
-        await using var org = new SimOrg(world, folder, Path.Combine(template.Folder, "backup"), world.Pick(Holds), world.Pick([0, 2, 25]));
+        await using var org = new SimOrg(world, folder, Path.Combine(template.Folder, "backup"), world.Pick(Holds), world.Pick([0, 2, 25]), world.Chance(0.1));
         File.Copy(Path.Combine(template.Folder, "token"), Path.Combine(folder, "token"));
         var network = new SimNetwork(world, org);
         SimMachine[] machines = [.. template.Devices.Select(d => new SimMachine(world, d.Name, d.Id, d.Users, d.Certificates))];

@@ -10,7 +10,7 @@ public static class AgentSettings
 {
     private const string AnAbsolutePath = "an absolute path";
 
-    private const int MostForcedLogouts = 60;
+    private const int MostForcedLogouts = 1000;
 
     private static readonly TimeSpan ShortestPollInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestPollInterval = TimeSpan.FromMinutes(15);

@@ -60,7 +60,7 @@ public sealed class OrgClient : IOrgClient, IDisposable
         this.logger = logger;
         connections = new OrgConnections(handlers ?? (() => OrgHandler.Create(identity, orgCaFile)));
         exchange = new OrgExchange(connections, instanceKey, clock, orgTime);
-        pipelines = new OrgPipelines(clock.Wall, random ?? Random.Shared, logger);
+        pipelines = new OrgPipelines(new SteadyTime(clock), random ?? Random.Shared, logger);
         discovery = new OrgDiscovery(orgUrl.AbsoluteUri.TrimEnd('/'), AskAsync);
     }
 

@@ -28,6 +28,7 @@ internal static class DeviceConfiguration
             ["StateFolder"] = folder.State,
             ["LogFolder"] = folder.Logs,
             ["LogLevel"] = plan.LogLevel,
+            ["ForcedLogoutsPerHour"] = plan.ForcedLogoutsPerHour,
             ["AccountLinks"] = links,
         };
         File.WriteAllText(folder.Configuration, configuration.ToJsonString(Indented));

@@ -15,6 +15,9 @@ public sealed record DevicePlan
     /// <summary>The agent's <c>LogLevel</c>.</summary>
     public string LogLevel { get; init; } = "Information";
 
+    /// <summary>The agent's <c>ForcedLogoutsPerHour</c>.</summary>
+    public int ForcedLogoutsPerHour { get; init; } = 5;
+
     public required IReadOnlyList<AccountPlan> Accounts { get; init; }
 
     public required IReadOnlyList<SessionPlan> Sessions { get; init; }

@@ -132,6 +132,7 @@ public sealed class ChaosSite : IAsyncDisposable
         return new DevicePlan
         {
             Name = $"mac-{number:00}",
+            ForcedLogoutsPerHour = 1000,
             Accounts = [new(users[0], AccountLink.Org), new(users[1], AccountLink.Configuration), new(users[2], AccountLink.None)],
             Sessions = [],
         };

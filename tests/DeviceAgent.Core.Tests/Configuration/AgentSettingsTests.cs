@@ -38,7 +38,7 @@ public class AgentSettingsTests
         { "OktaVerify:MinimumVersion", " 9.47.0" },
         { "LogoutEnabled", "no" },
         { "ForcedLogoutsPerHour", "0" },
-        { "ForcedLogoutsPerHour", "61" },
+        { "ForcedLogoutsPerHour", "1001" },
         { "ForcedLogoutsPerHour", "-1" },
         { "ForcedLogoutsPerHour", "+5" },
         { "ForcedLogoutsPerHour", "05" },
@@ -127,14 +127,14 @@ public class AgentSettingsTests
 
     [Theory]
     [InlineData(1)]
-    [InlineData(60)]
+    [InlineData(1000)]
     public void A_number_stands_in_the_file_without_quotes_and_its_bounds_are_inside(int number)
     {
         using var machine = new ConfigurationFixture();
         Assert.Equal(number, machine.File($$"""{ "ForcedLogoutsPerHour": {{number}} }""").Load().Options.ForcedLogoutsPerHour);
 
         string line = machine.File($$"""{ "ForcedLogoutsPerHour": "{{number}}" }""").Refusal();
-        Assert.EndsWith("is not allowed; allowed: a whole number from 1 to 60, without quotes", line, StringComparison.Ordinal);
+        Assert.EndsWith("is not allowed; allowed: a whole number from 1 to 1000, without quotes", line, StringComparison.Ordinal);
     }
 
     [Theory]

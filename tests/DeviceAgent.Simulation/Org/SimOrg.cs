@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using DeviceAgent.Org.Hosting;
 using DeviceAgent.Org.Keys;
+using DeviceAgent.Org.Logout;
 using DeviceAgent.Simulation.Network;
 using DeviceAgent.Simulation.World;
 using Microsoft.AspNetCore.Connections.Features;
@@ -11,6 +12,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Data.Sqlite;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace DeviceAgent.Simulation.Org;
@@ -26,6 +28,7 @@ public sealed class SimOrg : IAsyncDisposable
     private readonly string root;
     private readonly TimeSpan hold;
     private readonly int automaticLimit;
+    private readonly bool watchesSilence;
     private readonly List<OrgDeath.Danger> inProgress = [];
     private OrgHost? host;
     private int life;
@@ -36,12 +39,14 @@ public sealed class SimOrg : IAsyncDisposable
     /// <param name="template">A data folder to begin with; null for none.</param>
     /// <param name="hold">The longest hold of a poll.</param>
     /// <param name="automaticLimit">Devices that automatic logouts may reach in ten minutes.</param>
-    public SimOrg(SimWorld world, string root, string? template, TimeSpan hold, int automaticLimit = 25)
+    /// <param name="watchesSilence">Whether the org looks every 15 seconds for silent devices: most of a run's work, and no promise rests on it.</param>
+    public SimOrg(SimWorld world, string root, string? template, TimeSpan hold, int automaticLimit = 25, bool watchesSilence = false)
     {
         this.world = world;
         this.root = root;
         this.hold = hold;
         this.automaticLimit = automaticLimit;
+        this.watchesSilence = watchesSilence;
         if (template is not null)
         {
             Copy(template, Data);
@@ -73,7 +78,7 @@ public sealed class SimOrg : IAsyncDisposable
             TokenFile = Path.Combine(root, "token"),
             Hold = hold,
         };
-        OrgHost starting = OrgHost.Build(options, world.TrueTime, server => server.UseTestServer().ConfigureLogging(logging => logging.ClearProviders()));
+        OrgHost starting = OrgHost.Build(options, world.TrueTime, Prepare);
         await starting.StartAsync(CancellationToken.None);
         host = starting;
         life++;
@@ -166,6 +171,16 @@ public sealed class SimOrg : IAsyncDisposable
         where T : notnull => host!.Services.GetRequiredService<T>();
 
     public async ValueTask DisposeAsync() => await KillAsync();
+
+    private void Prepare(IWebHostBuilder server)
+    {
+        server.UseTestServer().ConfigureLogging(logging => logging.ClearProviders());
+        if (!watchesSilence)
+        {
+            server.ConfigureServices(services => services.Remove(services.Single(
+                s => s.ServiceType == typeof(IHostedService) && s.ImplementationFactory?.Method.ReturnType == typeof(OverdueMonitor))));
+        }
+    }
 
     /// <summary>Everything but the database and the lock of who uses it.</summary>
     private static void Copy(string from, string to)

@@ -30,6 +30,9 @@ public sealed class FakeOrg(FakeOrgClock orgClock, IMachineClock clock, OrgTime 
     /// <summary>When set, every call fails with it.</summary>
     public OrgUnavailableException? Down { get; set; }
 
+    /// <summary>When set, outcomes are answered with it.</summary>
+    public OrgUnavailableException? OutcomeRefusal { get; set; }
+
     /// <summary>The next acknowledgement reaches the org, but its answer does not reach the agent.</summary>
     public bool LoseNextAckAnswer { get; set; }
 
@@ -138,7 +141,7 @@ public sealed class FakeOrg(FakeOrgClock orgClock, IMachineClock clock, OrgTime 
         Short(() => { OnCheckIn?.Invoke(); RefuseKey(onCheckIn: true); CheckIns = CheckIns.Add(request); return true; });
 
     public Task ReportOutcomeAsync(OrgEndpoints org, OutcomeReport report, CancellationToken cancellationToken) =>
-        Short(() => { RefuseKey(); Outcomes = Outcomes.Add(report); return true; });
+        Short(() => { RefuseKey(); Outcomes = OutcomeRefusal is { } refusal ? throw refusal : Outcomes.Add(report); return true; });
 
     public void DropConnections() => Drops++;
 

@@ -203,6 +203,9 @@ public sealed class ChaosRun
         Say($"{books.Sessions.Count} sessions, {books.Sessions.Count(s => s.GoneAt is null)} live, {verdict.Ambiguous} newer ones ended and reported as ambiguous");
         if (violations.Length > 0)
         {
+            File.WriteAllLines(Path.Combine(site.Folder, "violations.txt"), violations);
+            File.WriteAllLines(Path.Combine(site.Folder, "sessions.txt"), books.Sessions.Select(session => $"{session} {session.GoneAt:HH:mm:ss.fff} {session.SignedOut}"));
+            File.WriteAllLines(Path.Combine(site.Folder, "exits.txt"), books.Exits.Select(exit => exit.ToString()));
             Say($"everything is left in {site.Folder}; again with --seed {options.Seed}");
         }
 

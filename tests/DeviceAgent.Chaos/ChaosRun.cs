@@ -203,12 +203,29 @@ public sealed class ChaosRun
         Say($"{books.Sessions.Count} sessions, {books.Sessions.Count(s => s.GoneAt is null)} live, {verdict.Ambiguous} newer ones ended and reported as ambiguous");
         if (violations.Length > 0)
         {
+            File.WriteAllLines(Path.Combine(site.Folder, "violations.txt"), violations);
+            File.WriteAllLines(Path.Combine(site.Folder, "sessions.txt"), books.Sessions.Select(session => $"{session} {session.GoneAt:HH:mm:ss.fff} {session.SignedOut}"));
+            File.WriteAllLines(Path.Combine(site.Folder, "exits.txt"), books.Exits.Select(exit => exit.ToString()));
+            foreach (string line in LastWords())
+            {
+                Say(line);
+            }
+
             Say($"everything is left in {site.Folder}; again with --seed {options.Seed}");
         }
 
         Say($"{books.Kills} kills, {verdict.Issued} commands issued, {verdict.Ended} ended, {verdict.Reported} reported, {violations.Length} violations");
         return violations.Length == 0;
     }
+
+    /// <summary>What the programs logged when they ended by themselves.</summary>
+    private IEnumerable<string> LastWords() => site.Devices
+        .SelectMany(device => device.LogFiles)
+        .Append(site.Org.Program.ErrorFile)
+        .Where(File.Exists)
+        .SelectMany(File.ReadLines)
+        .Where(line => line.Contains("\"Fatal\"", StringComparison.Ordinal)
+            || line.StartsWith("crit:", StringComparison.Ordinal) || line.StartsWith("Unhandled exception", StringComparison.Ordinal));
 
     private string Elapsed => TimeProvider.System.GetElapsedTime(began).ToString(@"mm\:ss", CultureInfo.InvariantCulture);
 

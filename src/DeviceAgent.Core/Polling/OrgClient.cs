@@ -93,8 +93,10 @@ public sealed class OrgClient : IOrgClient, IDisposable
             return ReadPoll(await pipelines.HeldAsync(
                 c => exchange.TryAsync(held, c), hold, cancellationToken).ConfigureAwait(false));
         }
-        catch (Exception e) when (OrgFailure.Is(e) && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (OrgFailure.Is(e))
         {
+            // A failure of a request that nobody waits for any more is a cancellation: as anything else it would end the poll loop.
+            cancellationToken.ThrowIfCancellationRequested();
             if (e is TimeoutRejectedException)
             {
                 connections.Drop();
@@ -152,8 +154,9 @@ public sealed class OrgClient : IOrgClient, IDisposable
         {
             return await pipelines.ShortAsync(c => TryShortAsync(request, c), cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (OrgFailure.Is(e) && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (OrgFailure.Is(e))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             throw OrgFailure.From(e, request);
         }
     }

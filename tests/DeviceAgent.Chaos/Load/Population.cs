@@ -26,7 +26,7 @@ public sealed class Population(IReadOnlyList<DemoDevice> devices, Random random)
     {
         while (!stop.IsCancellationRequested)
         {
-            await LookAsync();
+            await LookAsync(LacksAProcess);
             DemoDevice device = Pick(devices);
             AccountPlan account = Pick(device.Plan.Accounts);
             int[] own = [.. Enumerable.Range(0, living.Count).Where(i => living[i].Device == device && living[i].Entry.Account == account.Name)];
@@ -47,29 +47,29 @@ public sealed class Population(IReadOnlyList<DemoDevice> devices, Random random)
         }
     }
 
-    /// <summary>Looks who is still there, and takes the registration of those away who are not, as a login window does.</summary>
-    public async Task LookAsync()
-    {
-        for (int i = living.Count - 1; i >= 0; i--)
-        {
-            (_, DemoSession session, SessionEntry entry) = living[i];
-            if (session.IsGone)
-            {
-                await EndAsync(i, entry);
-            }
-        }
-    }
-
     /// <summary>Every session, as it stands now.</summary>
     public async Task<IReadOnlyList<SessionEntry>> CloseAsync()
     {
-        await LookAsync();
+        await LookAsync(_ => true);
         return [.. gone, .. living.Select(one => one.Entry with { IsPartlyGone = !one.Session.IsWhole })];
     }
 
     /// <summary>Ends a session in secret, so that the books do not know why: for runs that must fail.</summary>
     /// <param name="linked">Of a linked account, or of an unlinked one.</param>
     public ValueTask BetrayAsync(bool linked) => living.Last(one => one.Entry.Linked == linked).Session.Processes.DisposeAsync();
+
+    /// <summary>Looks who is still there, and takes the registration of those away who are not, as a login window does.</summary>
+    private async Task LookAsync(Predicate<DemoSession> isWorthALook)
+    {
+        for (int i = living.Count - 1; i >= 0; i--)
+        {
+            (_, DemoSession session, SessionEntry entry) = living[i];
+            if (isWorthALook(session) && session.IsGone)
+            {
+                await EndAsync(i, entry);
+            }
+        }
+    }
 
     private async Task SignInAsync(DemoDevice device, AccountPlan account)
     {
@@ -96,6 +96,10 @@ public sealed class Population(IReadOnlyList<DemoDevice> devices, Random random)
         living.RemoveAt(index);
         await session.Processes.DisposeAsync();
     }
+
+    /// <summary>A proof that a session is gone reads all of /proc: too much to do for each, several times a second.</summary>
+    private static bool LacksAProcess(DemoSession session) =>
+        !Directory.Exists($"/proc/{session.Processes.Identity.Pid}") || !Directory.Exists($"/proc/{session.Processes.ChildPid}");
 
     private T Pick<T>(IReadOnlyList<T> list) => list[random.Next(list.Count)];
 }

@@ -8,7 +8,10 @@ internal static class LogChecks
 {
     public static IEnumerable<string> Of(RunBooks books)
     {
-        ILookup<string, LogLine> log = books.Log.ToLookup(line => line.TraceId);
+        // A refused SET (a full disk, for example) has an entry too, which belongs to no logout.
+        ILookup<string, LogLine> log = books.Log
+            .Where(line => line.EventType is LogLine.Started or LogLine.Completed)
+            .ToLookup(line => line.TraceId);
         HashSet<string> known = [.. books.Traces.Select(trace => trace.TraceId)];
         IEnumerable<string> strangers = log
             .Where(lines => !known.Contains(lines.Key))

@@ -27,7 +27,7 @@ public sealed class RunVerdictTests
         Exits = [new("mac-01", 137, false), new("mac-01", 74, true), new("org", 78, true)],
         Kills = 1,
         Traces = [new("trace-1", "ada@example.com", "order 1", [Command])],
-        Log = [Line(LogLine.Started, "ada"), Line(LogLine.Completed, "ada", "mac-01")],
+        Log = [Line(LogLine.Started, "ada"), Line(LogLine.Completed, "ada", "mac-01"), Line("device.desktop_mfa.device_logout.refused") with { TraceId = "" }],
     };
 
     [Fact]

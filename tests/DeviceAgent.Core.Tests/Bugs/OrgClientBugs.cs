@@ -1,0 +1,44 @@
+using DeviceAgent.Core.Clock;
+using DeviceAgent.Core.Polling;
+using DeviceAgent.Core.Tests.Polling;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace DeviceAgent.Core.Tests.Bugs;
+
+public sealed class OrgClientBugs : IDisposable
+{
+    private readonly OrgClientFixture fixture = new();
+
+    public void Dispose() => fixture.Dispose();
+
+    /// <summary>As another kind of exception it ended the poll loop, and with it the agent (exit code 70).</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_connection_that_breaks_just_as_its_request_is_cancelled_is_a_cancellation(bool held)
+    {
+        using var cancel = new CancellationTokenSource();
+        var url = new Uri("https://org.example");
+        using var client = new OrgClient(
+            url,
+            new OrgClientFixture.OneCertificate(fixture.Device),
+            fixture.Clock,
+            new OrgTime(fixture.Clock),
+            NullLogger<OrgClient>.Instance,
+            handlers: () => new BreakingHandler(cancel));
+        OrgEndpoints org = OrgClientFixture.Endpoints(url);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => held
+            ? client.PollHeldAsync(org, OrgClientFixture.Request, OrgClientFixture.Hold, cancel.Token)
+            : client.PollAsync(org, OrgClientFixture.Request, cancel.Token));
+    }
+
+    private sealed class BreakingHandler(CancellationTokenSource cancel) : HttpMessageHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            await cancel.CancelAsync();
+            throw new HttpRequestException(HttpRequestError.Unknown, "broken", new IOException("reset"));
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using DeviceAgent.Core.Clock;
+using DeviceAgent.Core.Commands;
+using DeviceAgent.Core.Ledger;
+using DeviceAgent.Core.Tests.Ledger;
+using DeviceAgent.Protocol.Outcomes;
+using DeviceAgent.Protocol.SecurityEvents;
+using DeviceAgent.Protocol.Subjects;
+using DeviceAgent.TestKit;
+
+namespace DeviceAgent.Core.Tests.Logout;
+
+/// <summary>Which newer command takes the place of one that still fights a survivor, and which does not.</summary>
+public sealed class SupersededTests
+{
+    private static readonly SubjectIdentifier Ada = SubjectIdentifier.OfEmail("ada@example.com");
+
+    private readonly TestAgent agent = new();
+
+    public SupersededTests()
+    {
+        agent.Machine.AddAccount("ada", "ada@example.com");
+        agent.Machine.AddAccount("bob", "bob@example.com");
+        agent.Machine.SignIn("ada", endedBy: null);
+        agent.Clock.Pass(TimeSpan.FromMinutes(10));
+    }
+
+    public static TheoryData<string> Others => [.. Commands.Keys];
+
+    [Theory]
+    [MemberData(nameof(Others))]
+    public async Task Only_a_newer_open_command_that_means_all_that_the_older_one_does_takes_its_place(string other)
+    {
+        (Func<LogoutCommand, LogoutCommand> change, bool withdrawn, bool takesOver) = Commands[other];
+        LogoutCommand first = Command("j1");
+        agent.Ledger.Append(new ReceivedRecord("j1", first));
+        await agent.RunAsync(agent.Worker.WorkAsync);
+        agent.Ledger.Append(new ReceivedRecord("j2", change(Command("j2"))));
+        if (withdrawn)
+        {
+            agent.Ledger.Append(new WithdrawnRecord("j2"));
+        }
+
+        agent.Clock.Pass(TimeSpan.FromMinutes(1));
+        CommandProgress progress = agent.Ledger.Pending().Single(pending => pending.Command.Jti == "j1");
+        await agent.RunAsync(agent.Worker.WorkAsync);
+
+        Assert.Equal(takesOver ? OutcomeReasons.Superseded : OutcomeReasons.SessionSurvived, progress.Outcome!.Reason);
+        Assert.Equal(takesOver, progress.Outcome.Final);
+    }
+
+    [Fact]
+    public async Task A_command_that_was_not_tried_yet_gives_way_to_none()
+    {
+        agent.Ledger.Append(new ReceivedRecord("j1", Command("j1")));
+        agent.Ledger.Append(new ReceivedRecord("j2", Newer(Command("j2"))));
+        CommandProgress progress = agent.Ledger.Pending()[0];
+        await agent.RunAsync(agent.Worker.WorkAsync);
+
+        Assert.Equal((OutcomeReasons.SessionSurvived, 1), (progress.Outcome!.Reason, progress.Attempts));
+    }
+
+    [Fact]
+    public async Task The_outcome_says_when_it_was_started()
+    {
+        agent.Ledger.Append(new ReceivedRecord("j1", Command("j1")));
+        DateTimeOffset now = agent.Clock.Wall.GetUtcNow();
+        CommandProgress progress = agent.Ledger.Pending()[0];
+        await agent.RunAsync(agent.Worker.WorkAsync);
+        Assert.Equal(now, progress.Outcome!.Times.StartedAt);
+
+        agent.Clock.Pass(TimeSpan.FromMinutes(1));
+        await agent.RunAsync(agent.Worker.WorkAsync);
+        Assert.Equal((now, 2), (progress.Outcome.Times.StartedAt, progress.Attempts));
+    }
+
+    [Fact]
+    public async Task The_pause_is_that_of_the_command_that_is_due_first_and_there_is_none_without_an_open_one()
+    {
+        Assert.Null(await agent.RunAsync(agent.Worker.WorkAsync));
+        agent.Ledger.Append(new ReceivedRecord("j1", Command("j1")));
+        await agent.RunAsync(agent.Worker.WorkAsync);
+        agent.Clock.Pass(TimeSpan.FromMinutes(1));
+        TimeSpan? second = await agent.RunAsync(agent.Worker.WorkAsync);
+        Assert.InRange(second!.Value, TimeSpan.FromMinutes(4.9), TimeSpan.FromMinutes(5));
+
+        agent.Ledger.Append(new ReceivedRecord("j2", Command("j2") with { User = SubjectIdentifier.OfEmail("bob@example.com") }));
+        agent.Machine.SignIn("bob", endedBy: null).Listed = agent.Machine.Alive.Last().Listed with { Start = BootInterval.At(BootInstant.Boot) };
+        TimeSpan? first = await agent.RunAsync(agent.Worker.WorkAsync);
+
+        Assert.InRange(first!.Value, TimeSpan.FromSeconds(50), TimeSpan.FromMinutes(1));
+    }
+
+    private static readonly Dictionary<string, (Func<LogoutCommand, LogoutCommand> Change, bool Withdrawn, bool TakesOver)> Commands = new()
+    {
+        ["a newer one"] = (Newer, false, true),
+        ["a newer one for more accounts"] = (command => Newer(command) with { Assignment = new DeviceAccessAssignment { LocalAccounts = ["ada", "x"] } }, false, true),
+        ["a newer one for fewer accounts"] = (command => Newer(command) with { Assignment = new DeviceAccessAssignment() }, false, false),
+        ["a newer one for somebody else"] = (command => Newer(command) with { User = SubjectIdentifier.OfEmail("bob@example.com") }, false, false),
+        ["a newer one for nobody"] = (command => Newer(command) with { User = null }, false, false),
+        ["a newer one that was withdrawn"] = (Newer, true, false),
+        ["one of the same moment"] = (command => command, false, false),
+        ["an older one"] = (command => command with { Issued = BootInterval.At(command.Issued.Latest - TimeSpan.FromSeconds(1)) }, false, false),
+        ["one of another boot"] = (command => Newer(command) with { BootId = "boot-0" }, false, false),
+    };
+
+    private static LogoutCommand Newer(LogoutCommand command) =>
+        command with { Issued = BootInterval.At(command.Issued.Latest + TimeSpan.FromSeconds(1)) };
+
+    private LogoutCommand Command(string jti) => CommandLedgerTests.Command(jti) with
+    {
+        User = Ada,
+        Assignment = new DeviceAccessAssignment { LocalAccounts = ["ada"] },
+        Issued = BootInterval.At(new BootInstant(TimeSpan.FromHours(1) + TimeSpan.FromMinutes(5))),
+        BootId = agent.Clock.BootId,
+    };
+}

@@ -39,9 +39,16 @@ public sealed class Campaign : IAsyncDisposable
     public async Task<int> RunAsync()
     {
         int violations = 0;
+        var tally = new SortedDictionary<string, int>(StringComparer.Ordinal);
         for (int seed = first; seed < first + count; seed++)
         {
-            foreach (string what in await RunOneAsync(seed, PlantedFault.None))
+            SeedResult result = await RunOneAsync(seed, PlantedFault.None);
+            foreach ((string what, int times) in result.Tally)
+            {
+                tally[what] = tally.GetValueOrDefault(what) + times;
+            }
+
+            foreach (string what in result.Broken)
             {
                 violations++;
                 Console.WriteLine($"seed {seed}: {what}");
@@ -53,6 +60,7 @@ public sealed class Campaign : IAsyncDisposable
             }
         }
 
+        Console.WriteLine(string.Join(", ", tally.Select(one => $"{one.Value} {one.Key}")));
         Console.WriteLine($"{count} seeds, {violations} violations");
         return violations;
     }
@@ -89,7 +97,7 @@ public sealed class Campaign : IAsyncDisposable
     {
         for (int seed = first; seed < first + count; seed++)
         {
-            if (await RunOneAsync(seed, plant()) is [var what, ..])
+            if ((await RunOneAsync(seed, plant())).Broken is [var what, ..])
             {
                 return $"caught by seed {seed}, {seed - first + 1} of {count}: {what}";
             }
@@ -98,7 +106,7 @@ public sealed class Campaign : IAsyncDisposable
         return null;
     }
 
-    private async Task<IReadOnlyList<string>> RunOneAsync(int seed, PlantedFault fault)
+    private async Task<SeedResult> RunOneAsync(int seed, PlantedFault fault)
     {
         // Never the same name again: SQLite may still know a database that was there.
         string own = Directory.CreateDirectory(Path.Combine(folder, (++runs).ToString(CultureInfo.InvariantCulture))).FullName;

@@ -13,8 +13,7 @@ public static class SeedRun
 {
     private static readonly TimeSpan[] Holds = [TimeSpan.Zero, TimeSpan.FromSeconds(55), TimeSpan.FromMinutes(5)];
 
-    /// <returns>What was broken; empty when every promise held.</returns>
-    public static async Task<IReadOnlyList<string>> RunAsync(int seed, OrgTemplate template, string folder, PlantedFault fault, Action<string>? story)
+    public static async Task<SeedResult> RunAsync(int seed, OrgTemplate template, string folder, PlantedFault fault, Action<string>? story)
     {
         var world = new SimWorld(seed) { Story = story };
         await using var org = new SimOrg(world, folder, Path.Combine(template.Folder, "backup"), world.Pick(Holds), world.Pick([0, 2, 25]), world.Chance(0.1));
@@ -23,10 +22,10 @@ public static class SeedRun
         SimMachine[] machines = [.. template.Devices.Select(d => new SimMachine(world, d.Name, d.Id, d.Users, d.Certificates))];
         var keeper = new PromiseKeeper(world, network, machines);
         using SimLog? log = story is null ? null : new SimLog(world);
-        var happenings = new Happenings(world, org, network, machines, fault, log);
+        using var happenings = new Happenings(world, org, network, machines, keeper, fault, log);
         await happenings.RunAsync();
         await happenings.HealAsync();
         await new FinalCheck(world, org, machines, happenings, keeper).RunAsync();
-        return keeper.Broken;
+        return new SeedResult(keeper.Broken, world.Tally);
     }
 }

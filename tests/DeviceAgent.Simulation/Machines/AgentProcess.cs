@@ -59,12 +59,7 @@ public sealed class AgentProcess : IDeviceIdentity
     /// <exception cref="ProcessDiedException">It is dead.</exception>
     public void Step()
     {
-        if (Alive && machine.Deadliness > 0 && world.Chance(machine.Deadliness))
-        {
-            Kill();
-        }
-
-        if (!Alive)
+        if (DiesNow())
         {
             throw new ProcessDiedException();
         }
@@ -83,6 +78,7 @@ public sealed class AgentProcess : IDeviceIdentity
 
     public void Kill()
     {
+        world.Count("agents killed");
         world.Tell($"{machine.Name}: the agent is killed");
         Alive = false;
         machine.Process = machine.Process == this ? null : machine.Process;

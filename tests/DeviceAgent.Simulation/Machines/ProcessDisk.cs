@@ -8,13 +8,13 @@ public sealed class ProcessDisk(AgentProcess process, SimDisk disk, SimWorld wor
 {
     public byte[]? Read(string name)
     {
-        process.Step();
+        StepOfDisk();
         return disk.Files.TryGetValue(name, out List<byte>? file) ? [.. file] : null;
     }
 
     public void Replace(string name, ReadOnlySpan<byte> content)
     {
-        process.Step();
+        StepOfDisk();
         if (disk.Full || (disk.FlushFails && world.Chance(0.5)))
         {
             throw new IOException("No space left on device");
@@ -22,26 +22,26 @@ public sealed class ProcessDisk(AgentProcess process, SimDisk disk, SimWorld wor
 
         // A rename is atomic: the new content is there or the old.
         disk.Files[name] = [.. content];
-        process.Step();
+        StepOfDisk();
         ThrowIfFlushFails();
     }
 
     public IReadOnlyList<string> Names()
     {
-        process.Step();
+        StepOfDisk();
         return [.. disk.Files.Keys];
     }
 
     public void Delete(string name)
     {
-        process.Step();
+        StepOfDisk();
         disk.Files.Remove(name);
-        process.Step();
+        StepOfDisk();
     }
 
     public IAppendFile OpenAppend(string name, long length)
     {
-        process.Step();
+        StepOfDisk();
         if (!disk.Files.TryGetValue(name, out List<byte>? file))
         {
             disk.Files[name] = file = [];
@@ -53,16 +53,37 @@ public sealed class ProcessDisk(AgentProcess process, SimDisk disk, SimWorld wor
 
     private void Append(List<byte> file, ReadOnlySpan<byte> bytes)
     {
-        process.Step();
-        int landed = disk.Full || process.DiesNow() ? world.Dice.Next(bytes.Length) : bytes.Length;
+        StepOfDisk();
+        int landed = disk.Full || Dies() ? world.Dice.Next(bytes.Length) : bytes.Length;
         file.AddRange(bytes[..landed]);
         if (disk.Full)
         {
             throw new IOException("No space left on device");
         }
 
-        process.Step();
+        StepOfDisk();
         ThrowIfFlushFails();
+    }
+
+    private void StepOfDisk()
+    {
+        if (Dies())
+        {
+            throw new ProcessDiedException();
+        }
+    }
+
+    /// <summary>Whether the power goes at this very operation.</summary>
+    private bool Dies()
+    {
+        bool lived = process.Alive;
+        bool dies = process.DiesNow();
+        if (lived && dies)
+        {
+            world.Count("power cuts of a state folder");
+        }
+
+        return dies;
     }
 
     private void ThrowIfFlushFails()

@@ -148,6 +148,7 @@ public sealed class SimMachine : IRequirement
         world.Tell($"{Name}: {session} ends, {(byAgent ? "by the agent" : "by itself")}");
         if (byAgent)
         {
+            world.Count("sessions ended by agents");
             EndedByAgent?.Invoke(this, session);
         }
     }

@@ -1,3 +1,5 @@
+using System.Net;
+using DeviceAgent.Simulation.Attackers;
 using DeviceAgent.Simulation.Machines;
 using DeviceAgent.Simulation.Org;
 using DeviceAgent.Simulation.World;
@@ -14,6 +16,9 @@ public sealed class SimNetwork(SimWorld world, SimOrg org)
 
     /// <summary>Told of every answer that a machine gets.</summary>
     public Action<SimMachine, Message, Answer>? Answered { get; set; }
+
+    /// <summary>Somebody who changes this machine's answers; null for nobody.</summary>
+    public (SimMachine Machine, Interceptor Who)? Intercepted { get; set; }
 
     public void Set(SimMachine machine, Trouble trouble) => troubles[machine] = trouble;
 
@@ -43,6 +48,10 @@ public sealed class SimNetwork(SimWorld world, SimOrg org)
         }
 
         Answered?.Invoke(machine, message, answer!);
+        if (Intercepted is { } intercepted && intercepted.Machine == machine && answer!.Status == HttpStatusCode.OK)
+        {
+            answer = intercepted.Who.Change(machine, message, answer);
+        }
 
         // As a front server may do that stamps the answer when the request comes in: agents must not set their clock by it.
         DateTimeOffset? date = message.IsHeld ? arrived : answer!.Date;

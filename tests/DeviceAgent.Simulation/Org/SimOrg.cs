@@ -93,6 +93,7 @@ public sealed class SimOrg : IAsyncDisposable
             return;
         }
 
+        world.Count("orgs killed");
         world.Tell("org: is killed");
         host = null;
         inProgress.ForEach(request => request.Struck = true);
@@ -137,6 +138,7 @@ public sealed class SimOrg : IAsyncDisposable
         restores++;
         Copy(BackupFolder, Data);
         File.Copy(Path.Combine(BackupFolder, "org.db"), Path.Combine(Data, "org.db"));
+        world.Count("restores");
         world.Tell($"org: restored to {BackedUpAt:hh\\:mm\\:ss}");
         await StartAsync();
     }

@@ -27,6 +27,11 @@ public sealed class FinalCheck(SimWorld world, SimOrg org, IReadOnlyList<SimMach
             keeper.Break("No valid command is lost", open);
         }
 
+        foreach (JsonNode? device in traces.SelectMany(trace => trace!["devices"]!.AsArray()))
+        {
+            world.Count($"commands {device!["state"]}");
+        }
+
         CheckConfirmed();
         CheckSessions();
         await CheckLogAsync();

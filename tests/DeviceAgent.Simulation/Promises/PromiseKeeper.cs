@@ -41,6 +41,9 @@ public sealed class PromiseKeeper
 
     public IEnumerable<HandedOut> CommandsOf(SimMachine machine) => records[machine].Commands.Values;
 
+    /// <summary>Where the machine polls; null before its first poll.</summary>
+    public Uri? PollUrlOf(SimMachine machine) => records[machine].PollUrl;
+
     public void Break(string promise, string what)
     {
         broken.Add($"{promise}: {what}");
@@ -78,6 +81,7 @@ public sealed class PromiseKeeper
     {
         if (message.Poll is { } poll)
         {
+            records[machine].PollUrl = message.Url;
             foreach (string jti in poll.Ack ?? [])
             {
                 OnAcknowledged(machine, jti);
@@ -97,6 +101,11 @@ public sealed class PromiseKeeper
     private void OnAcknowledged(SimMachine machine, string jti)
     {
         Record record = records[machine];
+        if (!record.Commands.ContainsKey(jti) && !record.Withdrawals.ContainsKey(jti))
+        {
+            Break("No logout without a valid command", $"{machine.Name} acknowledges {jti}, which the org never sent");
+        }
+
         if (record.Withdrawals.TryGetValue(jti, out string? withdrawn))
         {
             if (record.Commands.TryGetValue(withdrawn, out HandedOut? command))
@@ -161,6 +170,8 @@ public sealed class PromiseKeeper
         public Dictionary<string, HandedOut> Commands { get; } = [];
 
         public Dictionary<string, string> Withdrawals { get; } = [];
+
+        public Uri? PollUrl { get; set; }
 
         /// <summary>When the last answer to a poll came in.</summary>
         public TimeSpan AnsweredAt { get; set; }

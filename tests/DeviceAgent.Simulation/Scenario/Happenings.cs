@@ -1,16 +1,18 @@
 using System.Text.Json.Nodes;
 using DeviceAgent.Core.Requirements;
+using DeviceAgent.Simulation.Attackers;
 using DeviceAgent.Simulation.Faults;
 using DeviceAgent.Simulation.Machines;
 using DeviceAgent.Simulation.Network;
 using DeviceAgent.Simulation.Org;
+using DeviceAgent.Simulation.Promises;
 using DeviceAgent.Simulation.World;
 using Microsoft.Extensions.Logging;
 
 namespace DeviceAgent.Simulation.Scenario;
 
 /// <summary>What happens to everybody, thrown with the seed's dice: people, admins, and everything that can fail.</summary>
-public sealed class Happenings
+public sealed class Happenings : IDisposable
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(2.5);
 
@@ -18,16 +20,20 @@ public sealed class Happenings
     private readonly SimOrg org;
     private readonly SimNetwork network;
     private readonly IReadOnlyList<SimMachine> machines;
+    private readonly Interceptor interceptor;
+    private readonly LocalProgram local;
     private readonly PlantedFault fault;
     private readonly ILoggerProvider? log;
     private readonly (int Weight, Func<Task> Happen)[] all;
 
-    public Happenings(SimWorld world, SimOrg org, SimNetwork network, IReadOnlyList<SimMachine> machines, PlantedFault fault, ILoggerProvider? log)
+    public Happenings(SimWorld world, SimOrg org, SimNetwork network, IReadOnlyList<SimMachine> machines, PromiseKeeper keeper, PlantedFault fault, ILoggerProvider? log)
     {
         this.world = world;
         this.org = org;
         this.network = network;
         this.machines = machines;
+        interceptor = new Interceptor(world);
+        local = new LocalProgram(world, org, keeper);
         this.fault = fault;
         this.log = log;
         all =
@@ -35,7 +41,7 @@ public sealed class Happenings
             (22, LogOutAsync), (8, SignInAsync), (5, SignOutAsync), (3, SuspendAsync), (2, RotateKeysAsync), (3, ReleaseAsync), (6, WithdrawAsync),
             (8, TroubleAsync), (3, PartitionAsync), (5, DeadlyAgentAsync), (3, KillAgentAsync), (3, PowerCutAsync),
             (4, DiskAsync), (4, SleepAsync), (3, SetWallAsync), (4, OktaVerifyAsync), (2, UnreadableSessionsAsync),
-            (4, KillOrgAsync), (3, DeadlyOrgAsync), (2, BackUpAsync), (2, RestoreAsync), (2, RenewCertificateAsync), (2, NetworkChangedAsync),
+            (4, KillOrgAsync), (3, DeadlyOrgAsync), (2, BackUpAsync), (2, RestoreAsync), (2, RenewCertificateAsync), (3, InterceptAsync), (3, () => local.ActAsync(world.Pick(machines))), (2, NetworkChangedAsync),
         ];
     }
 
@@ -44,6 +50,12 @@ public sealed class Happenings
 
     /// <summary>To which moments the org was set back, and when.</summary>
     public List<(TimeSpan To, TimeSpan At)> Restores { get; } = [];
+
+    public void Dispose()
+    {
+        interceptor.Dispose();
+        local.Dispose();
+    }
 
     public async Task RunAsync()
     {
@@ -69,6 +81,7 @@ public sealed class Happenings
     {
         world.Tell("everything works again");
         org.Deadliness = 0;
+        network.Intercepted = null;
         foreach (SimMachine machine in machines)
         {
             machine.Deadliness = 0;
@@ -319,6 +332,15 @@ public sealed class Happenings
     {
         SimMachine machine = world.Pick(machines);
         machine.CertificateInUse = (machine.CertificateInUse + 1) % machine.Certificates.Count;
+        return Task.CompletedTask;
+    }
+
+    private Task InterceptAsync()
+    {
+        SimMachine machine = world.Pick(machines);
+        bool begins = network.Intercepted is null;
+        network.Intercepted = begins ? (machine, interceptor) : null;
+        world.Tell(begins ? $"{machine.Name}: is intercepted" : "nobody is intercepted");
         return Task.CompletedTask;
     }
 

@@ -33,6 +33,11 @@ public sealed class SimWorld
         return clock;
     }
 
+    /// <summary>How often what happened, for the figures of a campaign.</summary>
+    public Dictionary<string, int> Tally { get; } = [];
+
+    public void Count(string what) => Tally[what] = Tally.GetValueOrDefault(what) + 1;
+
     public void Tell(string what) => Story?.Invoke($"{Now:hh\\:mm\\:ss\\.fff} {what}");
 
     /// <summary>Whether something happens that happens with this probability.</summary>

@@ -9,7 +9,7 @@ public class ConfigurationPageTests
     [Fact]
     public void The_page_says_what_the_table_says()
     {
-        var file = Path.Combine(Repository(), "docs", "configuration.md");
+        var file = Path.Combine(Repository.Root, "docs", "configuration.md");
         var page = ConfigurationPage.Render();
         if (Environment.GetEnvironmentVariable("UPDATE_DOCS") == "1")
         {
@@ -44,16 +44,5 @@ public class ConfigurationPageTests
             .Select(field => (int)field.GetRawConstantValue()!);
 
         Assert.Equal(constants.Order(), ExitCodes.All.Select(exit => exit.Code).Order());
-    }
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "DeviceAgent.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("DeviceAgent.sln is not above the tests");
-        }
-
-        return folder.FullName;
     }
 }

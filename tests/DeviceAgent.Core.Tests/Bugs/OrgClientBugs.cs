@@ -22,6 +22,7 @@ public sealed class OrgClientBugs : IDisposable
         using var client = new OrgClient(
             url,
             new OrgClientFixture.OneCertificate(fixture.Device),
+            fixture.InstanceKey,
             fixture.Clock,
             new OrgTime(fixture.Clock),
             NullLogger<OrgClient>.Instance,

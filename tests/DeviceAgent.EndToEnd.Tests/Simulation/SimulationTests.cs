@@ -5,13 +5,16 @@ namespace DeviceAgent.EndToEnd.Tests.Simulation;
 /// <summary>The short form of the simulation. The long one: <c>dotnet run -c Release --project tests/DeviceAgent.Simulation -- --seeds 10000</c>.</summary>
 public sealed class SimulationTests
 {
+    /// <summary>Minutes of work for one core, and there may be less than one.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
+
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "device-simulation.dll");
 
     [Fact]
     public async Task Two_hundred_and_fifty_seeds_break_no_promise()
     {
         await using TestProcess run = TestProcess.StartDotnet(Program, ["--seeds", "250"]);
-        int code = await run.WaitForExitAsync();
+        int code = await run.WaitForExitAsync(Patience);
 
         Assert.True(code == 0, string.Join('\n', run.Output.Concat(run.Error)));
         Assert.Equal("250 seeds, 0 violations", run.Output[^1]);
@@ -21,7 +24,7 @@ public sealed class SimulationTests
     public async Task Every_planted_fault_is_caught_within_1000_seeds()
     {
         await using TestProcess run = TestProcess.StartDotnet(Program, ["--seeds", "1000", "--fault", "all"]);
-        int code = await run.WaitForExitAsync();
+        int code = await run.WaitForExitAsync(Patience);
 
         Assert.True(code == 0, string.Join('\n', run.Output.Concat(run.Error)));
         Assert.True(run.Output.Count(line => line.Contains(": caught by seed ", StringComparison.Ordinal)) >= 12, string.Join('\n', run.Output));
@@ -39,7 +42,7 @@ public sealed class SimulationTests
     private static async Task<IReadOnlyList<string>> HappeningsAsync()
     {
         await using TestProcess run = TestProcess.StartDotnet(Program, ["--seeds", "1", "--seed", "4711", "--story"]);
-        await run.WaitForExitAsync();
+        await run.WaitForExitAsync(Patience);
         return [.. run.Output.Where(line => line.Contains(" mac-", StringComparison.Ordinal) || line.Contains(" org: ", StringComparison.Ordinal))
             .Select(line => System.Text.RegularExpressions.Regex.Replace(line, "[0-9a-f]{8}-?[-0-9a-f]{24,}|/ssf/poll/[0-9a-f]+|\"errorId\":\"[^\"]*\"", "ID"))];
     }

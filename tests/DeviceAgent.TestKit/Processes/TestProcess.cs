@@ -108,10 +108,11 @@ public sealed class TestProcess : IAsyncDisposable
     /// <summary>Waits for the end of the process and of its output.</summary>
     /// <returns>Its exit code.</returns>
     /// <exception cref="TimeoutException">It did not end.</exception>
-    public async Task<int> WaitForExitAsync()
+    /// <param name="patience">For a program that works for minutes; <see cref="Patience"/> when null.</param>
+    public async Task<int> WaitForExitAsync(TimeSpan? patience = null)
     {
-        using var patience = new CancellationTokenSource(Patience);
-        await WithinPatienceAsync(Task.WhenAll(process.WaitForExitAsync(patience.Token), reading), patience.Token);
+        using var limit = new CancellationTokenSource(patience ?? Patience);
+        await WithinPatienceAsync(Task.WhenAll(process.WaitForExitAsync(limit.Token), reading), limit.Token);
         return process.ExitCode;
     }
 

@@ -18,10 +18,10 @@ public sealed class OrgDeath : IObserver<DiagnosticListener>, IObserver<KeyValue
     public static void Watch() => DiagnosticListener.AllListeners.Subscribe(new OrgDeath());
 
     /// <summary>From here on each step of the caller's request kills with this probability.</summary>
-    public static Danger Begin(double probability, Random dice) => Present.Value = new Danger(probability, dice);
+    public static Danger Begin(Func<double> probability, Random dice) => Present.Value = new Danger(probability, dice);
 
     /// <summary>While this lasts every step of anybody fails: the process is dead.</summary>
-    public static IDisposable Everywhere() => everywhere = new Danger(1, new Random(0));
+    public static IDisposable Everywhere() => everywhere = new Danger(() => 1, new Random(0));
 
     void IObserver<DiagnosticListener>.OnNext(DiagnosticListener listener)
     {
@@ -62,14 +62,14 @@ public sealed class OrgDeath : IObserver<DiagnosticListener>, IObserver<KeyValue
     private sealed class OrgDiedException() : Exception("the org was killed");
 
     /// <summary>What one request is exposed to.</summary>
-    public sealed class Danger(double probability, Random dice) : IDisposable
+    public sealed class Danger(Func<double> probability, Random dice) : IDisposable
     {
         /// <summary>Once struck there is no life in it any more: what catches the exception cannot go on either.</summary>
         public bool Struck { get; set; }
 
         internal void Step()
         {
-            Struck |= probability > 0 && dice.NextDouble() < probability;
+            Struck |= probability() > 0 && dice.NextDouble() < probability();
             if (Struck)
             {
                 throw new OrgDiedException();

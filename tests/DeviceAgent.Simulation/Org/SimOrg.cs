@@ -217,7 +217,7 @@ public sealed class SimOrg : IAsyncDisposable
             context.Features.Set<IConnectionItemsFeature>(items);
             context.Connection.ClientCertificate = certificate;
         }));
-        OrgDeath.Danger danger = OrgDeath.Begin(Deadliness, world.Dice);
+        OrgDeath.Danger danger = OrgDeath.Begin(() => Deadliness, world.Dice);
         inProgress.Add(danger);
         Answer? answer = null;
         try

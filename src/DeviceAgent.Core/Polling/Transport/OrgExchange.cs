@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using DeviceAgent.Core.Clock;
 using DeviceAgent.Core.Identity;
 using DeviceAgent.Protocol.MessageSignatures;
@@ -52,6 +53,11 @@ internal sealed class OrgExchange(OrgConnections connections, InstanceKey instan
         catch (HttpRequestException e) when (Cause<DeviceIdentityException>(e) is { } identity)
         {
             throw new OrgUnavailableException(identity.Message, e);
+        }
+        catch (SocketException e)
+        {
+            // A connection that is reset just as it was made: the handler asks it for its address and lets this through as it is.
+            throw new HttpRequestException(HttpRequestError.ConnectionError, "the connection broke as it was made", e);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {

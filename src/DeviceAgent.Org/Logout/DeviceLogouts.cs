@@ -10,6 +10,12 @@ namespace DeviceAgent.Org.Logout;
 /// <summary>Issues device logouts.</summary>
 public sealed class DeviceLogouts(OrgStore store, PollWaiters waiters, LogoutEvents events, AutomaticBrake brake, TimeProvider time)
 {
+    /// <summary>
+    /// Merged is only what this process issued itself: an org that was set back to a backup does not know what it has handed out
+    /// since, and a device that already has the command keeps to its older moment.
+    /// </summary>
+    private readonly DateTimeOffset startedAt = time.GetUtcNow();
+
     /// <summary>Logs a user out and wakes the devices that wait.</summary>
     /// <returns>The trace id.</returns>
     /// <exception cref="OrgException">404: no such user; 400: a device that is not the user's, or no device at all. Nothing is issued then.</exception>
@@ -100,7 +106,7 @@ public sealed class DeviceLogouts(OrgStore store, PollWaiters waiters, LogoutEve
     /// handed out must not change: the device may already compare its sessions with the older time. One that is held neither takes up
     /// another logout, which would wait with it, nor is taken up: its release would then bring a moment of issue that nobody released.
     /// </summary>
-    private static async Task<CommandRecord> CommandAsync(OrgDb db, TraceRecord trace, DeviceRecord device, CancellationToken cancellationToken)
+    private async Task<CommandRecord> CommandAsync(OrgDb db, TraceRecord trace, DeviceRecord device, CancellationToken cancellationToken)
     {
         bool held = trace.HeldAt is not null;
         CommandRecord? command = held ? null : await MergeableAsync(db, trace, device, cancellationToken);
@@ -124,10 +130,11 @@ public sealed class DeviceLogouts(OrgStore store, PollWaiters waiters, LogoutEve
         return command;
     }
 
-    private static Task<CommandRecord?> MergeableAsync(OrgDb db, TraceRecord trace, DeviceRecord device, CancellationToken cancellationToken) =>
+    private Task<CommandRecord?> MergeableAsync(OrgDb db, TraceRecord trace, DeviceRecord device, CancellationToken cancellationToken) =>
         db.Commands
             .Where(c => c.DeviceId == device.Id && c.UserId == trace.UserId && !c.Closed && !c.Held
-                && c.Withdraws == null && c.HandedOutAt == null && c.WithdrawnAt == null)
+                && c.Withdraws == null && c.HandedOutAt == null && c.WithdrawnAt == null
+                && c.IssuedAt >= startedAt)
             .OrderBy(c => c.Number)
             .FirstOrDefaultAsync(cancellationToken);
 }

@@ -51,6 +51,23 @@ public sealed class AskedAgainTests
     }
 
     [Fact]
+    public async Task Bug_a_logout_was_merged_into_a_command_that_a_device_had_before_the_org_was_set_back()
+    {
+        TestOrg org = await TestOrg.StartAsync();
+        JsonNode user = await org.CreateUserAsync("ada@example.com");
+        TestDevice device = await (await org.CreateDeviceAsync("mac")).BindAsync();
+        await org.AssignAsync(device, user, "ada");
+        await org.LogOutAsync(user);
+
+        // Whether the start follows a backup from before the hand-out, the org cannot know.
+        org.Time.Advance(TimeSpan.FromMinutes(1));
+        await using TestOrg restarted = await org.RestartAsync();
+        await restarted.LogOutAsync(user);
+
+        Assert.Equal(2, (await device.At(restarted).PollNowAsync()).Sets.Count);
+    }
+
+    [Fact]
     public async Task Bug_an_org_starts_on_a_backup_that_sqlite_itself_has_written()
     {
         TestOrg org = await TestOrg.StartAsync();

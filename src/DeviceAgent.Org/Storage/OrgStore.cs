@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace DeviceAgent.Org.Storage;
@@ -10,20 +11,20 @@ namespace DeviceAgent.Org.Storage;
 /// </summary>
 public sealed class OrgStore : IDisposable
 {
-    private readonly DbContextOptions<OrgDb> options;
+    private readonly PooledDbContextFactory<OrgDb> contexts;
     private readonly string connectionString;
     private readonly SemaphoreSlim writer = new(1, 1);
 
     public OrgStore(string file)
     {
         connectionString = new SqliteConnectionStringBuilder { DataSource = file }.ToString();
-        options = OptionsFor(connectionString);
+        contexts = new PooledDbContextFactory<OrgDb>(OptionsFor(connectionString));
     }
 
     /// <summary>Brings the tables up to date. The caller holds the data folder's lock.</summary>
     public void Migrate()
     {
-        using var db = new OrgDb(options);
+        using var db = contexts.CreateDbContext();
 
         // EF takes a lock of its own for every migration, a row, and waits for it without end. One that is there already is a dead
         // org's, killed in its start: only the holder of the folder's lock comes here.
@@ -44,7 +45,7 @@ public sealed class OrgStore : IDisposable
     /// <summary>A context for reading, without change tracking; the caller disposes it.</summary>
     public OrgDb OpenForReading()
     {
-        var db = new OrgDb(options);
+        var db = contexts.CreateDbContext();
         db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
         return db;
     }
@@ -56,7 +57,7 @@ public sealed class OrgStore : IDisposable
         await writer.WaitAsync(cancellationToken);
         try
         {
-            await using var db = new OrgDb(options);
+            await using var db = contexts.CreateDbContext();
             await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             T result = await work(db);
             await db.SaveChangesAsync(cancellationToken);

@@ -8,12 +8,15 @@ public sealed class SimulationTests
     /// <summary>Minutes of work for one core, and there may be less than one.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
 
+    /// <summary>Code that is compiled on the spot is twice as fast as what the framework brings, and minutes of it are worth the seconds of compiling.</summary>
+    private static readonly Dictionary<string, string?> Compiled = new() { ["DOTNET_ReadyToRun"] = "0" };
+
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "device-simulation.dll");
 
     [Fact]
     public async Task Two_hundred_and_fifty_seeds_break_no_promise()
     {
-        await using TestProcess run = TestProcess.StartDotnet(Program, ["--seeds", "250"]);
+        await using TestProcess run = TestProcess.StartDotnet(Program, ["--seeds", "250"], Compiled);
         int code = await run.WaitForExitAsync(Patience);
 
         Assert.True(code == 0, string.Join('\n', run.Output.Concat(run.Error)));
@@ -23,7 +26,7 @@ public sealed class SimulationTests
     [Fact]
     public async Task Every_planted_fault_is_caught_within_1000_seeds()
     {
-        await using TestProcess run = TestProcess.StartDotnet(Program, ["--seeds", "1000", "--fault", "all"]);
+        await using TestProcess run = TestProcess.StartDotnet(Program, ["--seeds", "1000", "--fault", "all"], Compiled);
         int code = await run.WaitForExitAsync(Patience);
 
         Assert.True(code == 0, string.Join('\n', run.Output.Concat(run.Error)));

@@ -59,11 +59,14 @@ public sealed class AckBeforeFlush : DiskFault
     }
 }
 
-/// <summary>A new process takes every outcome for reported.</summary>
+/// <summary>A new process takes every outcome for reported, and does not know any more what it was.</summary>
 public sealed class OutcomeForgottenAtRestart : DiskFault
 {
-    protected override IEnumerable<LedgerRecord> AtStart(IReadOnlyList<LedgerRecord> records) =>
-        [.. records, .. records.OfType<FinishedRecord>().Select(f => new ReportedRecord(f.Jti, f.Outcome.Sequence))];
+    protected override IEnumerable<LedgerRecord> AtStart(IReadOnlyList<LedgerRecord> records)
+    {
+        HashSet<string> finished = [.. records.OfType<FinishedRecord>().Select(r => r.Jti)];
+        return [.. records.Where(r => !finished.Contains(r.Jti)), .. finished.Select(jti => new ClosedRecord(jti, null))];
+    }
 }
 
 /// <summary>A new process does not remember what was finished and reported.</summary>

@@ -39,7 +39,7 @@ public sealed class Happenings : IDisposable
         all =
         [
             (22, LogOutAsync), (8, SignInAsync), (5, SignOutAsync), (3, SuspendAsync), (2, RotateKeysAsync), (3, ReleaseAsync), (6, WithdrawAsync),
-            (8, TroubleAsync), (3, PartitionAsync), (5, DeadlyAgentAsync), (3, KillAgentAsync), (3, PowerCutAsync),
+            (12, TroubleAsync), (3, PartitionAsync), (5, DeadlyAgentAsync), (3, KillAgentAsync), (3, PowerCutAsync),
             (4, DiskAsync), (4, SleepAsync), (3, SetWallAsync), (4, OktaVerifyAsync), (2, UnreadableSessionsAsync),
             (4, KillOrgAsync), (3, DeadlyOrgAsync), (2, BackUpAsync), (2, RestoreAsync), (2, RenewCertificateAsync), (3, InterceptAsync), (3, () => local.ActAsync(world.Pick(machines))), (2, NetworkChangedAsync),
         ];
@@ -148,10 +148,10 @@ public sealed class Happenings : IDisposable
 
     private async Task SignInNearAsync(string user)
     {
-        if (world.Chance(0.5))
+        foreach (SimMachine machine in machines.Where(m => m.Users.Contains(user) && world.Chance(0.4)))
         {
             await world.PassAsync(world.UpTo(TimeSpan.FromSeconds(5)));
-            SignIn(world.Pick(machines.Where(m => m.Users.Contains(user)).ToArray()), user);
+            SignIn(machine, user);
             await world.PassAsync(world.UpTo(TimeSpan.FromSeconds(5)));
         }
     }
@@ -221,7 +221,7 @@ public sealed class Happenings : IDisposable
     {
         var trouble = new Trouble
         {
-            LosesRequest = Some(0.3), LosesAnswer = Some(0.4), Doubles = Some(0.3), Truncates = Some(0.2), LongestDelay = world.UpTo(TimeSpan.FromSeconds(20)),
+            LosesRequest = Some(0.3), LosesAnswer = Some(0.4), Doubles = Some(0.3), Truncates = Some(0.2), LongestDelay = world.UpTo(TimeSpan.FromSeconds(40)),
         };
         SimMachine machine = world.Pick(machines);
         world.Tell($"{machine.Name}: {trouble}");

@@ -35,6 +35,16 @@ public sealed record AgentOptions
 
     public UnlinkedAccounts UnlinkedAccounts { get; init; } = UnlinkedAccounts.Auto;
 
+    public RemoteSessions RemoteSessions { get; init; } = RemoteSessions.LogOut;
+
+    public LadderOptions Ladder { get; init; } = new();
+
+    /// <summary>Takes <c>DMFAOrgURL</c> of Okta's managed preferences as OrgUrl while there is none.</summary>
+    public bool OrgUrlFromOkta { get; init; }
+
+    /// <summary>TLS through Network.framework on macOS, which speaks TLS 1.3.</summary>
+    public bool NetworkFramework { get; init; }
+
     /// <summary>Local account name to the people's identifiers (e-mail addresses or org user ids).</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> AccountLinks { get; init; } =
         new Dictionary<string, IReadOnlyList<string>>();

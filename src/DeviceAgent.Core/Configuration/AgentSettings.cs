@@ -34,8 +34,12 @@ public static class AgentSettings
             "Whether to wait at the org for commands when it offers that (Auto), or only to ask every PollInterval (Off).",
             (o, word) => o with { LongPoll = word }),
         Words<CertificateSource>("Certificate:Source", CertificateSource.File,
-            "Where the Device Access certificate is read from: PEM or PKCS#12 files.",
-            (o, word) => o with { Certificate = o.Certificate with { Source = word } }),
+            "Where the Device Access certificate is read from: PEM or PKCS#12 files, or the System keychain (macOS).",
+            (o, word) => o with { Certificate = o.Certificate with { Source = word } }) with
+        {
+            DefaultText = "Linux `File`; macOS `Keychain`",
+            Default = (platform, _) => (platform.IsMacOS ? CertificateSource.Keychain : CertificateSource.File).ToString(),
+        },
         FilePath("Certificate:Path", null,
             "A PEM or PKCS#12 file with the Device Access certificate and its key, or a folder of such files.",
             (o, path) => o with { Certificate = o.Certificate with { Path = path } }),
@@ -60,10 +64,10 @@ public static class AgentSettings
         FilePath("Sessions:File", null,
             "The JSON file of Sessions:Source File, or the folder of ProcessGroups; required with both.",
             (o, path) => o with { Sessions = o.Sessions with { File = path } }),
-        Scalar("LogoutEnabled", SettingKind.Boolean, "true | false", "true",
+        Flag("LogoutEnabled",
             "Whether commands may end sessions; with false each one is acknowledged and at once finished as skipped (`logout-disabled`), "
             + "also one that is being retried.",
-            (o, text) => SettingText.Boolean(text) is { } on ? o with { LogoutEnabled = on } : null),
+            (o, on) => o with { LogoutEnabled = on }, "true"),
         Scalar("ForcedLogoutsPerHour", SettingKind.Number, $"a whole number from 1 to {MostForcedLogouts}", "5",
             "How many commands may end sessions of one local account within an hour; a further one waits until the hour allows it.",
             (o, text) => SettingText.Number(text, 1, MostForcedLogouts) is { } number ? o with { ForcedLogoutsPerHour = number } : null),
@@ -71,7 +75,43 @@ public static class AgentSettings
             "What a command does to sessions of accounts that nobody is linked to: ends them if the account is the machine's only "
             + "human one or the org marks the device single-user (Auto), always (LogOut), never (Ignore).",
             (o, word) => o with { UnlinkedAccounts = word }),
+        Words<RemoteSessions>("RemoteSessions", RemoteSessions.LogOut,
+            "What a command does to the user's sessions over SSH: ends them too (LogOut), or only reports them (Leave).",
+            (o, word) => o with { RemoteSessions = word }),
         Links(),
+        LadderSteps(),
+        Scalar("Ladder:StepTimeout", SettingKind.Duration, "hh:mm:ss from 00:00:05 to 00:02:00", "00:00:30",
+            "macOS: how long one rung may take.",
+            (o, text) => SettingText.Duration(text, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(2)) is { } span
+                ? o with { Ladder = o.Ladder with { StepTimeout = span } }
+                : null),
+        Scalar("Ladder:Patience", SettingKind.Duration, "hh:mm:ss from 00:00:01 to 00:01:00", "00:00:10",
+            "macOS: how long to look for a rung's effect before the next one is taken.",
+            (o, text) => SettingText.Duration(text, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)) is { } span
+                ? o with { Ladder = o.Ladder with { Patience = span } }
+                : null),
+        Scalar("Ladder:Grace", SettingKind.Duration, "hh:mm:ss from 00:00:05 to 00:05:00", "00:00:45",
+            "macOS: how long apps may take to quit after the rung Graceful.",
+            (o, text) => SettingText.Duration(text, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5)) is { } span
+                ? o with { Ladder = o.Ladder with { Grace = span } }
+                : null),
+        Scalar("Ladder:Notice", SettingKind.Duration, "hh:mm:ss from 00:00:00 (none) to 00:10:00", "00:00:00",
+            "macOS: how long the person at the screen is shown why the session will end, before the first rung; nothing there can stop it.",
+            (o, text) => SettingText.Duration(text, TimeSpan.Zero, TimeSpan.FromMinutes(10)) is { } span
+                ? o with { Ladder = o.Ladder with { Notice = span } }
+                : null),
+        Flag("Ladder:AllowRestart",
+            "macOS: whether the Mac is restarted when no other rung has ended a session. It ends everybody's sessions.",
+            (o, on) => o with { Ladder = o.Ladder with { AllowRestart = on } }),
+        Flag("Ladder:SweepLeftovers",
+            "macOS: whether processes that an ended session leaves behind are killed; they are counted and reported in any case.",
+            (o, on) => o with { Ladder = o.Ladder with { SweepLeftovers = on } }),
+        Flag("OrgUrlFromOkta",
+            "macOS: whether `DMFAOrgURL` of Okta's managed preferences (`DesktopMfa:PreferencesFile`) is the org while OrgUrl is unset.",
+            (o, on) => o with { OrgUrlFromOkta = on }),
+        Flag("NetworkFramework",
+            "macOS: whether TLS goes through Network.framework, which speaks TLS 1.3; otherwise TLS 1.2.",
+            (o, on) => o with { NetworkFramework = on }),
         Folder("StateFolder", "Linux `~/.local/state/device-agent`; macOS `/Library/Application Support/DeviceAgent`",
             (platform, _) => platform.StateFolder,
             "Folder of the ledger, of the org's known keys and of what was seen of sessions; readable by the agent's user only, and for one agent.",
@@ -83,9 +123,9 @@ public static class AgentSettings
         Words<AgentLogLevel>("LogLevel", AgentLogLevel.Information,
             "The least severe lines that are logged.",
             (o, word) => o with { LogLevel = word }),
-        Scalar("DryRun", SettingKind.Boolean, "true | false", "false",
+        Flag("DryRun",
             "Whether commands are carried out without ending anything; their outcomes say so.",
-            (o, text) => SettingText.Boolean(text) is { } on ? o with { DryRun = on } : null),
+            (o, on) => o with { DryRun = on }),
     ];
 
     /// <summary>The definition of a key, spelled exactly; null when there is none.</summary>
@@ -108,6 +148,11 @@ public static class AgentSettings
             Default = (_, _) => defaultValue,
             Apply = (options, raw) => apply(options, raw.Value),
         };
+
+    private static SettingDefinition Flag(
+        string key, string description, Func<AgentOptions, bool, AgentOptions> apply, string defaultValue = "false") =>
+        Scalar(key, SettingKind.Boolean, "true | false", defaultValue, description,
+            (options, text) => SettingText.Boolean(text) is { } on ? apply(options, on) : null);
 
     private static SettingDefinition FilePath(
         string key, string? defaultValue, string description, Func<AgentOptions, string, AgentOptions> apply) =>
@@ -135,6 +180,25 @@ public static class AgentSettings
         Default = (_, _) => null,
         Apply = (options, raw) => raw.Values.All(Thumbprint.IsOne) ? options with { OrgKeyPins = raw.Values } : null,
     };
+
+    private static SettingDefinition LadderSteps() => new()
+    {
+        Key = "Ladder:Steps",
+        Kind = SettingKind.List,
+        Allowed = $"one or more of {string.Join(", ", Enum.GetNames<LadderStep>())}, each at most once",
+        Description = "macOS: the rungs that end a session, in their order; the next one is taken when a fresh listing still shows the session.",
+        DefaultText = $"`{string.Join("`, `", new LadderOptions().Steps)}`",
+        Default = (_, _) => null,
+        Apply = ApplyLadderSteps,
+    };
+
+    private static AgentOptions? ApplyLadderSteps(AgentOptions options, RawSetting raw)
+    {
+        LadderStep?[] steps = [.. raw.Values.Select(SettingText.Word<LadderStep>)];
+        return steps.Length > 0 && steps.All(step => step is not null) && steps.Distinct().Count() == steps.Length
+            ? options with { Ladder = options.Ladder with { Steps = [.. steps.Select(step => step!.Value)] } }
+            : null;
+    }
 
     private static SettingDefinition Links() => new()
     {

@@ -5,4 +5,7 @@ public enum CertificateSource
 {
     /// <summary>PEM or PKCS#12 files: a file, or a folder of them.</summary>
     File,
+
+    /// <summary>The System keychain (macOS): where an MDM puts it.</summary>
+    Keychain,
 }

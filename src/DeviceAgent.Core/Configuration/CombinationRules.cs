@@ -26,6 +26,12 @@ internal static class CombinationRules
             yield return $"{file.Source}: OrgUrl: {SettingProblems.Quoted(file.Value!)} needs Certificate:Path, which is unset; allowed: an absolute path";
         }
 
+        if (options.Certificate.Source == CertificateSource.Keychain && !platform.IsMacOS)
+        {
+            var keychain = settings.Single(setting => setting.Key == "Certificate:Source");
+            yield return $"{keychain.Source}: Certificate:Source: \"Keychain\" exists on macOS only; allowed on Linux: File";
+        }
+
         // Without OrgUrl nothing is ever ended: the agent must be able to wait for its configuration.
         if (options.OrgUrl is not null && !options.DryRun && NeedsDryRun(source, platform))
         {

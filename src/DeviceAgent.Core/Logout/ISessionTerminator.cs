@@ -17,4 +17,14 @@ public interface ISessionTerminator
     /// nothing when it no longer fits. Failures of the rung are results, not exceptions.
     /// </summary>
     ValueTask<StepResult> TakeAsync(TerminatorStep step, SessionIdentity target, CancellationToken cancellationToken);
+
+    /// <summary>Whether the rung is one for this session at all. One that is not is neither taken nor reported.</summary>
+    bool Applies(TerminatorStep step, SessionIdentity target) => true;
+
+    /// <summary>Called before the first rung of a climb; what it returns is disposed of after the last look. Keeps the machine awake meanwhile.</summary>
+    IDisposable? BeginClimb() => null;
+
+    /// <summary>Called for a session that rungs were taken against and that is proven gone: sees to what is left of its account.</summary>
+    /// <returns>What is left or will come back, in words; null when there is nothing to say. Failures are words, not exceptions.</returns>
+    ValueTask<string?> TidyAsync(SessionIdentity gone, CancellationToken cancellationToken) => ValueTask.FromResult<string?>(null);
 }

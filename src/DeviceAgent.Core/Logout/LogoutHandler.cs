@@ -80,6 +80,7 @@ public sealed partial class LogoutHandler(
         await watch.ListAsync(cancellationToken),
         await accounts.ListAsync(cancellationToken),
         options.UnlinkedAccounts,
+        options.RemoteSessions,
         clock.BootId);
 
     private async Task<AttemptResult> CarryOutAsync(CommandProgress progress, LogoutPlan plan, CancellationToken cancellationToken)
@@ -132,6 +133,7 @@ public sealed partial class LogoutHandler(
         return ladder.ClimbAsync(
             targets,
             attempt,
+            progress.Command.ReasonUser,
             (session, step) =>
             {
                 cap.Begin(progress, session.Uid);
@@ -227,6 +229,7 @@ public sealed partial class LogoutHandler(
         (string result, string detail) = planned.Decision switch
         {
             SessionDecision.NotTargeted => (SessionResults.NotTargeted, "not an account of the user"),
+            SessionDecision.LeftAlone => (SessionResults.NotTargeted, "left alone: RemoteSessions is Leave"),
             SessionDecision.Newer => (SessionResults.Newer, "began after the command was issued"),
             _ when !options.LogoutEnabled => (SessionResults.Survived, "left alone: LogoutEnabled is false"),
             _ when waiting.ContainsKey(session.Identity.Uid) => (

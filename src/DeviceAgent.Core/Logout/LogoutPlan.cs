@@ -25,17 +25,15 @@ public sealed record LogoutPlan(IReadOnlyList<PlannedSession> Sessions, bool Any
         IReadOnlyList<SessionSighting> sightings,
         IReadOnlyList<LocalAccount> accounts,
         UnlinkedAccounts unlinked,
+        RemoteSessions remote,
         string bootId)
     {
         var match = new AccountMatch(command, accounts, sightings.Select(sighting => sighting.Session), unlinked);
-        return new LogoutPlan(
-            [
-                .. sightings.Select(sighting => new PlannedSession(
-                    sighting.Session,
-                    match.IsMeant(sighting.Session)
-                        ? SessionAge.Decide(sighting.Start, command.IssuedIn(bootId))
-                        : SessionDecision.NotTargeted)),
-            ],
-            match.Any);
+        return new LogoutPlan([.. sightings.Select(sighting => new PlannedSession(sighting.Session, Decide(sighting)))], match.Any);
+
+        SessionDecision Decide(SessionSighting sighting) =>
+            !match.IsMeant(sighting.Session) ? SessionDecision.NotTargeted
+            : sighting.Session.Kind == SessionKind.Remote && remote == RemoteSessions.Leave ? SessionDecision.LeftAlone
+            : SessionAge.Decide(sighting.Start, command.IssuedIn(bootId));
     }
 }

@@ -6,6 +6,9 @@ public enum SessionDecision
     /// <summary>Somebody else's.</summary>
     NotTargeted,
 
+    /// <summary>The user's, over the network, and the configuration leaves those alone (<c>RemoteSessions</c>).</summary>
+    LeftAlone,
+
     /// <summary>The user's, but for certain begun after the command was issued.</summary>
     Newer,
 

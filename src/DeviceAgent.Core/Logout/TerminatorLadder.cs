@@ -17,46 +17,77 @@ public sealed class TerminatorLadder(ISessionTerminator terminator, SessionWatch
     /// <summary>Climbs the whole ladder, or as much of it as is needed.</summary>
     /// <param name="targets">The sessions to end.</param>
     /// <param name="attempt">The number of the attempt, for the step reports.</param>
+    /// <param name="reason">What the person at the screen may be told; null for nothing.</param>
     /// <param name="beforeStep">Called before each rung against each target: writes it down.</param>
     /// <param name="isTakenBack">Asked before each rung: true when none further is to be taken.</param>
     /// <param name="cancellationToken">Stops between any two actions; the next attempt repeats the current rung.</param>
     public async Task<LadderResult> ClimbAsync(
         IReadOnlyList<SessionTarget> targets,
         int attempt,
+        string? reason,
         Action<SessionIdentity, string> beforeStep,
         Func<bool> isTakenBack,
         CancellationToken cancellationToken)
     {
+        using IDisposable? awake = terminator.BeginClimb();
         var steps = new List<StepReport>();
+        var hit = new HashSet<SessionIdentity>();
         SessionIdentity[] alive = [.. targets.Select(target => target.Session)];
         DateTimeOffset? endedAt = null;
-        foreach (TerminatorStep rung in terminator.Ladder)
+        foreach (TerminatorStep rung in terminator.Ladder.Select(rung => rung with { Reason = reason }))
         {
-            if (alive.Length == 0 || isTakenBack())
+            SessionIdentity[] aimed = [.. alive.Where(target => terminator.Applies(rung, target))];
+            if (isTakenBack())
             {
                 break;
             }
 
-            BootInstant began = clock.Now;
-            foreach (SessionIdentity target in alive)
+            if (aimed.Length == 0)
             {
-                beforeStep(target, rung.Name);
+                continue;
             }
 
-            StepResult[] said = await Task.WhenAll(alive.Select(target => TakeAsync(rung, target, cancellationToken)));
+            BootInstant began = clock.Now;
+            foreach (SessionIdentity target in aimed)
+            {
+                beforeStep(target, rung.Name);
+                hit.Add(target);
+            }
+
+            StepResult[] said = await Task.WhenAll(aimed.Select(target => TakeAsync(rung, target, cancellationToken)));
             endedAt = clock.Wall.GetUtcNow();
-            SessionIdentity[] left = await LookUntilGoneAsync(alive, rung.Patience, cancellationToken);
-            steps.AddRange(alive.Select((target, i) => new StepReport(
+            SessionIdentity[] left = await LookUntilGoneAsync(aimed, rung.Patience, cancellationToken);
+            steps.AddRange(aimed.Select((target, i) => new StepReport(
                 target.SessionId,
                 attempt,
                 rung.Name,
                 (long)(clock.Now - began).TotalMilliseconds,
                 !left.Contains(target) ? "gone" : said[i].Done ? "alive" : "error",
                 said[i].Detail)));
-            alive = left;
+
+            // A session at which the rung was not aimed may have gone with the others of its user.
+            alive = aimed.Length == alive.Length ? left : await StillListedAsync(alive, cancellationToken);
         }
 
-        return new LadderResult(alive, steps, endedAt, alive.Length == 0 ? clock.Wall.GetUtcNow() : null);
+        DateTimeOffset? provenAt = alive.Length == 0 ? clock.Wall.GetUtcNow() : null;
+        steps.AddRange(await TidyAsync([.. hit.Except(alive)], attempt, cancellationToken));
+        return new LadderResult(alive, steps, endedAt, provenAt);
+    }
+
+    /// <summary>What the terminator says of the accounts of sessions that are gone, as steps of the report.</summary>
+    private async Task<IReadOnlyList<StepReport>> TidyAsync(SessionIdentity[] gone, int attempt, CancellationToken cancellationToken)
+    {
+        var reports = new List<StepReport>();
+        foreach (SessionIdentity session in gone)
+        {
+            BootInstant began = clock.Now;
+            if (await terminator.TidyAsync(session, cancellationToken) is { } left)
+            {
+                reports.Add(new StepReport(session.SessionId, attempt, "tidy", (long)(clock.Now - began).TotalMilliseconds, "gone", left));
+            }
+        }
+
+        return reports;
     }
 
     private async Task<StepResult> TakeAsync(TerminatorStep rung, SessionIdentity target, CancellationToken cancellationToken)

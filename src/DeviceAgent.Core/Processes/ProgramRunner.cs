@@ -13,7 +13,7 @@ namespace DeviceAgent.Core.Processes;
 public sealed class ProgramRunner(TimeProvider time) : IProgramRunner
 {
     /// <summary>How much of each stream is kept, in bytes; the rest is read and thrown away, so that the program does not block.</summary>
-    public const int OutputLimit = 64 * 1024;
+    public const int OutputLimit = 1024 * 1024;
 
     /// <summary>How long a killed program may take to go; only a process stuck in the kernel needs longer.</summary>
     private static readonly TimeSpan KillGrace = TimeSpan.FromSeconds(5);

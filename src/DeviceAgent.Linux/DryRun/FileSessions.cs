@@ -40,7 +40,7 @@ public sealed class FileSessions(string file, IReadOnlyDictionary<string, IReadO
     {
         cancellationToken.ThrowIfCancellationRequested();
         return ValueTask.FromResult<IReadOnlyList<LocalAccount>>(
-            [.. Read().Accounts.Select(account => AccountLinks.Join(account, links))]);
+            [.. Read().Accounts.Select(account => AccountLinks.Join(account.Name, account.Uid, links))]);
     }
 
     private SessionsFile Read() =>

@@ -20,7 +20,7 @@ public sealed class PasswdAccounts(
     {
         cancellationToken.ThrowIfCancellationRequested();
         return ValueTask.FromResult<IReadOnlyList<LocalAccount>>(
-            [.. Humans().Select(account => AccountLinks.Join(account, links))]);
+            [.. Humans().Select(account => AccountLinks.Join(account.Name, account.Uid, links))]);
     }
 
     /// <summary>The human accounts without their links.</summary>

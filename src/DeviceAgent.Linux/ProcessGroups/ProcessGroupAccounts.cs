@@ -20,6 +20,6 @@ public sealed class ProcessGroupAccounts(
     {
         cancellationToken.ThrowIfCancellationRequested();
         return ValueTask.FromResult<IReadOnlyList<LocalAccount>>(
-            [.. registry.Accounts().Select(account => AccountLinks.Join(account, links))]);
+            [.. registry.Accounts().Select(account => AccountLinks.Join(account.Name, account.Uid, links))]);
     }
 }

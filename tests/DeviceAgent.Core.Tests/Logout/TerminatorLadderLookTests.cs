@@ -85,13 +85,13 @@ public sealed class TerminatorLadderLookTests : IDisposable
         using var stop = new CancellationTokenSource();
         machine.BeforeStep = (_, _) => stop.Cancel();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Ladder().ClimbAsync([Target(ada)], 7, (_, _) => { }, () => false, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Ladder().ClimbAsync([Target(ada)], 7, null, (_, _) => { }, () => false, stop.Token));
     }
 
     [Fact]
     public async Task Without_a_target_no_rung_is_taken()
     {
-        LadderResult result = await Ladder().ClimbAsync([], 7, (_, _) => { }, () => false, CancellationToken.None);
+        LadderResult result = await Ladder().ClimbAsync([], 7, null, (_, _) => { }, () => false, CancellationToken.None);
 
         Assert.Empty(result.Steps);
         Assert.Empty(list.Looks);
@@ -100,7 +100,7 @@ public sealed class TerminatorLadderLookTests : IDisposable
 
     private async Task<LadderResult> ClimbAsync(FakeSession session)
     {
-        Task<LadderResult> climbing = Ladder().ClimbAsync([Target(session)], 7, (_, _) => { }, () => false, CancellationToken.None);
+        Task<LadderResult> climbing = Ladder().ClimbAsync([Target(session)], 7, null, (_, _) => { }, () => false, CancellationToken.None);
         while (!climbing.IsCompleted)
         {
             clock.Pass(TimeSpan.FromMilliseconds(10));

@@ -25,6 +25,7 @@ public sealed class TerminatorLadderTests : IDisposable
         watch = new SessionWatch(machine, clock, new MemoryStateFolder(), NullLogger<SessionWatch>.Instance);
         terminator.Ladder.Returns([Gentle, Forced]);
         terminator.TakeAsync(default!, default, default).ReturnsForAnyArgs(new StepResult(true, ""));
+        terminator.Applies(default!, default).ReturnsForAnyArgs(true);
     }
 
     public void Dispose() => watch.Dispose();

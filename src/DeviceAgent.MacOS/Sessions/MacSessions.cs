@@ -1,0 +1,144 @@
+using DeviceAgent.Core.Clock;
+using DeviceAgent.Core.Logout;
+using DeviceAgent.MacOS.Accounts;
+using DeviceAgent.MacOS.Processes;
+
+namespace DeviceAgent.MacOS.Sessions;
+
+/// <summary>
+/// The login sessions of people. A graphical one is a loginwindow that belongs to a person; it stays listed for as long as
+/// that process lives or configd still shows the user (facts 1.3). A remote one is a terminal's utmpx record with a host whose
+/// process lives.
+/// </summary>
+/// <remarks>
+/// The process and not the record of the name says whose a session is: under Platform SSO <c>ut_user</c> is an e-mail address.
+/// loginwindow's own start is no login time, because the login screen's process is handed over to whoever signs in.
+/// </remarks>
+public sealed class MacSessions(
+    IMacProcesses processes, ILoginRecords records, IConsoleUsers consoles, IAccountNames names, IMachineClock clock) : ISessionList
+{
+    private const string ConsoleLine = "console";
+
+    /// <summary>Programs that every graphical session starts at once: their start is the next best login time.</summary>
+    private static readonly string[] FirstPrograms =
+    [
+        "/System/Library/CoreServices/Finder.app/Contents/MacOS/Finder",
+        "/System/Library/CoreServices/Dock.app/Contents/MacOS/Dock",
+    ];
+
+    // What configd still shows after its loginwindow has gone is the rest of that session, not a new one.
+    private readonly Dictionary<uint, (SessionIdentity Identity, int? AuditSessionId)> last = [];
+    private readonly Lock gate = new();
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<ListedSession>> ListAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            IReadOnlyList<LoginRecord> logins = records.Read();
+            IReadOnlyList<ConsoleUser> users = consoles.Read();
+
+            // Last, so that a process that is still there was there when the others were read.
+            IReadOnlyList<MacProcess> all = processes.List();
+            IReadOnlyDictionary<uint, string> accounts = await names.NamesAsync(cancellationToken);
+            lock (gate)
+            {
+                return [.. Graphical(logins, users, all, accounts), .. Remote(logins, all, accounts)];
+            }
+        }
+        catch (IOException e)
+        {
+            throw new SessionListException(e.Message, e);
+        }
+    }
+
+    private IEnumerable<ListedSession> Graphical(
+        IReadOnlyList<LoginRecord> logins, IReadOnlyList<ConsoleUser> users, IReadOnlyList<MacProcess> all, IReadOnlyDictionary<uint, string> accounts)
+    {
+        var listed = new List<ListedSession>();
+        foreach (MacProcess loginWindow in all.Where(process => process.Path == GuiSession.LoginWindowPath && process.Uid >= GuiSession.FirstPerson))
+        {
+            ConsoleUser? shown = users.FirstOrDefault(user => user.Uid == loginWindow.Uid);
+            LoginRecord? record = logins.FirstOrDefault(login => login.Line == ConsoleLine && login.Pid == loginWindow.Pid);
+            var identity = new SessionIdentity(loginWindow.Uid, GuiSession.SessionId(loginWindow.Uid), loginWindow.Pid, loginWindow.Start);
+            last[loginWindow.Uid] = (identity, shown?.AuditSessionId);
+            listed.Add(new ListedSession
+            {
+                Identity = identity,
+                Account = NameOf(loginWindow.Uid, accounts, record),
+                Kind = KindOf(shown),
+                LoginTime = record?.LoginTime ?? FirstProgramStart(loginWindow.Uid, all),
+            });
+        }
+
+        return [.. listed, .. Rests(users, [.. listed.Select(session => session.Identity.Uid)], accounts)];
+    }
+
+    /// <summary>Sessions that configd still shows although no loginwindow belongs to the user any more.</summary>
+    private IEnumerable<ListedSession> Rests(IReadOnlyList<ConsoleUser> users, HashSet<uint> alive, IReadOnlyDictionary<uint, string> accounts)
+    {
+        foreach (ConsoleUser user in users.Where(user => user.Uid >= GuiSession.FirstPerson && !alive.Contains(user.Uid)))
+        {
+            if (!last.TryGetValue(user.Uid, out var before))
+            {
+                // Nothing is known of it: it may have begun at any moment of this boot.
+                yield return Rest(user, new SessionIdentity(user.Uid, GuiSession.SessionId(user.Uid), 0, 0), accounts) with
+                {
+                    Start = new BootInterval(BootInstant.Boot, clock.Now),
+                };
+            }
+            else if (before.AuditSessionId is null || user.AuditSessionId is null || before.AuditSessionId == user.AuditSessionId)
+            {
+                yield return Rest(user, before.Identity, accounts);
+            }
+
+            // Otherwise the user is just signing in again: a session from when loginwindow is handed over.
+        }
+    }
+
+    private static ListedSession Rest(ConsoleUser user, SessionIdentity identity, IReadOnlyDictionary<uint, string> accounts) => new()
+    {
+        Identity = identity,
+        Account = NameOf(user.Uid, accounts, null),
+        Kind = KindOf(user),
+    };
+
+    /// <summary>Terminals with a host: sshd's. A terminal window has none; it belongs to its graphical session.</summary>
+    private static IEnumerable<ListedSession> Remote(
+        IReadOnlyList<LoginRecord> logins, IReadOnlyList<MacProcess> all, IReadOnlyDictionary<uint, string> accounts)
+    {
+        Dictionary<int, MacProcess> byPid = all.DistinctBy(process => process.Pid).ToDictionary(process => process.Pid);
+        foreach (LoginRecord login in logins.Where(login => login.Line != ConsoleLine && login.Host.Length > 0 && login.Pid > 1))
+        {
+            // sshd's part with root's rights writes the record: then only the name says whose the session is.
+            if (byPid.TryGetValue(login.Pid, out MacProcess? process)
+                && (process.Uid >= GuiSession.FirstPerson ? process.Uid : UidOf(login.User, accounts)) is { } uid)
+            {
+                yield return new ListedSession
+                {
+                    Identity = new SessionIdentity(uid, login.Line, process.Pid, process.Start),
+                    Account = NameOf(uid, accounts, login),
+                    Kind = SessionKind.Remote,
+                    LoginTime = login.LoginTime,
+                };
+            }
+        }
+    }
+
+    /// <summary>Without configd's word a session counts as in front: the harder case.</summary>
+    private static SessionKind KindOf(ConsoleUser? user) => user is { OnConsole: false } ? SessionKind.SwitchedAway : SessionKind.Console;
+
+    private static string NameOf(uint uid, IReadOnlyDictionary<uint, string> accounts, LoginRecord? record) =>
+        accounts.TryGetValue(uid, out string? name) ? name : record is { User.Length: > 0 } ? record.User : $"uid {uid}";
+
+    private static uint? UidOf(string user, IReadOnlyDictionary<uint, string> accounts) => accounts
+        .Where(account => account.Value == user && account.Key >= GuiSession.FirstPerson)
+        .Select(account => (uint?)account.Key)
+        .FirstOrDefault();
+
+    private static DateTimeOffset? FirstProgramStart(uint uid, IReadOnlyList<MacProcess> all) => all
+        .Where(process => process.Uid == uid && FirstPrograms.Contains(process.Path))
+        .Select(process => (DateTimeOffset?)DateTimeOffset.UnixEpoch.AddMicroseconds(process.Start))
+        .Min();
+}

@@ -1,0 +1,125 @@
+using DeviceAgent.Core.Clock;
+using DeviceAgent.Core.Configuration;
+using DeviceAgent.Core.Logout;
+using DeviceAgent.MacOS.Power;
+using DeviceAgent.MacOS.Processes;
+using DeviceAgent.MacOS.Sessions;
+
+namespace DeviceAgent.MacOS.Terminator;
+
+/// <summary>
+/// Ends sessions of a Mac (facts 1.1 and 1.2). Each rung looks once more whether the session is still the one that was meant. Most
+/// of them act on a user, not on a session: between that look and the act a user who signs in again would be hit (docs/macos.md).
+/// </summary>
+public sealed class MacTerminator(
+    LadderOptions options, IMacProcesses processes, IConsoleUsers consoles, LaunchCtl launchCtl, IPowerAssertions power, Leftovers leftovers, IMachineClock clock)
+    : ISessionTerminator
+{
+    // signal.h
+    private const int SIGHUP = 1;
+    private const int SIGKILL = 9;
+    private const int SIGTERM = 15;
+
+    private const string Osascript = "/usr/bin/osascript";
+    private const string Shutdown = "/sbin/shutdown";
+
+    /// <summary><c>kAEReallyLogOut</c>: logs out without asking (AERegistry.h; facts 1.1).</summary>
+    private const string ReallyLogOut = "tell application \"loginwindow\" to «event aevtrlgo»";
+
+    /// <summary>Between SIGTERM (or SIGHUP) and SIGKILL.</summary>
+    private static readonly TimeSpan SignalPause = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan SignalLook = TimeSpan.FromMilliseconds(100);
+
+    public bool IsDryRun => false;
+
+    public IReadOnlyList<TerminatorStep> Ladder { get; } = Rungs.Of(options);
+
+    /// <inheritdoc/>
+    public bool Applies(TerminatorStep step, SessionIdentity target) => step.Name switch
+    {
+        Rungs.Restart => true,
+        Rungs.Hangup => !GuiSession.Is(target),
+        _ => GuiSession.Is(target),
+    };
+
+    /// <inheritdoc/>
+    public IDisposable BeginClimb() => power.Hold("device-agent is ending login sessions");
+
+    /// <inheritdoc/>
+    public async ValueTask<StepResult> TakeAsync(TerminatorStep step, SessionIdentity target, CancellationToken cancellationToken)
+    {
+        if (WhyNot(step, target) is { } reason)
+        {
+            return new StepResult(false, reason);
+        }
+
+        uint uid = target.Uid;
+        return step.Name switch
+        {
+            Rungs.Notice => await launchCtl.InSessionAsync(uid, Osascript, NoticeDialog.Arguments(step.Reason, options.Notice), step.Timeout, cancellationToken),
+            Rungs.Graceful => await launchCtl.InSessionAsync(uid, Osascript, ["-e", ReallyLogOut], step.Timeout, cancellationToken),
+            Rungs.BootoutUser => await launchCtl.BootoutAsync($"user/{uid}", step.Timeout, cancellationToken),
+            Rungs.BootoutGui => await launchCtl.BootoutAsync(target.SessionId, step.Timeout, cancellationToken),
+            Rungs.LoginWindow => await SignalAsync(target, SIGTERM, cancellationToken),
+            Rungs.Hangup => await SignalAsync(target, SIGHUP, cancellationToken),
+            Rungs.RebootLogout => await launchCtl.InSessionAsync(uid, LaunchCtl.Program, ["reboot", "logout"], step.Timeout, cancellationToken),
+            Rungs.Restart => await launchCtl.RunAsync(Shutdown, ["-r", "now"], step.Timeout, cancellationToken),
+            _ => new StepResult(false, $"no rung is called {step.Name}"),
+        };
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<string?> TidyAsync(SessionIdentity gone, CancellationToken cancellationToken) =>
+        GuiSession.Is(gone) ? leftovers.SeeToAsync(gone.Uid, options.SweepLeftovers, cancellationToken) : ValueTask.FromResult<string?>(null);
+
+    /// <summary>Why the rung must not be taken now; null when the session is still the one that was meant.</summary>
+    private string? WhyNot(TerminatorStep step, SessionIdentity target)
+    {
+        if (IsSame(target))
+        {
+            return step.Name == Rungs.Graceful && !IsInFront(target.Uid) ? "switched away: only the session in front can log out by itself" : null;
+        }
+
+        if (!GuiSession.Is(target) || FindLoginWindow(target.Uid) is not null)
+        {
+            return "not the same session any more: nothing was done";
+        }
+
+        // Without its loginwindow only launchd's domain can be left of it.
+        return step.Name is Rungs.BootoutUser or Rungs.BootoutGui or Rungs.Restart && consoles.Read().Any(user => user.Uid == target.Uid)
+            ? null
+            : "its loginwindow is gone: nothing was done";
+    }
+
+    private bool IsSame(SessionIdentity target) =>
+        processes.Find(target.Pid) is { } process
+        && process.Start == target.PidStart
+        && (!GuiSession.Is(target) || (process.Uid == target.Uid && process.Path == GuiSession.LoginWindowPath));
+
+    private MacProcess? FindLoginWindow(uint uid) => processes.List().FirstOrDefault(process => process.Uid == uid && process.Path == GuiSession.LoginWindowPath);
+
+    private bool IsInFront(uint uid) => consoles.Read().Any(user => user.Uid == uid && user.OnConsole);
+
+    /// <summary>The soft signal, and after a pause SIGKILL, each after one more look at whose pid it is.</summary>
+    private async Task<StepResult> SignalAsync(SessionIdentity target, int soft, CancellationToken cancellationToken)
+    {
+        if (processes.Signal(target.Pid, soft) is { } failure)
+        {
+            return new StepResult(false, failure);
+        }
+
+        BootInstant until = clock.Now + SignalPause;
+        while (IsSame(target) && clock.Now < until)
+        {
+            await Task.Delay(SignalLook, clock.Wall, cancellationToken);
+        }
+
+        if (!IsSame(target))
+        {
+            return new StepResult(true, $"ended by {(soft == SIGHUP ? "SIGHUP" : "SIGTERM")}");
+        }
+
+        return processes.Signal(target.Pid, SIGKILL) is { } refused ? new StepResult(false, refused) : new StepResult(true, "SIGKILL");
+    }
+}

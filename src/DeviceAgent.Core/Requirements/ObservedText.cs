@@ -1,7 +1,7 @@
 namespace DeviceAgent.Core.Requirements;
 
 /// <summary>Makes text of unknown origin fit for logs and reports.</summary>
-internal static class ObservedText
+public static class ObservedText
 {
     private const int Longest = 100;
 

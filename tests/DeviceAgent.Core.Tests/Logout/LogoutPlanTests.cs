@@ -121,5 +121,6 @@ public sealed class LogoutPlanTests
             ],
             accounts,
             unlinked,
+            RemoteSessions.LogOut,
             "boot-1");
 }

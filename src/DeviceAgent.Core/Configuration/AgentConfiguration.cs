@@ -3,11 +3,12 @@ namespace DeviceAgent.Core.Configuration;
 /// <summary>The agent's configuration: defaults, overlaid by the file, the environment and the command line, in this order.</summary>
 public sealed class AgentConfiguration
 {
-    private AgentConfiguration(AgentOptions options, IReadOnlyList<EffectiveSetting> settings, string? file)
+    private AgentConfiguration(AgentOptions options, IReadOnlyList<EffectiveSetting> settings, string? file, IReadOnlyList<string> warnings)
     {
         Options = options;
         Settings = settings;
         File = file;
+        Warnings = warnings;
     }
 
     public AgentOptions Options { get; }
@@ -18,31 +19,83 @@ public sealed class AgentConfiguration
     /// <summary>The file that was read; null when there was none.</summary>
     public string? File { get; }
 
-    /// <summary>Reads all sources. Strict: one unknown key or bad value in any of them, even one that is overridden, refuses the whole.</summary>
+    /// <summary>What could not be used as it was given and did not stop the start, one line each.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>
+    /// Reads all sources. Strict in file, environment and command line: one unknown key or bad value in any of them, even one that
+    /// is overridden, refuses the whole. What a profile forces wins over them and refuses nothing (<see cref="ManagedSettings"/>).
+    /// </summary>
     /// <exception cref="ConfigurationException">What is wrong, and where.</exception>
     public static AgentConfiguration Load(ConfigurationSources sources)
     {
-        var file = sources.File is not null ? Path.GetFullPath(sources.File)
-            : System.IO.File.Exists(sources.Platform.ConfigFile) ? sources.Platform.ConfigFile
-            : null;
+        var warnings = new List<string>();
+        string? file = FindFile(sources, warnings);
         SettingsLayer[] layers =
         [
             file is null ? SettingsLayer.Empty : SettingsLayer.FromFile(file),
             SettingsLayer.FromEnvironment(sources.EnvironmentPrefix),
             SettingsLayer.FromCommandLine(sources.CommandLine),
         ];
+        ThrowIfAny([.. layers.SelectMany(layer => layer.Problems.Concat(Problems(layer)))]);
 
-        var problems = layers.SelectMany(layer => layer.Problems.Concat(Problems(layer))).ToList();
-        ThrowIfAny(problems);
+        ManagedSettings managed = ReadManaged(sources, warnings);
+        var (options, settings) = Overlay([.. layers, new SettingsLayer(managed.Settings, [])], sources.Platform);
+        options = OktaOrgUrl.Apply(options, warnings);
+        List<string> combined = [.. CombinationRules.Problems(options, settings, sources.Platform)];
+        if (managed.Settings.Count == 0)
+        {
+            ThrowIfAny(combined);
+        }
+        else if (combined.Count > 0)
+        {
+            // A profile that does not fit together yet must not stop the daemons of a fleet: they wait for the next one.
+            warnings.AddRange(combined.Select(problem => $"{problem}; waiting for a configuration that can be used"));
+            options = options with { OrgUrl = null };
+        }
 
-        var (options, settings) = Overlay(layers, sources.Platform);
-        ThrowIfAny([.. CombinationRules.Problems(options, settings, sources.Platform)]);
-        return new AgentConfiguration(options, settings, file);
+        return new AgentConfiguration(options, settings, file, warnings);
     }
 
     /// <summary>Whether the agent would behave the same under the other configuration, wherever its values come from.</summary>
     public bool HasSameValues(AgentConfiguration other) =>
-        Settings.Select(setting => (setting.Key, setting.Value)).SequenceEqual(other.Settings.Select(setting => (setting.Key, setting.Value)));
+        Options.OrgUrl == other.Options.OrgUrl
+        && Settings.Select(setting => (setting.Key, setting.Value)).SequenceEqual(other.Settings.Select(setting => (setting.Key, setting.Value)))
+        && Warnings.SequenceEqual(other.Warnings);
+
+    private static string? FindFile(ConfigurationSources sources, List<string> warnings)
+    {
+        string? file = sources.File is not null ? Path.GetFullPath(sources.File)
+            : System.IO.File.Exists(sources.Platform.ConfigFile) ? sources.Platform.ConfigFile
+            : null;
+        if (file is null || !System.IO.File.Exists(file) || sources.WhyNotTrusted(file) is not { } reason)
+        {
+            return file;
+        }
+
+        warnings.Add($"{file}: ignored: {reason}");
+        return null;
+    }
+
+    private static ManagedSettings ReadManaged(ConfigurationSources sources, List<string> warnings)
+    {
+        if (sources.Managed is not { } read)
+        {
+            return ManagedSettings.None;
+        }
+
+        try
+        {
+            ManagedSettings managed = ManagedSettings.Judge(read(), new ManagedMemory(Path.Combine(sources.Platform.StateFolder, ManagedMemory.FileName)));
+            warnings.AddRange(managed.Warnings);
+            return managed;
+        }
+        catch (IOException e)
+        {
+            warnings.Add($"{ManagedSettings.Source}: cannot be read: {e.Message}");
+            return ManagedSettings.None;
+        }
+    }
 
     private static IEnumerable<string> Problems(SettingsLayer layer)
     {

@@ -1,3 +1,5 @@
+using DeviceAgent.Core.PropertyLists;
+
 namespace DeviceAgent.Core.Configuration;
 
 /// <summary>What a configuration is read from. The same record read twice sees what has changed in between.</summary>
@@ -10,6 +12,12 @@ public sealed record ConfigurationSources
 
     /// <summary>What the agent's environment variables begin with.</summary>
     public string EnvironmentPrefix { get; init; } = AgentIdentity.EnvironmentPrefix;
+
+    /// <summary>Reads what a configuration profile forces, by key; null where there are no profiles. An <see cref="IOException"/> is a warning.</summary>
+    public Func<IReadOnlyDictionary<string, PropertyListValue>>? Managed { get; init; }
+
+    /// <summary>Says why a file must not be believed, such as that others may write it; null when it may. Such a file is ignored and reported.</summary>
+    public Func<string, string?> WhyNotTrusted { get; init; } = _ => null;
 
     public IReadOnlyList<CommandLineSetting> CommandLine { get; init; } = [];
 }

@@ -3,9 +3,12 @@ namespace DeviceAgent.Core.Configuration;
 /// <summary>The group <c>Ladder</c>: how sessions are ended on macOS.</summary>
 public sealed record LadderOptions
 {
-    /// <summary>The rungs in their order.</summary>
-    public IReadOnlyList<LadderStep> Steps { get; init; } =
+    /// <summary>Without <see cref="LadderStep.Graceful"/>, which a document can stop.</summary>
+    private static readonly LadderStep[] DefaultSteps =
         [LadderStep.BootoutUser, LadderStep.BootoutGui, LadderStep.LoginWindow, LadderStep.RebootLogout];
+
+    /// <summary>The rungs in their order.</summary>
+    public IReadOnlyList<LadderStep> Steps { get; init; } = DefaultSteps;
 
     /// <summary>How long a rung itself may take.</summary>
     public TimeSpan StepTimeout { get; init; } = TimeSpan.FromSeconds(30);

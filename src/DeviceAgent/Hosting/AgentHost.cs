@@ -17,14 +17,16 @@ public static class AgentHost
     /// <param name="createLoop">Makes the loop; <see cref="AgentServices.CreateLoop"/> is the real one.</param>
     /// <param name="logger">Stays the caller's.</param>
     /// <param name="shutdownTimeout"><see cref="ShutdownTimeout"/> when null.</param>
+    /// <param name="warnings">What of the configuration could not be used as it was given.</param>
     public static IHost Build(
-        AgentOptions options, WorkerMode mode, AgentLoopFactory createLoop, ILogger logger, TimeSpan? shutdownTimeout = null)
+        AgentOptions options, WorkerMode mode, AgentLoopFactory createLoop, ILogger logger, TimeSpan? shutdownTimeout = null,
+        IReadOnlyList<string>? warnings = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSerilog(logger);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = shutdownTimeout ?? ShutdownTimeout);
         builder.Services.AddSingleton<IHostLifetime, OuterLifetime>();
-        builder.Services.AddAgent(options, mode, createLoop);
+        builder.Services.AddAgent(options, mode, createLoop, warnings);
         return builder.Build();
     }
 

@@ -10,10 +10,10 @@ public static class AgentServices
 {
     /// <summary>Registers the options, everything that the loop is made of, the loop, and the worker that runs it.</summary>
     public static IServiceCollection AddAgent(
-        this IServiceCollection services, AgentOptions options, WorkerMode mode, AgentLoopFactory createLoop)
+        this IServiceCollection services, AgentOptions options, WorkerMode mode, AgentLoopFactory createLoop, IReadOnlyList<string>? warnings = null)
     {
         services.AddSingleton(options);
-        services.AddPlatform();
+        services.AddPlatform(warnings ?? []);
         services.AddPipeline();
         services.AddSingleton(provider => createLoop(provider, options));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AgentWorker>(provider, mode));
@@ -31,6 +31,7 @@ public static class AgentServices
 
         AgentLoop loop = services.GetRequiredService<AgentLoop>();
         services.GetRequiredService<NetworkWatch>().Start(loop.NetworkChanged);
+        services.GetService<LoginWatch>()?.Start();
         return loop;
     }
 }

@@ -12,6 +12,12 @@ public sealed partial class HostRun(
     AgentConfiguration configuration, RunRequest request, AgentLoopFactory createLoop, Serilog.ILogger serilog,
     TimeSpan? shutdownTimeout = null)
 {
+    /// <summary>How soon a changed profile is noticed without a signal.</summary>
+    public static readonly TimeSpan ProfileLook = TimeSpan.FromMinutes(15);
+
+    /// <summary>The same while there is no org: a Mac that is being set up waits for its profile.</summary>
+    public static readonly TimeSpan FirstProfileLook = TimeSpan.FromMinutes(1);
+
     private AgentConfiguration? changed;
 
     /// <summary>Runs until a signal, a changed configuration or the loop itself ends it.</summary>
@@ -19,10 +25,15 @@ public sealed partial class HostRun(
     public async Task<(int ExitCode, AgentConfiguration? Changed)> RunAsync(ProcessSignals signals)
     {
         var mode = request.Once ? WorkerMode.Once : WorkerMode.UntilStopped;
-        var host = AgentHost.Build(configuration.Options, mode, createLoop, serilog, shutdownTimeout);
+        var host = AgentHost.Build(configuration.Options, mode, createLoop, serilog, shutdownTimeout, configuration.Warnings);
         var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger<HostRun>();
         using var ended = new CancellationTokenSource();
         LogStarting(logger, AgentIdentity.Version, configuration.File ?? "none", configuration.Options.DryRun);
+        foreach (string warning in configuration.Warnings)
+        {
+            LogWarning(logger, warning);
+        }
+
         if (!configuration.Options.LogoutEnabled)
         {
             LogLogoutDisabled(logger);
@@ -76,12 +87,18 @@ public sealed partial class HostRun(
         return (worker.ExitCode, null);
     }
 
-    /// <summary>SIGHUP: read the configuration again; poll now, or let a host with the new one do so.</summary>
+    /// <summary>
+    /// SIGHUP: read the configuration again; poll now, or let a host with the new one do so. A profile that was changed sends no signal:
+    /// it is looked at every <see cref="ProfileLook"/>.
+    /// </summary>
     private async Task ReloadAsync(IServiceProvider services, ProcessSignals signals, ILogger logger, CancellationToken ended)
     {
+        TimeSpan look = request.Sources.Managed is null ? Timeout.InfiniteTimeSpan
+            : configuration.Options.OrgUrl is null ? FirstProfileLook
+            : ProfileLook;
         while (true)
         {
-            await signals.WaitForHangupAsync(ended);
+            bool asked = await signals.WaitForHangupAsync(look, ended);
             try
             {
                 var read = AgentConfiguration.Load(request.Sources);
@@ -97,7 +114,7 @@ public sealed partial class HostRun(
                     services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
                     return;
                 }
-                else
+                else if (asked)
                 {
                     LogUnchanged(logger);
                 }
@@ -112,26 +129,32 @@ public sealed partial class HostRun(
                 LogReloadFailed(logger, e);
             }
 
-            services.GetRequiredService<IAgentLoop>().PollNow("SIGHUP");
+            if (asked)
+            {
+                services.GetRequiredService<IAgentLoop>().PollNow("SIGHUP");
+            }
         }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "device-agent {Version} starts; configuration file: {ConfigFile}; dry run: {DryRun}")]
     private static partial void LogStarting(ILogger logger, string version, string configFile, bool dryRun);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Configuration: {Problem}")]
+    private static partial void LogWarning(ILogger logger, string problem);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "LogoutEnabled is false: commands are acknowledged and skipped, no session is ended")]
     private static partial void LogLogoutDisabled(ILogger logger);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "SIGHUP: the configuration has changed; going on with the new one")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The configuration has changed; going on with the new one")]
     private static partial void LogChanged(ILogger logger);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "SIGHUP: the configuration is unchanged; polling now")]
     private static partial void LogUnchanged(ILogger logger);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "SIGHUP: the configuration is refused, the old one stays: {Problem}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The new configuration is refused, the old one stays: {Problem}")]
     private static partial void LogRefused(ILogger logger, string problem);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "SIGHUP: reading the configuration failed, the old one stays")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Reading the configuration failed, the old one stays")]
     private static partial void LogReloadFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The agent could not be started or stopped")]

@@ -24,16 +24,10 @@ internal static class PipelineServices
         services.AddSingleton<AgentSignals>();
 
         // 1 requirements, 2 the org
-        services.AddSingleton<IDeviceIdentity>(CreateIdentity);
         services.AddSingleton(provider => InstanceKey.LoadOrCreate(
             provider.GetRequiredService<IStateFolder>(), provider.GetRequiredService<ILogger<InstanceKey>>()));
         services.AddSingleton(provider => new RequirementGate(
-            [
-                new OktaVerifyRequirement(provider.GetRequiredService<AgentOptions>().OktaVerify),
-                new DesktopMfaRequirement(provider.GetRequiredService<AgentOptions>().DesktopMfa.PreferencesFile),
-                new LogoutEnabledRequirement(provider.GetRequiredService<AgentOptions>()),
-            ],
-            provider.GetRequiredService<IMachineClock>()));
+            [.. provider.GetServices<IRequirement>()], provider.GetRequiredService<IMachineClock>()));
         services.AddSingleton<OrgTime>();
         services.AddSingleton<IOrgClient>(CreateClient);
         services.AddSingleton<PollSchedule>();
@@ -56,15 +50,6 @@ internal static class PipelineServices
         services.AddSingleton<LogoutHandler>();
         services.AddSingleton<LogoutWorker>();
         services.AddSingleton<OutcomeOutbox>();
-    }
-
-    private static FileIdentity CreateIdentity(IServiceProvider provider)
-    {
-        CertificateOptions certificate = provider.GetRequiredService<AgentOptions>().Certificate;
-        return new FileIdentity(
-            certificate.Path ?? throw new DeviceIdentityException("Certificate:Path is not set"),
-            certificate.PasswordFile,
-            provider.GetRequiredService<IMachineClock>().Wall);
     }
 
     private static OrgClient CreateClient(IServiceProvider provider)

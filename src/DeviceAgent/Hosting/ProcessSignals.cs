@@ -31,7 +31,23 @@ public sealed class ProcessSignals : IDisposable
     public CancellationToken Stop => stop.Token;
 
     /// <summary>Waits for a SIGHUP; one that came since the last call is returned at once.</summary>
-    public async Task WaitForHangupAsync(CancellationToken cancellationToken) => await hangups.Reader.ReadAsync(cancellationToken);
+    /// <param name="patience">How long to wait at most.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False when none came.</returns>
+    public async Task<bool> WaitForHangupAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(patience);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await hangups.Reader.ReadAsync(either.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
 
     public void Dispose()
     {

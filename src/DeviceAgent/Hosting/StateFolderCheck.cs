@@ -1,5 +1,4 @@
 using DeviceAgent.Core.State;
-using DeviceAgent.Linux.State;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DeviceAgent.Hosting;
@@ -17,11 +16,11 @@ public static class StateFolderCheck
     {
         try
         {
-            using var state = new StateFolder(folder, new LinuxFolderPlatform());
+            using var state = new StateFolder(folder, StatePlatform.Folder());
             var probe = Path.Combine(folder, $".probe-{Environment.ProcessId}");
             File.WriteAllBytes(probe, [0]);
             File.Delete(probe);
-            return new HardwareBinding(state, new LinuxHardwareIdentity(), dryRun, NullLogger<HardwareBinding>.Instance).Problem() is { } problem
+            return new HardwareBinding(state, StatePlatform.Hardware(), dryRun, NullLogger<HardwareBinding>.Instance).Problem() is { } problem
                 ? $"StateFolder {folder} cannot be used: {problem}"
                 : null;
         }

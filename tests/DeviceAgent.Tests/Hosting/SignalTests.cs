@@ -81,7 +81,7 @@ public sealed class SignalTests : IDisposable
         agent.SendSignal(TestProcess.Sighup);
 
         var line = await agent.WaitForLineAsync(line => line.Contains("is refused", StringComparison.Ordinal));
-        Assert.Contains($"ERR SIGHUP: the configuration is refused, the old one stays: {machine.ConfigFile}, line 1: DryRun: ", line, StringComparison.Ordinal);
+        Assert.Contains($"ERR The new configuration is refused, the old one stays: {machine.ConfigFile}, line 1: DryRun: ", line, StringComparison.Ordinal);
         await agent.WaitForLineAsync(
             _ => agent.Output.Count(line => line.EndsWith(Waiting, StringComparison.Ordinal)) == 2);
         await StopAsync(agent);

@@ -31,7 +31,7 @@ internal static class RunCommand
                 {
                     File = result.GetValue(config),
                     CommandLine = result.GetValue(dryRun) ? [.. given.Settings, new("DryRun", "true")] : given.Settings,
-                },
+                }.OnThisPlatform(),
                 Once = result.GetValue(once),
                 Console = result.GetValue(console),
             }).RunAsync();

@@ -48,6 +48,7 @@ public sealed class RunVerb(RunRequest request, AgentLoopFactory? createLoop = n
     private async Task<(int ExitCode, AgentConfiguration? Changed)> RunHostAsync(AgentConfiguration configuration, ProcessSignals signals)
     {
         var options = configuration.Options;
+        PlatformConfiguration.ApplyToProcess(options);
 
         // Before the log: its folder may lie inside, and would make the state folder readable by others.
         if (StateFolderCheck.Problem(options.StateFolder, options.DryRun) is { } problem && options.OrgUrl is not null)

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using DeviceAgent.TestKit;
 
 namespace DeviceAgent.Tests.Docs;
 

@@ -1,7 +1,7 @@
-namespace DeviceAgent.Tests.Docs;
+namespace DeviceAgent.TestKit;
 
 /// <summary>The checkout that the tests were built from.</summary>
-internal static class Repository
+public static class Repository
 {
     public static string Root { get; } = Find();
 

@@ -1,0 +1,20 @@
+using DeviceAgent.Core;
+using DeviceAgent.Core.Configuration;
+using DeviceAgent.MacOS.Preferences;
+
+namespace DeviceAgent.Hosting;
+
+/// <summary>Where the configuration comes from on this operating system.</summary>
+internal static class PlatformConfiguration
+{
+    /// <summary>On macOS configuration profiles are read too, and a file that not only root can change is not believed by root.</summary>
+    public static ConfigurationSources OnThisPlatform(this ConfigurationSources sources) => !OperatingSystem.IsMacOS() ? sources : sources with
+    {
+        Managed = () => new CfPreferences([.. AgentSettings.All.Select(setting => setting.Key.Split(':')[0]).Distinct()]).Forced(AgentIdentity.Label),
+        WhyNotTrusted = Environment.IsPrivilegedProcess ? new FileTrust(StatePlatform.Folder()).WhyNot : _ => null,
+    };
+
+    /// <summary>What must be decided before the first connection.</summary>
+    public static void ApplyToProcess(AgentOptions options) =>
+        AppContext.SetSwitch("System.Net.Security.UseNetworkFramework", options.NetworkFramework);
+}

@@ -52,9 +52,6 @@ internal static unsafe partial class LibSystem
     /// <summary><c>sysctl kern.bootsessionuuid</c> (xnu bsd/kern/kern_sysctl.c): made anew at each boot.</summary>
     public const string BootSessionUuid = "kern.bootsessionuuid";
 
-    /// <summary><c>sysctl kern.osproductversion</c> (xnu bsd/kern/kern_sysctl.c), such as <c>15.1</c>.</summary>
-    public const string OsProductVersion = "kern.osproductversion";
-
     /// <summary><c>struct proc_bsdinfo</c> of sys/proc_info.h (xnu-11417): 136 bytes; only what is read has a name.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 136)]
     public struct ProcBsdInfo

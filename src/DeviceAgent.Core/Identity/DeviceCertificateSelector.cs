@@ -18,14 +18,18 @@ public static class DeviceCertificateSelector
     /// The fitting candidate with the latest NotBefore; then the latest NotAfter; then the first by SHA-256 thumbprint, so
     /// that two readers of one store agree.
     /// </summary>
-    public static CertificateChoice Choose(IEnumerable<CertificateCandidate> candidates, DateTimeOffset now)
+    /// <param name="candidates">What the store holds.</param>
+    /// <param name="now">Says what is valid.</param>
+    /// <param name="advice">What to say of keys that cannot be used; null for those of files.</param>
+    public static CertificateChoice Choose(IEnumerable<CertificateCandidate> candidates, DateTimeOffset now, KeyAdvice? advice = null)
     {
         ArgumentNullException.ThrowIfNull(candidates);
+        advice ??= KeyAdvice.Files;
         var fitting = new List<CertificateCandidate>();
         var rejected = new List<CertificateRejection>();
         foreach (CertificateCandidate candidate in candidates)
         {
-            if (WhyNot(candidate.Certificate, now) is { } reason)
+            if (WhyNot(candidate.Certificate, now, advice) is { } reason)
             {
                 rejected.Add(new CertificateRejection(candidate.Origin, reason));
             }
@@ -45,7 +49,7 @@ public static class DeviceCertificateSelector
         return new CertificateChoice(ordered.FirstOrDefault(), rejected);
     }
 
-    private static string? WhyNot(X509Certificate2 certificate, DateTimeOffset now)
+    private static string? WhyNot(X509Certificate2 certificate, DateTimeOffset now, KeyAdvice advice)
     {
         if (!DeviceAccessExtension.IsIn(certificate))
         {
@@ -67,7 +71,7 @@ public static class DeviceCertificateSelector
             return $"expired on {Day(certificate.NotAfter)}: have it issued again";
         }
 
-        return WhyKeyUnusable(certificate);
+        return WhyKeyUnusable(certificate, advice);
     }
 
     /// <summary>
@@ -86,11 +90,11 @@ public static class DeviceCertificateSelector
     }
 
     /// <summary>Signs: that a key is listed does not mean that it may be used, or that it belongs to the certificate.</summary>
-    private static string? WhyKeyUnusable(X509Certificate2 certificate)
+    private static string? WhyKeyUnusable(X509Certificate2 certificate, KeyAdvice advice)
     {
         if (!certificate.HasPrivateKey)
         {
-            return "no private key: put it into the same file, or beside it as NAME.key";
+            return advice.NoPrivateKey;
         }
 
         ReadOnlySpan<byte> blob = "device-agent: does this key sign?"u8;
@@ -116,7 +120,7 @@ public static class DeviceCertificateSelector
         }
         catch (CryptographicException e)
         {
-            return $"its private key does not sign: {e.Message}";
+            return advice.DoesNotSign(e);
         }
     }
 

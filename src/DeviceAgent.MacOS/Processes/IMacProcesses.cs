@@ -8,6 +8,7 @@ public interface IMacProcesses
     IReadOnlyList<MacProcess> List();
 
     /// <summary>Null when there is no such process.</summary>
+    /// <exception cref="IOException">Whether there is cannot be read: no proof that it is gone.</exception>
     MacProcess? Find(int pid);
 
     /// <summary>kill(2).</summary>

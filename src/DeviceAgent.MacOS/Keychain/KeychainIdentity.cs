@@ -1,0 +1,88 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using DeviceAgent.Core.Identity;
+
+namespace DeviceAgent.MacOS.Keychain;
+
+/// <summary>
+/// The Device Access certificate from the System keychain, read anew at every call because a SCEP renewal replaces it. No key
+/// ever leaves the keychain. Safe for use by several threads.
+/// </summary>
+public sealed class KeychainIdentity : IDeviceIdentity
+{
+    private readonly Lock gate = new();
+    private readonly ICertificateStore store;
+    private readonly TimeProvider time;
+
+    // The one in use. Kept as long as it is the right one, so that thousands of calls hand out one object.
+    private CertificateCandidate? current;
+
+    /// <param name="time">Says what is valid now.</param>
+    public KeychainIdentity(TimeProvider time)
+        : this(new SystemKeychain(), time)
+    {
+    }
+
+    internal KeychainIdentity(ICertificateStore store, TimeProvider time)
+    {
+        this.store = store;
+        this.time = time;
+    }
+
+    /// <inheritdoc/>
+    public X509Certificate2 Select()
+    {
+        CertificateChoice choice = Examine();
+        if (choice.Chosen is { } chosen)
+        {
+            return chosen.Certificate;
+        }
+
+        string found = choice.Rejected.Count == 0
+            ? "nothing is there: install the SCEP profile for this device (hardware-bound keys of ACME cannot be used)"
+            : string.Join("; ", choice.Rejected.Select(r => $"{r.Origin}: {r.Reason}"));
+        throw new DeviceIdentityException($"no usable Device Access certificate in the System keychain: {found}");
+    }
+
+    /// <summary>Looks at everything that is there now; for a diagnosis too. Never throws for what it finds.</summary>
+    public CertificateChoice Examine()
+    {
+        lock (gate)
+        {
+            IReadOnlyList<X509Certificate2> read;
+            try
+            {
+                read = store.Read();
+            }
+            catch (CryptographicException e)
+            {
+                return new CertificateChoice(null, [new CertificateRejection("System keychain", $"cannot be read: {e.Message}")]);
+            }
+
+            DateTimeOffset now = time.GetUtcNow();
+            CertificateChoice choice = DeviceCertificateSelector.Choose(
+                read.Select(c => new CertificateCandidate(c, $"certificate {c.SerialNumber}")), now, KeychainAdvice.Advice);
+            if (choice.Chosen is { } fresh)
+            {
+                current = IsCurrent(fresh, now) ? current : fresh;
+                choice = choice with { Chosen = current };
+            }
+
+            foreach (X509Certificate2 certificate in read.Where(c => c != current?.Certificate))
+            {
+                certificate.Dispose();
+            }
+
+            return choice;
+        }
+    }
+
+    /// <summary>
+    /// Whether the one in use is the same certificate and still signs. The same one may have been put into the keychain again: then
+    /// the old object's key is gone. The object that is given up is not disposed of, because a connection may still use it.
+    /// </summary>
+    private bool IsCurrent(CertificateCandidate fresh, DateTimeOffset now) =>
+        current is not null
+        && current.Certificate.RawDataMemory.Span.SequenceEqual(fresh.Certificate.RawDataMemory.Span)
+        && DeviceCertificateSelector.Choose([current], now, KeychainAdvice.Advice).Chosen is not null;
+}

@@ -104,6 +104,9 @@ public sealed class TestOrg : IAsyncDisposable
         await Admin.PutAsJsonAsync($"/api/v1/devices/{device.Id}/users/{user["id"]}", new { localAccounts }));
 
     /// <summary>Log Out All Devices, or the named ones.</summary>
+    public async Task<JsonNode> WithdrawAsync(JsonNode trace) =>
+        await ReadAsync(await Admin.PostAsync(new Uri($"/api/v1/device-logouts/{trace["traceId"]}/withdraw", UriKind.Relative), null));
+
     public async Task<JsonNode> LogOutAsync(JsonNode user, params string[] devices) => await ReadAsync(await Admin.PostAsJsonAsync(
         $"/api/v1/users/{user["id"]}/device-logout",
         new { devices = devices.Length == 0 ? null : devices, reasonAdmin = "stolen", reasonUser = "Please sign in again" }), HttpStatusCode.Accepted);

@@ -77,6 +77,9 @@ public sealed partial class CommandInbox(
                     break;
                 case SetVerdict.Withdrawal(var commandJti):
                     ledger.Append(new WithdrawnRecord(commandJti));
+
+                    // Withdrawn after its end: the org does not know that end, or it would not ask.
+                    ledger.AskAgain(commandJti);
                     LogWithdrawn(commandJti);
                     break;
             }

@@ -61,7 +61,7 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
     }
 
     /// <summary>
-    /// The org sent a known command again: it may have lost the outcome (it was set back to a backup), so what is known of it is
+    /// The org sent a known command again, or withdrew one: it may have lost the outcome (it was set back to a backup), so what is known of it is
     /// reported once more. In memory only, because the org asks until it is answered.
     /// </summary>
     /// <exception cref="IOException">The state folder cannot be read.</exception>

@@ -42,12 +42,24 @@ public sealed class OutcomeLedger(OrgStore store, LogoutEvents events, TimeProvi
                 if (report.Final)
                 {
                     command.Closed = true;
+                    await CloseWithdrawalsAsync(db, command, cancellationToken);
                     await events.CompletedAsync(db, command, ResultOf(report, device), cancellationToken);
                 }
 
                 return true;
             },
             cancellationToken);
+    }
+
+    /// <summary>A withdrawal that was delivered was waiting for this end. One that was not still goes out.</summary>
+    private static async Task CloseWithdrawalsAsync(OrgDb db, CommandRecord command, CancellationToken cancellationToken)
+    {
+        foreach (CommandRecord withdrawal in await db.Commands
+            .Where(w => w.DeviceId == command.DeviceId && !w.Closed && w.Withdraws == command.Jti && w.DeliveredAt != null)
+            .ToListAsync(cancellationToken))
+        {
+            withdrawal.Closed = true;
+        }
     }
 
     /// <summary>A dry run ended nothing, so it is SKIPPED; on a test device it is what was wanted.</summary>

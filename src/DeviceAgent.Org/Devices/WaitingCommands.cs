@@ -16,6 +16,9 @@ public sealed class WaitingCommands(OrgStore store, CommandSets sets, LogoutEven
     /// <summary>A device that still tries reports each attempt, at least every 15 minutes.</summary>
     private static readonly TimeSpan NewsWithin = TimeSpan.FromMinutes(30);
 
+    /// <summary>How long a device is asked for the end of a command that was withdrawn: one that has lost its state never answers.</summary>
+    private static readonly TimeSpan WithdrawnNewsWithin = TimeSpan.FromDays(1);
+
     private const int LongestDescription = 1000;
 
     // In memory: an org that starts again asks a little sooner.
@@ -106,7 +109,8 @@ public sealed class WaitingCommands(OrgStore store, CommandSets sets, LogoutEven
     private bool IsUnanswered(CommandRecord command, DateTimeOffset now)
     {
         TimeSpan patience = command.Outcome is null ? LogoutState.OutcomeWithin : NewsWithin;
-        return now - (command.ReportedAt ?? command.DeliveredAt) >= patience
+        return (command.Withdraws is null || now - command.DeliveredAt < WithdrawnNewsWithin)
+            && now - (command.ReportedAt ?? command.DeliveredAt) >= patience
             && !(askedAgain.TryGetValue(command.Jti, out DateTimeOffset asked) && now - asked < LogoutState.OutcomeWithin);
     }
 
@@ -134,8 +138,8 @@ public sealed class WaitingCommands(OrgStore store, CommandSets sets, LogoutEven
         command.DeliveredAt = time.GetUtcNow();
         if (command.Withdraws is { } withdrawn)
         {
-            command.Closed = true;
-            await CloseUndeliveredAsync(db, withdrawn, cancellationToken);
+            // Until the command's end is known the device is asked for it, with the withdrawal: that has no effect either.
+            command.Closed = await CloseUndeliveredAsync(db, withdrawn, cancellationToken);
         }
     }
 
@@ -143,7 +147,8 @@ public sealed class WaitingCommands(OrgStore store, CommandSets sets, LogoutEven
     /// The device took over the withdrawal of a command that it never acknowledged: no outcome will come. Acknowledgements of one
     /// request are taken in the order of issue, so a command acknowledged together with its withdrawal counts as delivered.
     /// </summary>
-    private async Task CloseUndeliveredAsync(OrgDb db, string jti, CancellationToken cancellationToken)
+    /// <returns>Whether the command is over.</returns>
+    private async Task<bool> CloseUndeliveredAsync(OrgDb db, string jti, CancellationToken cancellationToken)
     {
         CommandRecord command = await db.Commands.SingleAsync(c => c.Jti == jti, cancellationToken);
         if (command is { DeliveredAt: null, Closed: false, Outcome: null })
@@ -151,6 +156,8 @@ public sealed class WaitingCommands(OrgStore store, CommandSets sets, LogoutEven
             command.Closed = true;
             await events.CompletedAsync(db, command, events.Withdrawn, cancellationToken);
         }
+
+        return command.Closed;
     }
 
     private async Task RefuseAsync(OrgDb db, CommandRecord command, SetError error, CancellationToken cancellationToken)

@@ -47,6 +47,21 @@ public sealed class SimulationBugs
     }
 
     [Fact]
+    public async Task A_withdrawal_of_a_command_that_has_ended_tells_the_org_that_end_again()
+    {
+        agent.Machine.SignIn("ada");
+        agent.Org.IssueLogout("j1");
+        await agent.RunOnceAsync();
+        Assert.Single(agent.Org.Outcomes);
+
+        // Only an org that was set back to a backup withdraws what it was told the end of.
+        agent.Org.Deliver("w1", agent.Org.Forge.Withdrawal("w1", "j1", agent.OrgClock.Now));
+        await agent.RunOnceAsync();
+
+        Assert.Equal([OutcomeStatus.Completed, OutcomeStatus.Completed], agent.Org.Outcomes.Select(outcome => outcome.Status));
+    }
+
+    [Fact]
     public async Task A_withdrawal_while_the_ladder_climbs_stops_it_before_the_next_rung()
     {
         agent.Machine.SignIn("ada", endedBy: "forced");

@@ -51,6 +51,50 @@ public sealed class AskedAgainTests
     }
 
     [Fact]
+    public async Task Bug_the_end_of_a_withdrawn_command_that_only_the_device_knows_is_asked_for_with_the_withdrawal()
+    {
+        await using TestOrg org = await TestOrg.StartAsync();
+        JsonNode user = await org.CreateUserAsync("ada@example.com");
+        TestDevice device = await (await org.CreateDeviceAsync("mac")).BindAsync();
+        await org.AssignAsync(device, user, "ada");
+        JsonNode trace = await org.LogOutAsync(user);
+        string jti = (await device.PollNowAsync()).Sets.Keys.Single();
+        await device.ReportAsync(jti, 1, "failed", final: false);
+        await org.WithdrawAsync(trace);
+        string withdrawal = (await device.PollNowAsync()).Sets.Keys.Single();
+        await device.AcknowledgeAsync(withdrawal);
+        Assert.NotEqual(jti, withdrawal);
+
+        org.Time.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal([withdrawal], (await device.PollNowAsync()).Sets.Keys);
+        await device.AcknowledgeAsync(withdrawal);
+        await device.ReportAsync(jti, 2, "completed");
+        JsonNode told = await org.DeviceOfAsync(trace);
+        Assert.Equal(("completed", true), ((string?)told["state"], (bool)told["final"]!));
+
+        org.Time.Advance(TimeSpan.FromMinutes(30));
+        Assert.Empty((await device.PollNowAsync()).Sets);
+    }
+
+    [Fact]
+    public async Task Bug_a_device_that_never_tells_the_end_of_a_withdrawn_command_is_asked_for_a_day()
+    {
+        await using TestOrg org = await TestOrg.StartAsync();
+        JsonNode user = await org.CreateUserAsync("ada@example.com");
+        TestDevice device = await (await org.CreateDeviceAsync("mac")).BindAsync();
+        await org.AssignAsync(device, user, "ada");
+        JsonNode trace = await org.LogOutAsync(user);
+        await device.AcknowledgeAsync((await device.PollNowAsync()).Sets.Keys.Single());
+        await org.WithdrawAsync(trace);
+        await device.AcknowledgeAsync((await device.PollNowAsync()).Sets.Keys.Single());
+
+        org.Time.Advance(TimeSpan.FromHours(23));
+        Assert.Single((await device.PollNowAsync()).Sets);
+        org.Time.Advance(TimeSpan.FromHours(1));
+        Assert.Empty((await device.PollNowAsync()).Sets);
+    }
+
+    [Fact]
     public async Task Bug_a_logout_was_merged_into_a_command_that_a_device_had_before_the_org_was_set_back()
     {
         TestOrg org = await TestOrg.StartAsync();

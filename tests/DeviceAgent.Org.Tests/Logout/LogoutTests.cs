@@ -192,8 +192,8 @@ public sealed class LogoutTests : IAsyncLifetime
     {
         JsonNode trace = await org.LogOutAsync(user);
 
-        JsonNode after = await WithdrawAsync(trace);
-        await WithdrawAsync(trace);
+        JsonNode after = await org.WithdrawAsync(trace);
+        await org.WithdrawAsync(trace);
 
         Assert.Equal("withdrawn", (string)after["devices"]![0]!["state"]!);
         Assert.Empty((await device.PollNowAsync()).Sets);
@@ -207,7 +207,7 @@ public sealed class LogoutTests : IAsyncLifetime
         string jti = await device.TakeAsync();
         Task<Protocol.Polling.PollResponse> held = await device.HoldAsync();
 
-        await WithdrawAsync(trace);
+        await org.WithdrawAsync(trace);
 
         (string second, string set) = (await held).Sets.Single();
         SecurityEventToken token = SecurityEventToken.Read(new JsonWebToken(set));
@@ -225,7 +225,7 @@ public sealed class LogoutTests : IAsyncLifetime
     {
         JsonNode trace = await org.LogOutAsync(user);
         await device.PollNowAsync();
-        await WithdrawAsync(trace);
+        await org.WithdrawAsync(trace);
 
         await device.TakeAsync();
 
@@ -240,7 +240,7 @@ public sealed class LogoutTests : IAsyncLifetime
         org.Time.Advance(TimeSpan.FromMinutes(2));
         JsonNode second = await org.LogOutAsync(user);
 
-        await WithdrawAsync(second);
+        await org.WithdrawAsync(second);
 
         string set = (await device.PollNowAsync()).Sets.Values.Single();
         SecurityEventToken token = SecurityEventToken.Read(new JsonWebToken(set));
@@ -400,7 +400,7 @@ public sealed class LogoutTests : IAsyncLifetime
         JsonNode first = await org.LogOutAsync(user);
         JsonNode second = await org.LogOutAsync(user);
         string jti = (await device.PollNowAsync()).Sets.Keys.Single();
-        await WithdrawAsync(second);
+        await org.WithdrawAsync(second);
 
         using HttpResponseMessage response = await device.ReportAsync(jti);
 
@@ -416,7 +416,7 @@ public sealed class LogoutTests : IAsyncLifetime
         string[] traces = [.. (await Task.WhenAll(Enumerable.Range(0, 20).Select(async i =>
         {
             JsonNode trace = await org.LogOutAsync(user);
-            await Task.WhenAll(device.PollNowAsync(), i % 3 == 0 ? WithdrawAsync(trace) : Task.FromResult(trace));
+            await Task.WhenAll(device.PollNowAsync(), i % 3 == 0 ? org.WithdrawAsync(trace) : Task.FromResult(trace));
             return trace;
         }))).Select(t => (string)t["traceId"]!)];
 
@@ -450,9 +450,6 @@ public sealed class LogoutTests : IAsyncLifetime
     }
 
     private Uri Lifecycle(string step) => new($"/api/v1/users/{user["id"]}/lifecycle/{step}", UriKind.Relative);
-
-    private async Task<JsonNode> WithdrawAsync(JsonNode trace) =>
-        await TestOrg.ReadAsync(await org.Admin.PostAsync(new Uri($"/api/v1/device-logouts/{trace["traceId"]}/withdraw", UriKind.Relative), null));
 
     private Task LookAsync() =>
         ((OverdueMonitor)org.Host.Services.GetService(typeof(OverdueMonitor))!).LookAsync(CancellationToken.None);

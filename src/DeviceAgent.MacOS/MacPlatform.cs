@@ -61,7 +61,7 @@ public sealed record MacPlatform : IDisposable
                     processes,
                     consoles,
                     new LaunchCtl(programs),
-                    new IoKitPowerAssertions(),
+                    new IoKitPowerAssertions(loggers.CreateLogger<IoKitPowerAssertions>()),
                     new Leftovers(processes, new AutoLoginUser(autoLogin, accounts).FindAsync, clock.Wall),
                     clock),
             Logins = new UtmpxEvents(loggers.CreateLogger<UtmpxEvents>()),

@@ -84,17 +84,19 @@ public sealed class AgentConfiguration
             return ManagedSettings.None;
         }
 
+        var memory = new ManagedMemory(Path.Combine(sources.Platform.StateFolder, ManagedMemory.FileName));
+        ManagedSettings managed;
         try
         {
-            ManagedSettings managed = ManagedSettings.Judge(read(), new ManagedMemory(Path.Combine(sources.Platform.StateFolder, ManagedMemory.FileName)));
-            warnings.AddRange(managed.Warnings);
-            return managed;
+            managed = ManagedSettings.Judge(read(), memory);
         }
         catch (IOException e)
         {
-            warnings.Add($"{ManagedSettings.Source}: cannot be read: {e.Message}");
-            return ManagedSettings.None;
+            managed = ManagedSettings.Remember(memory, e.Message);
         }
+
+        warnings.AddRange(managed.Warnings);
+        return managed;
     }
 
     private static IEnumerable<string> Problems(SettingsLayer layer)

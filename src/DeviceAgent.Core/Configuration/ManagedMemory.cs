@@ -13,6 +13,9 @@ internal sealed class ManagedMemory(string file)
 
     private readonly Dictionary<string, string[]> known = Read(file);
 
+    /// <summary>Everything that was good.</summary>
+    public IReadOnlyList<RawSetting> All => [.. known.Keys.Order(StringComparer.Ordinal).Select(Find).OfType<RawSetting>()];
+
     /// <summary>Null when the key was never good.</summary>
     public RawSetting? Find(string key) =>
         known.TryGetValue(key, out string[]? values) && values.Length > 0 ? new RawSetting(key, values, $"{ManagedSettings.Source}, the last good value") : null;

@@ -50,6 +50,10 @@ internal sealed record ManagedSettings(IReadOnlyList<RawSetting> Settings, IRead
         return new ManagedSettings(good, warnings);
     }
 
+    /// <summary>The profile cannot be read now: what it last said holds on. Nothing else may take its place, least of all a local file.</summary>
+    public static ManagedSettings Remember(ManagedMemory memory, string reason) =>
+        new(memory.All, [$"{Source}: cannot be read, the last good values stay: {reason}"]);
+
     /// <summary>A dictionary is a group (or a map); both spellings, <c>Ladder</c> with <c>Notice</c> in it and <c>Ladder:Notice</c>, are the same key.</summary>
     private static IEnumerable<RawSetting> Flatten(string key, PropertyListValue value, List<string> warnings)
     {

@@ -1,6 +1,7 @@
 using DeviceAgent.Core;
 using DeviceAgent.Core.Configuration;
 using DeviceAgent.MacOS.Preferences;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DeviceAgent.Hosting;
 
@@ -10,7 +11,7 @@ internal static class PlatformConfiguration
     /// <summary>On macOS configuration profiles are read too, and a file that not only root can change is not believed by root.</summary>
     public static ConfigurationSources OnThisPlatform(this ConfigurationSources sources) => !OperatingSystem.IsMacOS() ? sources : sources with
     {
-        Managed = () => new CfPreferences([.. AgentSettings.All.Select(setting => setting.Key.Split(':')[0]).Distinct()]).Forced(AgentIdentity.Label),
+        Managed = () => new CfPreferences([.. AgentSettings.All.Select(setting => setting.Key.Split(':')[0]).Distinct()], NullLogger<CfPreferences>.Instance).Forced(AgentIdentity.Label),
         WhyNotTrusted = Environment.IsPrivilegedProcess ? new FileTrust(StatePlatform.Folder()).WhyNot : _ => null,
     };
 

@@ -101,11 +101,15 @@ public sealed class ManagedSettingsTests : IDisposable
     }
 
     [Fact]
-    public void Preferences_that_cannot_be_read_are_a_warning()
+    public void Preferences_that_cannot_be_read_leave_what_they_last_said()
     {
-        AgentConfiguration read = AgentConfiguration.Load(Sources() with { Managed = () => throw new IOException("cfprefsd is silent") });
-        Assert.Null(read.Options.OrgUrl);
-        Assert.Equal("managed preferences: cannot be read: cfprefsd is silent", Assert.Single(read.Warnings));
+        ConfigurationSources silent = Sources() with { Managed = () => throw new IOException("cfprefsd is silent") };
+        Assert.Null(AgentConfiguration.Load(silent).Options.OrgUrl);
+
+        Load();
+        AgentConfiguration read = AgentConfiguration.Load(silent);
+        Assert.Equal(new Uri("https://org.example"), read.Options.OrgUrl);
+        Assert.Equal("managed preferences: cannot be read, the last good values stay: cfprefsd is silent", Assert.Single(read.Warnings));
     }
 
     [Fact]

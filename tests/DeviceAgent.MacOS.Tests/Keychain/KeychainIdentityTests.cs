@@ -92,6 +92,10 @@ public sealed class KeychainIdentityTests
     [InlineData(-25293)]
     [InlineData(-34018)]
     [InlineData(-128)]
+    [InlineData(-2147416032)]
+    [InlineData(-2147416031)]
+    [InlineData(-2147415840)]
+    [InlineData(-2147415839)]
     public void A_key_that_may_not_be_used_is_the_payloads_fault(int status)
     {
         string words = KeychainAdvice.Advice.DoesNotSign(new CryptographicException(status));

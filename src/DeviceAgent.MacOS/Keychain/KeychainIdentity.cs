@@ -68,7 +68,7 @@ public sealed class KeychainIdentity : IDeviceIdentity
                 choice = choice with { Chosen = current };
             }
 
-            foreach (X509Certificate2 certificate in read.Where(c => c != current?.Certificate))
+            foreach (X509Certificate2 certificate in read.Where(c => !ReferenceEquals(c, current?.Certificate)))
             {
                 certificate.Dispose();
             }
@@ -81,8 +81,18 @@ public sealed class KeychainIdentity : IDeviceIdentity
     /// Whether the one in use is the same certificate and still signs. The same one may have been put into the keychain again: then
     /// the old object's key is gone. The object that is given up is not disposed of, because a connection may still use it.
     /// </summary>
-    private bool IsCurrent(CertificateCandidate fresh, DateTimeOffset now) =>
-        current is not null
-        && current.Certificate.RawDataMemory.Span.SequenceEqual(fresh.Certificate.RawDataMemory.Span)
-        && DeviceCertificateSelector.Choose([current], now, KeychainAdvice.Advice).Chosen is not null;
+    private bool IsCurrent(CertificateCandidate fresh, DateTimeOffset now)
+    {
+        try
+        {
+            return current is not null
+                && current.Certificate.RawDataMemory.Span.SequenceEqual(fresh.Certificate.RawDataMemory.Span)
+                && DeviceCertificateSelector.Choose([current], now, KeychainAdvice.Advice).Chosen is not null;
+        }
+        catch (CryptographicException)
+        {
+            // Its handle is dead, whoever has closed it.
+            return false;
+        }
+    }
 }

@@ -15,6 +15,12 @@ internal static partial class Security
     public const int InteractionRequired = -25315;
     public const int MissingEntitlement = -34018;
 
+    // cssmerr.h and cssmapple.h: what keys of file keychains answer when they are signed with (CSSMERR_CSP_...).
+    public const int CspOperationAuthDenied = -2147416032;
+    public const int CspObjectUseAuthDenied = -2147416031;
+    public const int CspNoUserInteraction = -2147415840;
+    public const int CspUserCanceled = -2147415839;
+
     /// <summary><c>errSecCSStaticCodeNotFound</c> of CSCommon.h.</summary>
     public const int StaticCodeNotFound = -67068;
 

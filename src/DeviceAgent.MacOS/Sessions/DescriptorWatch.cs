@@ -85,6 +85,8 @@ internal sealed unsafe class DescriptorWatch : IDisposable
 
         byte* tokens = stackalloc byte[256];
         nint count = LibSystem.Read(descriptor, tokens, 256);
-        return count > 0 ? true : throw new IOException("the notification's descriptor was closed");
+        return count > 0 || (count < 0 && Marshal.GetLastPInvokeError() == LibSystem.EINTR)
+            ? true
+            : throw new IOException("the notification's descriptor was closed");
     }
 }

@@ -17,7 +17,7 @@ using Microsoft.Extensions.Logging;
 namespace DeviceAgent.MacOS;
 
 /// <summary>What a Mac gives the agent. macOS 14 and later, arm64 and x64.</summary>
-public sealed record MacPlatform : IDisposable
+public sealed partial class MacPlatform : IDisposable
 {
     public required IMachineClock Clock { get; init; }
 
@@ -41,7 +41,10 @@ public sealed record MacPlatform : IDisposable
     public static MacPlatform Create(AgentOptions options, ILoggerFactory loggers)
     {
         // A prompt that nobody can answer becomes an error instead of a hang.
-        KeychainPrompts.Forbid();
+        if (KeychainPrompts.Forbid() is { } problem)
+        {
+            LogPromptsAllowed(loggers.CreateLogger<MacPlatform>(), problem);
+        }
 
         var clock = new MacMachineClock(TimeProvider.System);
         var programs = new ProgramRunner(clock.Wall);
@@ -72,12 +75,12 @@ public sealed record MacPlatform : IDisposable
         };
     }
 
-    public void Dispose()
-    {
-        (Accounts as IDisposable)?.Dispose();
-    }
+    public void Dispose() => (Accounts as IDisposable)?.Dispose();
 
     /// <summary>A user's processes are also those of a session over the network: where these are left alone, nothing is swept.</summary>
     private static LadderOptions SweepOnlyWhatMayEnd(AgentOptions options) =>
         options.RemoteSessions == RemoteSessions.Leave ? options.Ladder with { SweepLeftovers = false } : options.Ladder;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Keychain prompts could not be forbidden; a key that asks would hang: {Problem}")]
+    private static partial void LogPromptsAllowed(ILogger logger, string problem);
 }

@@ -4,11 +4,16 @@ namespace DeviceAgent.MacOS.Tests;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class MacFactAttribute : FactAttribute
 {
-    public MacFactAttribute()
+    /// <param name="variable">An environment variable without which it is skipped on a Mac too: what it does must be asked for.</param>
+    public MacFactAttribute(string? variable = null)
     {
         if (!OperatingSystem.IsMacOS())
         {
             Skip = "NOT RUN: needs macOS";
+        }
+        else if (variable is not null && string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable)))
+        {
+            Skip = $"NOT RUN: {variable} is not set";
         }
     }
 }

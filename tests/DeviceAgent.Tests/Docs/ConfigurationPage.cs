@@ -34,10 +34,22 @@ internal static class ConfigurationPage
           "LogoutEnabled": true,
           "ForcedLogoutsPerHour": 5,
           "UnlinkedAccounts": "Auto",
+          "RemoteSessions": "LogOut",
           "AccountLinks": {
             "alice": ["alice@example.com", "00u1a2b3c4"],
             "bob": "bob@example.com"
           },
+          "Ladder": {
+            "Steps": ["BootoutUser", "BootoutGui", "LoginWindow", "RebootLogout"],
+            "StepTimeout": "00:00:30",
+            "Patience": "00:00:10",
+            "Grace": "00:00:45",
+            "Notice": "00:00:00",
+            "AllowRestart": false,
+            "SweepLeftovers": false
+          },
+          "OrgUrlFromOkta": false,
+          "NetworkFramework": false,
           "StateFolder": "/var/lib/device-agent",
           "LogFolder": "/var/log/device-agent",
           "LogLevel": "Information",
@@ -103,20 +115,21 @@ internal static class ConfigurationPage
            `{PlatformDefaults.MacOS.ConfigFile}` on macOS and `{PlatformDefaults.Linux("~").ConfigFile}` on Linux, if it exists;
         3. environment variables: `DEVICEAGENT_OrgUrl`, with two underscores for a colon: `DEVICEAGENT_Certificate__Path`;
         4. the command line: `--OrgUrl https://org.example.com`, `--Certificate:Path /etc/device-agent/device.pem`;
-           `--dry-run` is short for `--DryRun true`. What takes several values is given once for each of them.
+           `--dry-run` is short for `--DryRun true`. What takes several values is given once for each of them;
+        5. on macOS what a configuration profile sets for `org.deviceagent.agent` ([macos.md](macos.md#configuration)).
 
         A list is numbered in the environment: `DEVICEAGENT_OrgKeyPins__0`, `DEVICEAGENT_OrgKeyPins__1`.
 
         The file may hold comments and trailing commas. A group is an object (`"Certificate": {"{ \"Path\": ... }"}`) or part of the key (`"Certificate:Path": ...`).
 
-        The agent is strict: an unknown key (upper and lower case count) or a value that is not allowed, in any source and even if a later source
+        In 2 to 4 the agent is strict: an unknown key (upper and lower case count) or a value that is not allowed, in any source and even if a later source
         replaces it, stops the start with exit code {ExitCodes.Configuration} and one line that names the source, the key, the value and what is allowed:
 
         ```
         device-agent: /etc/device-agent.json, line 2: PollInterval: "01:00:00" is not allowed; allowed: hh:mm:ss from 00:01:00 to 00:15:00
         ```
 
-        Without `OrgUrl` the agent is not in error: it waits, logs `Waiting for configuration: OrgUrl is not set`, and goes on when SIGHUP brings one.
+        Without `OrgUrl` the agent is not in error: it waits, logs `Waiting for configuration: OrgUrl is not set`, and goes on when SIGHUP (on macOS also a profile) brings one.
 
         ## Keys
 

@@ -29,6 +29,19 @@ public sealed class LogTargetTests : IDisposable
     }
 
     [Fact]
+    public async Task Under_launchd_the_lines_go_to_the_file_alone()
+    {
+        await using var agent = machine.StartWith(
+            new Dictionary<string, string> { ["XPC_SERVICE_NAME"] = "org.deviceagent.agent" },
+            "run", "--once", "--console", "--dry-run", "--OrgUrl", "https://127.0.0.1:1", "--Certificate:Path", machine.Home.File("none.pem"));
+
+        Assert.Equal(ExitCodes.OnceNotFinished, await agent.WaitForExitAsync());
+        Assert.Empty(agent.Output);
+        Assert.Empty(agent.Error);
+        Assert.Contains("device-agent stopped with exit code", File.ReadAllText(machine.LogFile), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_log_folder_that_cannot_be_used_is_one_line_and_the_agent_goes_on_with_the_console()
     {
         var folder = Path.Combine(machine.Home.File("file", ""), "logs");

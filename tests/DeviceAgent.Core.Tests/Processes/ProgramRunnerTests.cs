@@ -44,10 +44,10 @@ public sealed class ProgramRunnerTests
         Assert.Equal(new ProgramResult(0, "", ""), await runner.RunAsync("/bin/cat", [], Long, CancellationToken.None));
 
     [Fact]
-    public async Task Output_is_cut_after_64_KiB_and_the_program_still_ends_by_itself()
+    public async Task Output_is_cut_after_1_MiB_and_the_program_still_ends_by_itself()
     {
         var result = await runner.RunAsync(
-            "/bin/sh", ["-c", "head -c 1000000 /dev/zero | tr '\\0' x; head -c 1000000 /dev/zero | tr '\\0' y >&2"], Long, CancellationToken.None);
+            "/bin/sh", ["-c", "head -c 3000000 /dev/zero | tr '\\0' x; head -c 3000000 /dev/zero | tr '\\0' y >&2"], Long, CancellationToken.None);
 
         Assert.Equal(0, result.ExitCode);
         Assert.Equal(new string('x', ProgramRunner.OutputLimit), result.Output);

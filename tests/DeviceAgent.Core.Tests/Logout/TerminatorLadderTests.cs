@@ -92,6 +92,7 @@ public sealed class TerminatorLadderTests : IDisposable
     private Task<LadderResult> ClimbAsync(params FakeSession[] sessions) => new TerminatorLadder(terminator, watch, clock).ClimbAsync(
         [.. sessions.Select(session => new SessionTarget(session.Listed.Identity, session.Listed.Account, session.Listed.Kind, false))],
         1,
+        null,
         writeDown,
         () => false,
         CancellationToken.None);

@@ -74,7 +74,7 @@ public sealed class MacSessions(
                 Identity = identity,
                 Account = NameOf(loginWindow.Uid, accounts, record),
                 Kind = KindOf(shown),
-                LoginTime = record?.LoginTime ?? FirstProgramStart(loginWindow.Uid, all),
+                LoginTime = record?.LoginTime ?? FirstProgramStart(loginWindow, all),
             });
         }
 
@@ -165,8 +165,9 @@ public sealed class MacSessions(
         .Select(account => (uint?)account.Key)
         .FirstOrDefault();
 
-    private static DateTimeOffset? FirstProgramStart(uint uid, IReadOnlyList<MacProcess> all) => all
-        .Where(process => process.Uid == uid && FirstPrograms.Contains(process.Path))
+    /// <summary>Programs older than loginwindow are left over from a session before.</summary>
+    private static DateTimeOffset? FirstProgramStart(MacProcess loginWindow, IReadOnlyList<MacProcess> all) => all
+        .Where(process => process.Uid == loginWindow.Uid && process.Start >= loginWindow.Start && FirstPrograms.Contains(process.Path))
         .Select(process => (DateTimeOffset?)DateTimeOffset.UnixEpoch.AddMicroseconds(process.Start))
         .Min();
 }

@@ -17,6 +17,9 @@ public sealed class MacProcessTable(IMachineClock clock) : IMacProcesses
     /// <summary>Processes that take no notice of SIGTERM and SIGHUP.</summary>
     public HashSet<int> Deaf { get; } = [];
 
+    /// <summary>Processes that no signal ends, such as one that hangs in the kernel.</summary>
+    public HashSet<int> Immortal { get; } = [];
+
     /// <summary>Every signal that reached a process.</summary>
     public List<(MacProcess Process, int Signal)> Signals { get; } = [];
 
@@ -39,7 +42,7 @@ public sealed class MacProcessTable(IMachineClock clock) : IMacProcesses
         }
 
         Signals.Add((process, signal));
-        if (signal == SIGKILL || !Deaf.Contains(pid))
+        if (!Immortal.Contains(pid) && (signal == SIGKILL || !Deaf.Contains(pid)))
         {
             // Assumed(1): loginwindow and sshd end by the default action of SIGTERM and SIGHUP unless they are deaf to it.
             End(pid, killed: signal == SIGKILL);
@@ -75,6 +78,7 @@ public sealed class MacProcessTable(IMachineClock clock) : IMacProcesses
     {
         table.Clear();
         Deaf.Clear();
+        Immortal.Clear();
         nextPid = 100;
     }
 }

@@ -36,6 +36,9 @@ public sealed class MacSessions(
     private readonly Dictionary<uint, (SessionIdentity Identity, int? AuditSessionId)> last = [];
     private readonly Lock gate = new();
 
+    /// <summary>Of how many users a session is remembered.</summary>
+    internal int RememberedUsers => last.Count;
+
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<ListedSession>> ListAsync(CancellationToken cancellationToken)
     {

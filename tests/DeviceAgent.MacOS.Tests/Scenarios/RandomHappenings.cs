@@ -12,7 +12,7 @@ public sealed class RandomHappenings : IDisposable
 {
     private static readonly LaunchCtlFault[] Faults = Enum.GetValues<LaunchCtlFault>();
 
-    private static readonly Gen<(Act Act, int User)[]> Story = Gen.Select(Gen.Enum<Act>(), Gen.Int[0, 2]).Array[5, 40];
+    private static readonly Gen<(Act Act, int User)[]> Story = Gen.Select(Gen.Enum<Act>(), Gen.Int[0, 1]).Array[20, 70];
 
     private readonly SimulatedMac mac = new();
     private readonly MacUser[] users;
@@ -22,7 +22,7 @@ public sealed class RandomHappenings : IDisposable
 
     public RandomHappenings()
     {
-        users = [mac.Directory.Add("ada"), mac.Directory.Add("bob"), mac.Directory.Add("eve")];
+        users = [mac.Directory.Add("ada"), mac.Directory.Add("bob")];
         agent = new MacAgent(mac, new AgentOptions { ForcedLogoutsPerHour = 1000, Ladder = new LadderOptions { SweepLeftovers = true } });
     }
 

@@ -26,9 +26,18 @@ public sealed class MacSessions(
         "/System/Library/CoreServices/Dock.app/Contents/MacOS/Dock",
     ];
 
+    /// <summary>Users whose last session is remembered although nothing of it is left.</summary>
+    internal const int Remembered = 64;
+
+    /// <summary>Microseconds that a record may seem older than its process: the clock may be set by a little between the two.</summary>
+    private const long RecordLeeway = 2_000_000;
+
     // What configd still shows after its loginwindow has gone is the rest of that session, not a new one.
     private readonly Dictionary<uint, (SessionIdentity Identity, int? AuditSessionId)> last = [];
     private readonly Lock gate = new();
+
+    /// <summary>Of how many users a session is remembered.</summary>
+    internal int RememberedUsers => last.Count;
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<ListedSession>> ListAsync(CancellationToken cancellationToken)
@@ -59,21 +68,42 @@ public sealed class MacSessions(
         var listed = new List<ListedSession>();
         foreach (MacProcess loginWindow in all.Where(process => process.Path == GuiSession.LoginWindowPath && process.Uid >= GuiSession.FirstPerson))
         {
-            ConsoleUser? shown = users.FirstOrDefault(user => user.Uid == loginWindow.Uid);
-            LoginRecord? record = logins.FirstOrDefault(login => login.Line == ConsoleLine && login.Pid == loginWindow.Pid);
+            LoginRecord? record = logins.Where(login => login.Line == ConsoleLine && IsOf(login, loginWindow)).MaxBy(login => login.LoginTime);
             var identity = new SessionIdentity(loginWindow.Uid, GuiSession.SessionId(loginWindow.Uid), loginWindow.Pid, loginWindow.Start);
+            ConsoleUser? shown = users.FirstOrDefault(user => user.Uid == loginWindow.Uid && !IsRestOfAnother(user, identity));
             last[loginWindow.Uid] = (identity, shown?.AuditSessionId);
             listed.Add(new ListedSession
             {
                 Identity = identity,
                 Account = NameOf(loginWindow.Uid, accounts, record),
                 Kind = KindOf(shown),
-                LoginTime = record?.LoginTime ?? FirstProgramStart(loginWindow.Uid, all),
+                LoginTime = record?.LoginTime ?? FirstProgramStart(loginWindow, all),
             });
         }
 
-        return [.. listed, .. Rests(users, [.. listed.Select(session => session.Identity.Uid)], accounts)];
+        HashSet<uint> alive = [.. listed.Select(session => session.Identity.Uid)];
+        if (last.Count > Remembered)
+        {
+            foreach (uint uid in last.Keys.Where(uid => !alive.Contains(uid) && users.All(user => user.Uid != uid)).ToArray())
+            {
+                last.Remove(uid);
+            }
+        }
+
+        return [.. listed, .. Rests(users, alive, accounts)];
     }
+
+    /// <summary>Whether configd shows what is left of the session before: the user has signed in again in the meantime.</summary>
+    private bool IsRestOfAnother(ConsoleUser user, SessionIdentity identity) =>
+        last.TryGetValue(user.Uid, out var before)
+        && before.Identity != identity
+        && before.AuditSessionId is { } session
+        && session == user.AuditSessionId;
+
+    /// <summary>Whether the process wrote the record. One that began after it has only got the pid of a process that is no more.</summary>
+    private static bool IsOf(LoginRecord login, MacProcess process) =>
+        login.Pid == process.Pid
+        && process.Start - RecordLeeway <= (login.LoginTime - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     /// <summary>Sessions that configd still shows although no loginwindow belongs to the user any more.</summary>
     private IEnumerable<ListedSession> Rests(IReadOnlyList<ConsoleUser> users, HashSet<uint> alive, IReadOnlyDictionary<uint, string> accounts)
@@ -113,6 +143,7 @@ public sealed class MacSessions(
         {
             // sshd's part with root's rights writes the record: then only the name says whose the session is.
             if (byPid.TryGetValue(login.Pid, out MacProcess? process)
+                && IsOf(login, process)
                 && (process.Uid >= GuiSession.FirstPerson ? process.Uid : UidOf(login.User, accounts)) is { } uid)
             {
                 yield return new ListedSession
@@ -137,8 +168,9 @@ public sealed class MacSessions(
         .Select(account => (uint?)account.Key)
         .FirstOrDefault();
 
-    private static DateTimeOffset? FirstProgramStart(uint uid, IReadOnlyList<MacProcess> all) => all
-        .Where(process => process.Uid == uid && FirstPrograms.Contains(process.Path))
+    /// <summary>Programs older than loginwindow are left over from a session before.</summary>
+    private static DateTimeOffset? FirstProgramStart(MacProcess loginWindow, IReadOnlyList<MacProcess> all) => all
+        .Where(process => process.Uid == loginWindow.Uid && process.Start >= loginWindow.Start && FirstPrograms.Contains(process.Path))
         .Select(process => (DateTimeOffset?)DateTimeOffset.UnixEpoch.AddMicroseconds(process.Start))
         .Min();
 }

@@ -1,3 +1,4 @@
+using DeviceAgent.Core.Logout;
 using DeviceAgent.MacOS.Processes;
 using DeviceAgent.MacOS.Sessions;
 
@@ -5,22 +6,31 @@ namespace DeviceAgent.MacOS.Terminator;
 
 /// <summary>Processes that a user's ended sessions have left behind, and whether the Mac would sign the user straight back in.</summary>
 /// <param name="processes">The process table.</param>
+/// <param name="sessions">Says whether the user has a session: then what runs may belong to it.</param>
 /// <param name="autoLogin">Whose account the Mac signs in by itself; null when none.</param>
 /// <param name="wall">Says what has begun before now.</param>
-public sealed class Leftovers(IMacProcesses processes, Func<CancellationToken, ValueTask<uint?>> autoLogin, TimeProvider wall)
+public sealed class Leftovers(
+    IMacProcesses processes, ISessionList sessions, Func<CancellationToken, ValueTask<uint?>> autoLogin, TimeProvider wall)
 {
     private const int SIGKILL = 9;
 
-    /// <summary>Counts them and kills them when told to, unless the user has signed in again: then they may belong to the new session.</summary>
-    /// <returns>What there is to say, in words; null when nothing.</returns>
+    /// <summary>Counts them and kills them when told to, unless the user has a session: then they may belong to that one.</summary>
+    /// <returns>What there is to say, in words; null when nothing. Failures are words too: the session is gone all the same.</returns>
     public async ValueTask<string?> SeeToAsync(uint uid, bool sweep, CancellationToken cancellationToken)
     {
         var said = new List<string>();
-        long now = (wall.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-        MacProcess[] left = Of(uid);
-        if (left.Length > 0 && left.All(process => process.Path != GuiSession.LoginWindowPath))
+        try
         {
-            said.Add(sweep ? $"{left.Length} processes were left, {Kill(left, now)} killed" : $"{left.Length} processes are left");
+            long now = (wall.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+            MacProcess[] left = Of(uid);
+            if (left.Length > 0 && !await HasSessionAsync(uid, cancellationToken))
+            {
+                said.Add(sweep ? $"{left.Length} processes were left, {await KillAsync(left, now, cancellationToken)} killed" : $"{left.Length} processes are left");
+            }
+        }
+        catch (Exception e) when (e is IOException or SessionListException)
+        {
+            said.Add($"what is left cannot be told: {e.Message}");
         }
 
         if (await autoLogin(cancellationToken) == uid)
@@ -32,12 +42,12 @@ public sealed class Leftovers(IMacProcesses processes, Func<CancellationToken, V
     }
 
     /// <summary>Only what is still the same process, began before this look, and only while no new session of the user has begun.</summary>
-    private int Kill(MacProcess[] left, long now)
+    private async ValueTask<int> KillAsync(MacProcess[] left, long now, CancellationToken cancellationToken)
     {
         int killed = 0;
         foreach (MacProcess process in left.Where(process => process.Start <= now))
         {
-            if (Of(process.Uid).Any(other => other.Path == GuiSession.LoginWindowPath))
+            if (await HasSessionAsync(process.Uid, cancellationToken))
             {
                 break;
             }
@@ -50,6 +60,10 @@ public sealed class Leftovers(IMacProcesses processes, Func<CancellationToken, V
 
         return killed;
     }
+
+    private async ValueTask<bool> HasSessionAsync(uint uid, CancellationToken cancellationToken) =>
+        (await sessions.ListAsync(cancellationToken)).Any(session => session.Identity.Uid == uid)
+        || Of(uid).Any(process => process.Path == GuiSession.LoginWindowPath);
 
     private MacProcess[] Of(uint uid) => [.. processes.List().Where(process => process.Uid == uid)];
 }

@@ -12,7 +12,7 @@ namespace DeviceAgent.MacOS.Terminator;
 /// of them act on a user, not on a session: between that look and the act a user who signs in again would be hit (docs/macos.md).
 /// </summary>
 public sealed class MacTerminator(
-    LadderOptions options, IMacProcesses processes, IConsoleUsers consoles, LaunchCtl launchCtl, IPowerAssertions power, Leftovers leftovers, IMachineClock clock)
+    LadderOptions options, IMacProcesses processes, ISessionList sessions, LaunchCtl launchCtl, IPowerAssertions power, Leftovers leftovers, IMachineClock clock)
     : ISessionTerminator
 {
     // signal.h
@@ -49,7 +49,7 @@ public sealed class MacTerminator(
     /// <inheritdoc/>
     public async ValueTask<StepResult> TakeAsync(TerminatorStep step, SessionIdentity target, CancellationToken cancellationToken)
     {
-        if (WhyNot(step, target) is { } reason)
+        if (await WhyNotAsync(step, target, cancellationToken) is { } reason)
         {
             return new StepResult(false, reason);
         }
@@ -74,11 +74,23 @@ public sealed class MacTerminator(
         GuiSession.Is(gone) ? leftovers.SeeToAsync(gone.Uid, options.SweepLeftovers, cancellationToken) : ValueTask.FromResult<string?>(null);
 
     /// <summary>Why the rung must not be taken now; null when the session is still the one that was meant.</summary>
-    private string? WhyNot(TerminatorStep step, SessionIdentity target)
+    private async ValueTask<string?> WhyNotAsync(TerminatorStep step, SessionIdentity target, CancellationToken cancellationToken)
     {
+        // Before the look at the process, which must be the last thing before the act.
+        IReadOnlyList<ListedSession> listed = step.Name is Rungs.Graceful or Rungs.BootoutUser or Rungs.BootoutGui or Rungs.Restart
+            ? await sessions.ListAsync(cancellationToken)
+            : [];
+
+        // Those that were meant are hung up by now: this one is newer, or to be left alone.
+        if (step.Name == Rungs.BootoutUser && listed.Any(other => other.Identity.Uid == target.Uid && other.Kind == SessionKind.Remote))
+        {
+            return "it would end a session over the network too: nothing was done";
+        }
+
+        ListedSession? now = listed.FirstOrDefault(session => session.Identity == target);
         if (IsSame(target))
         {
-            return step.Name == Rungs.Graceful && !IsInFront(target.Uid) ? "switched away: only the session in front can log out by itself" : null;
+            return step.Name == Rungs.Graceful && now?.Kind != SessionKind.Console ? "switched away: only the session in front can log out by itself" : null;
         }
 
         if (!GuiSession.Is(target) || FindLoginWindow(target.Uid) is not null)
@@ -86,8 +98,8 @@ public sealed class MacTerminator(
             return "not the same session any more: nothing was done";
         }
 
-        // Without its loginwindow only launchd's domain can be left of it.
-        return step.Name is Rungs.BootoutUser or Rungs.BootoutGui or Rungs.Restart && consoles.Read().Any(user => user.Uid == target.Uid)
+        // Without its loginwindow only launchd's domain can be left of it. The listing tells it from one that is just beginning.
+        return step.Name is Rungs.BootoutUser or Rungs.BootoutGui or Rungs.Restart && now is not null
             ? null
             : "its loginwindow is gone: nothing was done";
     }
@@ -98,8 +110,6 @@ public sealed class MacTerminator(
         && (!GuiSession.Is(target) || (process.Uid == target.Uid && process.Path == GuiSession.LoginWindowPath));
 
     private MacProcess? FindLoginWindow(uint uid) => processes.List().FirstOrDefault(process => process.Uid == uid && process.Path == GuiSession.LoginWindowPath);
-
-    private bool IsInFront(uint uid) => consoles.Read().Any(user => user.Uid == uid && user.OnConsole);
 
     /// <summary>The soft signal, and after a pause SIGKILL, each after one more look at whose pid it is.</summary>
     private async Task<StepResult> SignalAsync(SessionIdentity target, int soft, CancellationToken cancellationToken)

@@ -103,6 +103,27 @@ public sealed class LogoutPlanTests
 
     private static string[] Targets(LogoutPlan plan) => [.. plan.Targets.Select(target => target.Account)];
 
+    [Theory]
+    [InlineData(RemoteSessions.LogOut, SessionKind.Remote, SessionDecision.End)]
+    [InlineData(RemoteSessions.Leave, SessionKind.Remote, SessionDecision.LeftAlone)]
+    [InlineData(RemoteSessions.Leave, SessionKind.Console, SessionDecision.End)]
+    [InlineData(RemoteSessions.Leave, SessionKind.SwitchedAway, SessionDecision.End)]
+    public void Only_sessions_over_the_network_are_left_alone_and_only_when_the_setting_says_so(
+        RemoteSessions remote, SessionKind kind, SessionDecision decision)
+    {
+        var session = new ListedSession { Identity = new SessionIdentity(501, "s", 1, 1), Account = "ada", Kind = kind };
+        LogoutPlan plan = LogoutPlan.Make(
+            Command(Ada),
+            [new SessionSighting(session, BootInterval.At(new BootInstant(TimeSpan.FromSeconds(5))))],
+            [Account("ada", 501, Ada)],
+            UnlinkedAccounts.Auto,
+            remote,
+            "boot-1");
+        Assert.Equal(decision, Assert.Single(plan.Sessions).Decision);
+        Assert.Equal(decision == SessionDecision.End, plan.Targets.Count == 1);
+        Assert.True(plan.AnyAccount);
+    }
+
     private static LogoutPlan Plan(LogoutCommand command, LocalAccount[] accounts, params string[] signedIn) =>
         Plan(command, accounts, signedIn, UnlinkedAccounts.Auto);
 

@@ -83,6 +83,70 @@ public sealed class TerminatorLadderTests : IDisposable
         Assert.Equal("the step took too long", result.Steps[0].Detail);
     }
 
+    [Fact]
+    public async Task A_rung_that_is_not_for_a_session_is_neither_taken_nor_reported()
+    {
+        FakeSession ada = machine.SignIn("ada");
+        FakeSession bob = machine.SignIn("bob");
+        terminator.Applies(Arg.Is<TerminatorStep>(rung => rung.Name == "gentle"), ada.Listed.Identity).Returns(false);
+        LadderResult result = await ClimbAsync(ada, bob);
+        Assert.Equal(
+            [(bob.Listed.Identity.SessionId, "gentle"), (ada.Listed.Identity.SessionId, "forced"), (bob.Listed.Identity.SessionId, "forced")],
+            result.Steps.Select(step => (step.SessionId, step.Step)));
+        await terminator.DidNotReceive().TakeAsync(Gentle, ada.Listed.Identity, Arg.Any<CancellationToken>());
+        writeDown.DidNotReceive()(ada.Listed.Identity, "gentle");
+    }
+
+    [Fact]
+    public async Task A_session_that_goes_with_another_at_which_the_rung_was_aimed_gets_no_further_rung()
+    {
+        FakeSession ada = machine.SignIn("ada");
+        FakeSession ssh = machine.SignIn("ada", kind: SessionKind.Remote);
+        terminator.Applies(Arg.Is<TerminatorStep>(rung => rung.Name == "gentle"), ssh.Listed.Identity).Returns(false);
+        terminator.When(t => t.TakeAsync(Gentle, ada.Listed.Identity, Arg.Any<CancellationToken>())).Do(_ => machine.SignOutEveryone());
+        LadderResult result = await ClimbAsync(ada, ssh);
+        Assert.Empty(result.Survivors);
+        Assert.NotNull(result.ProvenAt);
+        Assert.Single(result.Steps);
+    }
+
+    [Fact]
+    public async Task What_is_left_of_a_session_is_seen_to_once_it_is_gone_and_only_if_a_rung_was_taken_against_it()
+    {
+        FakeSession ada = machine.SignIn("ada");
+        FakeSession bob = machine.SignIn("bob");
+        FakeSession gone = machine.SignIn("eve");
+        terminator.Applies(default!, gone.Listed.Identity).ReturnsForAnyArgs(call => call.Arg<SessionIdentity>() != gone.Listed.Identity);
+        terminator.TidyAsync(default, default).ReturnsForAnyArgs(new ValueTask<string?>("3 processes are left"));
+        terminator.When(t => t.TakeAsync(Gentle, ada.Listed.Identity, Arg.Any<CancellationToken>())).Do(_ => (ada.Alive, gone.Alive) = (false, false));
+        LadderResult result = await ClimbAsync(ada, bob, gone);
+        Assert.Equal([bob.Listed.Identity], result.Survivors);
+        await terminator.Received(1).TidyAsync(ada.Listed.Identity, Arg.Any<CancellationToken>());
+        await terminator.DidNotReceive().TidyAsync(bob.Listed.Identity, Arg.Any<CancellationToken>());
+        await terminator.DidNotReceive().TidyAsync(gone.Listed.Identity, Arg.Any<CancellationToken>());
+        Assert.Equal(("tidy", "gone", "3 processes are left"), (result.Steps[^1].Step, result.Steps[^1].Result, result.Steps[^1].Detail));
+    }
+
+    [Fact]
+    public async Task The_climb_is_begun_before_the_first_rung_and_ended_after_the_last_look_also_when_it_fails()
+    {
+        FakeSession ada = machine.SignIn("ada");
+        IDisposable climb = Substitute.For<IDisposable>();
+        terminator.BeginClimb().Returns(climb);
+        await ClimbAsync(ada);
+        Received.InOrder(() =>
+        {
+            terminator.BeginClimb();
+            terminator.TakeAsync(Gentle, ada.Listed.Identity, Arg.Any<CancellationToken>());
+            terminator.TakeAsync(Forced, ada.Listed.Identity, Arg.Any<CancellationToken>());
+            climb.Dispose();
+        });
+
+        writeDown.When(write => write(Arg.Any<SessionIdentity>(), Arg.Any<string>())).Do(_ => throw new IOException("disk full"));
+        await Assert.ThrowsAsync<IOException>(() => ClimbAsync(ada));
+        climb.Received(2).Dispose();
+    }
+
     private async ValueTask<StepResult> HangAsync(CancellationToken cancellationToken)
     {
         await Task.Delay(Timeout.InfiniteTimeSpan, clock.Wall, cancellationToken);

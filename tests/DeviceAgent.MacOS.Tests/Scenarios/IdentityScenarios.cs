@@ -82,7 +82,6 @@ public sealed class IdentityScenarios : Scenario
     {
         Mac.Console.Lag = TimeSpan.FromMinutes(10);
         MacSession old = SignIn(Ada);
-        MacSession? newer = null;
         int? signingIn = null;
         Agent.Meanwhile = () =>
         {
@@ -94,7 +93,7 @@ public sealed class IdentityScenarios : Scenario
         };
         OutcomeReport outcome = await LogOutAsync(Ada);
         AssertCompleted(outcome);
-        newer = Mac.Logins.FinishSignIn(Ada, signingIn!.Value);
+        MacSession newer = Mac.Logins.FinishSignIn(Ada, signingIn!.Value);
         Assert.Equal(["/bin/launchctl bootout user/501"], Runs);
         Assert.Contains(await Agent.Sessions.ListAsync(CancellationToken.None), session => session.Identity.Pid == newer.Process.Pid);
     }

@@ -1,5 +1,5 @@
-using DeviceAgent.MacOS.Sessions;
 using DeviceAgent.Core.Configuration;
+using DeviceAgent.MacOS.Terminator;
 using DeviceAgent.Protocol.Outcomes;
 using DeviceAgent.TestKit.Mac;
 
@@ -72,12 +72,11 @@ public sealed class LeftoverScenarios : Scenario
     public async Task Bug_an_unreadable_process_table_after_the_logout_kept_it_from_being_reported()
     {
         MacSession session = SignIn(Ada);
-        var leftovers = new DeviceAgent.MacOS.Terminator.Leftovers(
+        var leftovers = new Leftovers(
             Mac.Processes, Agent.Sessions, _ => ValueTask.FromResult<uint?>(null), Mac.Clock.Wall);
         Mac.Processes.Unreadable = true;
         Assert.Equal(
             "what is left cannot be told: the process table cannot be read",
             await leftovers.SeeToAsync(session.User.Uid, sweep: true, CancellationToken.None));
-        Assert.True(GuiSession.Is(new(501, "gui/501", 1, 1)));
     }
 }

@@ -51,35 +51,32 @@ public sealed partial class MacPlatform : IDisposable
         var processes = new LibprocProcesses();
         var consoles = new ScConsoleUsers();
         var accounts = new MacAccounts(new DirectoryUsers(programs), options.AccountLinks, clock, MacAccounts.LastChange);
+        var sessions = new MacSessions(processes, new UtmpxLoginRecords(), consoles, accounts, clock);
         var autoLogin = new AutoLoginOff();
         return new MacPlatform
         {
             Clock = clock,
             Accounts = accounts,
-            Sessions = new MacSessions(processes, new UtmpxLoginRecords(), consoles, accounts, clock),
+            Sessions = sessions,
             Terminator = options.DryRun
                 ? new DryRunTerminator()
                 : new MacTerminator(
-                    SweepOnlyWhatMayEnd(options),
+                    options.Ladder,
                     processes,
-                    consoles,
+                    sessions,
                     new LaunchCtl(programs),
                     new IoKitPowerAssertions(loggers.CreateLogger<IoKitPowerAssertions>()),
-                    new Leftovers(processes, new AutoLoginUser(autoLogin, accounts).FindAsync, clock.Wall),
+                    new Leftovers(processes, sessions, new AutoLoginUser(autoLogin, accounts).FindAsync, clock.Wall),
                     clock),
             Logins = new UtmpxEvents(loggers.CreateLogger<UtmpxEvents>()),
             Keychain = new KeychainIdentity(clock.Wall),
-            OktaVerify = new SignedByOkta(new OktaVerifyRequirement(options.OktaVerify), new SecCodeSignatures(), options.OktaVerify.AppPath),
+            OktaVerify = new SignedByOkta(new OktaVerifyRequirement(options.OktaVerify), new SecCodeSignatures(), options.OktaVerify.AppPath, clock),
             DesktopMfa = new DesktopMfaAtLogin(new DesktopMfaRequirement(options.DesktopMfa.PreferencesFile), programs, clock),
             AutoLogin = autoLogin,
         };
     }
 
     public void Dispose() => (Accounts as IDisposable)?.Dispose();
-
-    /// <summary>A user's processes are also those of a session over the network: where these are left alone, nothing is swept.</summary>
-    private static LadderOptions SweepOnlyWhatMayEnd(AgentOptions options) =>
-        options.RemoteSessions == RemoteSessions.Leave ? options.Ladder with { SweepLeftovers = false } : options.Ladder;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Keychain prompts could not be forbidden; a key that asks would hang: {Problem}")]
     private static partial void LogPromptsAllowed(ILogger logger, string problem);

@@ -1,3 +1,4 @@
+using DeviceAgent.Core.Clock;
 using DeviceAgent.Core.Requirements;
 
 namespace DeviceAgent.MacOS.Requirements;
@@ -10,14 +11,18 @@ namespace DeviceAgent.MacOS.Requirements;
 /// <param name="version">The version check.</param>
 /// <param name="signatures">Security.framework.</param>
 /// <param name="appPath">The app bundle.</param>
-public sealed class SignedByOkta(IRequirement version, ICodeSignatures signatures, string appPath) : IRequirement
+/// <param name="clock">Says how old the memory is.</param>
+public sealed class SignedByOkta(IRequirement version, ICodeSignatures signatures, string appPath, IMachineClock clock) : IRequirement
 {
     /// <summary>Code Signing Requirement Language: Apple's chain, Okta Verify's identifier, Okta's Team ID (facts/okta: section 4).</summary>
     public const string Requirement =
         "anchor apple generic and identifier \"com.okta.mobile\" and certificate leaf[subject.OU] = \"B7F62B65BN\"";
 
+    /// <summary>How long a good judgement holds: the hash by which a build is known is read without looking at its files.</summary>
+    public static readonly TimeSpan Memory = TimeSpan.FromHours(1);
+
     private readonly Lock gate = new();
-    private string? believed;
+    private (string Build, string Version, BootInstant At)? believed;
 
     public string Id => version.Id;
 
@@ -34,7 +39,7 @@ public sealed class SignedByOkta(IRequirement version, ICodeSignatures signature
 
         try
         {
-            return WhyNot() is { } reason
+            return WhyNot(found.Observed) is { } reason
                 ? new RequirementResult(RequirementState.Unreadable, $"{found.Observed}, but not signed by Okta: {reason}")
                 : found;
         }
@@ -44,19 +49,19 @@ public sealed class SignedByOkta(IRequirement version, ICodeSignatures signature
         }
     }
 
-    /// <summary>Hashing the whole bundle takes seconds: once for each build, told by its code-directory hash.</summary>
-    private string? WhyNot()
+    /// <summary>Hashing the whole bundle takes seconds: once an hour for each build, told by its code-directory hash and the version it shows.</summary>
+    private string? WhyNot(string shown)
     {
         lock (gate)
         {
             string? build = signatures.CodeDirectoryHash(appPath);
-            if (build is not null && build == believed)
+            if (build is not null && believed is { } before && (build, shown) == (before.Build, before.Version) && clock.Now - before.At < Memory)
             {
                 return null;
             }
 
             string? reason = signatures.WhyNot(appPath, Requirement);
-            believed = reason is null ? build : null;
+            believed = reason is null && build is not null ? (build, shown, clock.Now) : null;
             return reason;
         }
     }

@@ -8,5 +8,7 @@ internal sealed class FixedRequirement(RequirementState state, string observed) 
 
     public bool Gates => true;
 
-    public ValueTask<RequirementResult> CheckAsync(CancellationToken cancellationToken) => new(new RequirementResult(state, observed));
+    public string Observed { get; set; } = observed;
+
+    public ValueTask<RequirementResult> CheckAsync(CancellationToken cancellationToken) => new(new RequirementResult(state, Observed));
 }

@@ -1,5 +1,6 @@
 using DeviceAgent.Core.Requirements;
 using DeviceAgent.MacOS.Requirements;
+using DeviceAgent.TestKit.Clock;
 
 namespace DeviceAgent.MacOS.Tests.Requirements;
 
@@ -8,6 +9,7 @@ public sealed class SignedByOktaTests
     private const string App = "/Applications/Okta Verify.app";
 
     private readonly Signatures signatures = new();
+    private readonly FakeMachineClock clock = new();
 
     [Fact]
     public async Task A_met_version_that_Okta_signed_is_met()
@@ -37,7 +39,7 @@ public sealed class SignedByOktaTests
     [Fact]
     public async Task One_build_is_judged_once_and_another_anew()
     {
-        var requirement = new SignedByOkta(new FixedRequirement(RequirementState.Met, "9.46.1"), signatures, App);
+        var requirement = new SignedByOkta(new FixedRequirement(RequirementState.Met, "9.46.1"), signatures, App, clock);
         await requirement.CheckAsync(CancellationToken.None);
         await requirement.CheckAsync(CancellationToken.None);
         Assert.Single(signatures.Asked);
@@ -48,11 +50,27 @@ public sealed class SignedByOktaTests
         Assert.Equal(3, signatures.Asked.Count);
     }
 
+    /// <summary>The hash is read from the signature alone: files that were changed beside it do not change it.</summary>
+    [Fact]
+    public async Task A_build_is_judged_again_after_an_hour_and_when_it_shows_another_version()
+    {
+        var shown = new FixedRequirement(RequirementState.Met, "9.46.1");
+        var requirement = new SignedByOkta(shown, signatures, App, clock);
+        await requirement.CheckAsync(CancellationToken.None);
+        clock.Pass(SignedByOkta.Memory);
+        await requirement.CheckAsync(CancellationToken.None);
+        Assert.Equal(2, signatures.Asked.Count);
+
+        shown.Observed = "9.50.0";
+        await requirement.CheckAsync(CancellationToken.None);
+        Assert.Equal(3, signatures.Asked.Count);
+    }
+
     [Fact]
     public async Task A_bundle_without_a_hash_is_judged_each_time()
     {
         signatures.Hash = null;
-        var requirement = new SignedByOkta(new FixedRequirement(RequirementState.Met, "9.46.1"), signatures, App);
+        var requirement = new SignedByOkta(new FixedRequirement(RequirementState.Met, "9.46.1"), signatures, App, clock);
         await requirement.CheckAsync(CancellationToken.None);
         await requirement.CheckAsync(CancellationToken.None);
         Assert.Equal(2, signatures.Asked.Count);
@@ -67,7 +85,7 @@ public sealed class SignedByOktaTests
     }
 
     private async Task<RequirementResult> CheckAsync(RequirementState version) =>
-        await new SignedByOkta(new FixedRequirement(version, "9.46.1"), signatures, App).CheckAsync(CancellationToken.None);
+        await new SignedByOkta(new FixedRequirement(version, "9.46.1"), signatures, App, clock).CheckAsync(CancellationToken.None);
 
     private sealed class Signatures : ICodeSignatures
     {

@@ -41,6 +41,9 @@ public sealed class TestAgent
 
     public MemoryStateFolder Disk { get; } = new();
 
+    /// <summary>What every process of the agent has logged.</summary>
+    public LogLines Log { get; } = new();
+
     public AgentOptions Options { get; set; } = new();
 
     public IReadOnlyList<IRequirement> Requirements { get; }
@@ -64,7 +67,7 @@ public sealed class TestAgent
     /// <summary>Starts the agent (again): only disk, machine, org and clocks are the same.</summary>
     public void Start()
     {
-        ILoggerFactory loggers = NullLoggerFactory.Instance;
+        ILoggerFactory loggers = Log;
         var signals = new AgentSignals(Clock);
         Refusals = new Refusals();
         Ledger = new CommandLedger(Disk, loggers.CreateLogger<CommandLedger>());
@@ -98,7 +101,7 @@ public sealed class TestAgent
     }
 
     /// <summary>Trust in the keys of any org, on this agent's disk and by its options.</summary>
-    public TrustedKeys KeysOf(IOrgClient org) => new(org, new KnownKeys(Disk), Options, Clock, NullLogger<TrustedKeys>.Instance);
+    public TrustedKeys KeysOf(IOrgClient org) => new(org, new KnownKeys(Disk), Options, Clock, Log.CreateLogger<TrustedKeys>());
 
     /// <summary>
     /// Runs one round (poll, carry out, report) to its end while fake time passes whenever the round waits for time.

@@ -133,6 +133,58 @@ public sealed class SetVerifierEdgeTests
         await VerifyAsync(claims => claims[claim] = new JsonArray(new JsonObject { ["a"] = 1 })));
 
     [Fact]
+    public async Task The_tokens_own_subject_comes_before_the_one_inside_the_event()
+    {
+        LogoutCommand logout = Assert.IsType<SetVerdict.Command>(await VerifyAsync(claims =>
+            Event(claims)["subject"] = new JsonObject { ["format"] = "email", ["email"] = "bob@example.com" })).Logout;
+        Assert.Equal("ada@example.com", logout.User?.Email);
+
+        LogoutCommand older = Assert.IsType<SetVerdict.Command>(await VerifyAsync(claims =>
+        {
+            claims.Remove("sub_id");
+            Event(claims)["subject"] = new JsonObject { ["format"] = "email", ["email"] = "bob@example.com" };
+        })).Logout;
+        Assert.Equal("bob@example.com", older.User?.Email);
+    }
+
+    [Fact]
+    public async Task A_subject_with_a_user_is_complex_whatever_it_calls_itself() => Assert.Equal(
+        "ada@example.com",
+        Assert.IsType<SetVerdict.Command>(await VerifyAsync(claims =>
+        {
+            claims["sub_id"]!["format"] = "email";
+            claims["sub_id"]!.AsObject().Remove("device");
+        })).Logout.User?.Email);
+
+    /// <summary>A time in whole seconds has lost up to one.</summary>
+    [Fact]
+    public async Task An_event_timestamp_in_seconds_reaches_a_second_further_than_one_in_milliseconds()
+    {
+        DateTimeOffset at = DateTimeOffset.FromUnixTimeSeconds((agent.OrgClock.Now - TimeSpan.FromHours(1)).ToUnixTimeSeconds());
+        agent.Clock.Pass(TimeSpan.FromHours(2));
+        BootInterval seconds = (await IssuedAtAsync(at.ToUnixTimeSeconds())).Logout.Issued;
+        BootInterval milliseconds = (await IssuedAtAsync(at.ToUnixTimeMilliseconds())).Logout.Issued;
+
+        Assert.Equal(seconds.Earliest, milliseconds.Earliest);
+        Assert.InRange(seconds.Latest - milliseconds.Latest, TimeSpan.FromMilliseconds(900), TimeSpan.FromMilliseconds(1100));
+    }
+
+    [Fact]
+    public async Task The_org_is_asked_for_newer_keys_again_after_exactly_the_least_time()
+    {
+        OrgEndpoints endpoints = await agent.Org.DiscoverAsync(CancellationToken.None);
+        using TrustedKeys keys = agent.KeysOf(agent.Org);
+        await keys.FindAsync("unknown", endpoints, CancellationToken.None);
+        int fetched = agent.Org.KeyFetches;
+        agent.Clock.Pass(TrustedKeys.RefetchAfter - TimeSpan.FromTicks(1));
+        await keys.FindNewerAsync("unknown", endpoints, agent.Clock.Now, CancellationToken.None);
+        Assert.Equal(fetched, agent.Org.KeyFetches);
+        agent.Clock.Pass(TimeSpan.FromTicks(1));
+        await keys.FindNewerAsync("unknown", endpoints, agent.Clock.Now, CancellationToken.None);
+        Assert.Equal(fetched + 1, agent.Org.KeyFetches);
+    }
+
+    [Fact]
     public async Task The_type_of_the_token_may_be_written_in_any_case() => Assert.IsType<SetVerdict.Command>(await VerifyCompactAsync(
         agent.Org.Forge.FromClaims(SetForge.LogoutClaims("j1", agent.OrgClock.Now), typ: "SecEvent+JWT")));
 
@@ -169,6 +221,9 @@ public sealed class SetVerifierEdgeTests
         change(claims);
         return VerifyCompactAsync(agent.Org.Forge.FromClaims(claims));
     }
+
+    private async Task<SetVerdict.Command> IssuedAtAsync(long timestamp) =>
+        Assert.IsType<SetVerdict.Command>(await VerifyAsync(claims => Event(claims)["event_timestamp"] = timestamp));
 
     private async Task<SetVerdict> VerifyCompactAsync(string compact)
     {

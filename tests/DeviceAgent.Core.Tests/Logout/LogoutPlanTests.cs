@@ -94,6 +94,7 @@ public sealed class LogoutPlanTests
         LogoutPlan plan = Plan(Command(Ada) with { BootId = "boot-0" }, [Account("ada", 501, Ada)], "ada");
         Assert.True(plan.AnyAccount);
         Assert.Equal(SessionDecision.Newer, Assert.Single(plan.Sessions).Decision);
+        Assert.True((Command(Ada) with { BootId = "boot-0" }).IssuedIn("boot-1").Latest < BootInstant.Boot, "a session that began with the boot is newer too");
     }
 
     private static LogoutCommand Command(SubjectIdentifier? user, DeviceAccessAssignment? assignment = null) =>

@@ -12,8 +12,13 @@ public sealed class PublishTests
     public async Task The_agent_is_published_for_both_architectures_as_one_signed_file_without_a_warning()
     {
         using var folder = new TemporaryFolder();
+
+        // What is checked here is the same without the compilation ahead of time, which takes minutes.
         ProgramResult result = await new ProgramRunner(TimeProvider.System).RunAsync(
-            Path.Combine(Repository.Root, "packaging", "macos", "publish"), [folder.Path], Patience, CancellationToken.None);
+            "/usr/bin/env",
+            ["READY_TO_RUN=false", Path.Combine(Repository.Root, "packaging", "macos", "publish"), folder.Path],
+            Patience,
+            CancellationToken.None);
         Assert.True(result.ExitCode == 0, $"{result.Output}{result.Error}");
         Assert.DoesNotContain("warning", result.Output + result.Error, StringComparison.OrdinalIgnoreCase);
 

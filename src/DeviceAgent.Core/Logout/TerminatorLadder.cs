@@ -47,23 +47,14 @@ public sealed class TerminatorLadder(ISessionTerminator terminator, SessionWatch
                 continue;
             }
 
-            BootInstant began = clock.Now;
             foreach (SessionIdentity target in aimed)
             {
                 beforeStep(target, rung.Name);
                 hit.Add(target);
             }
 
-            StepResult[] said = await Task.WhenAll(aimed.Select(target => TakeAsync(rung, target, cancellationToken)));
-            endedAt = clock.Wall.GetUtcNow();
-            SessionIdentity[] left = await LookUntilGoneAsync(aimed, rung.Patience, cancellationToken);
-            steps.AddRange(aimed.Select((target, i) => new StepReport(
-                target.SessionId,
-                attempt,
-                rung.Name,
-                (long)(clock.Now - began).TotalMilliseconds,
-                !left.Contains(target) ? "gone" : said[i].Done ? "alive" : "error",
-                said[i].Detail)));
+            (StepReport[] reports, SessionIdentity[] left, endedAt) = await TakeAsync(rung, aimed, attempt, cancellationToken);
+            steps.AddRange(reports);
 
             // A session at which the rung was not aimed may have gone with the others of its user.
             alive = aimed.Length == alive.Length ? left : await StillListedAsync(alive, cancellationToken);
@@ -72,6 +63,27 @@ public sealed class TerminatorLadder(ISessionTerminator terminator, SessionWatch
         DateTimeOffset? provenAt = alive.Length == 0 ? clock.Wall.GetUtcNow() : null;
         steps.AddRange(await TidyAsync([.. hit.Except(alive)], attempt, cancellationToken));
         return new LadderResult(alive, steps, endedAt, provenAt);
+    }
+
+    /// <summary>Takes one rung against all targets at once, and looks what is left of them.</summary>
+    private async Task<(StepReport[] Reports, SessionIdentity[] Left, DateTimeOffset? EndedAt)> TakeAsync(
+        TerminatorStep rung, SessionIdentity[] targets, int attempt, CancellationToken cancellationToken)
+    {
+        BootInstant began = clock.Now;
+        StepResult[] said = await Task.WhenAll(targets.Select(target => TakeAsync(rung, target, cancellationToken)));
+        DateTimeOffset endedAt = clock.Wall.GetUtcNow();
+        SessionIdentity[] left = await LookUntilGoneAsync(targets, rung.Patience, cancellationToken);
+        StepReport[] reports =
+        [
+            .. targets.Select((target, i) => new StepReport(
+                target.SessionId,
+                attempt,
+                rung.Name,
+                (long)(clock.Now - began).TotalMilliseconds,
+                !left.Contains(target) ? "gone" : said[i].Done ? "alive" : "error",
+                said[i].Detail)),
+        ];
+        return (reports, left, endedAt);
     }
 
     /// <summary>What the terminator says of the accounts of sessions that are gone, as steps of the report.</summary>

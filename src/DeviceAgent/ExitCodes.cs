@@ -18,8 +18,11 @@ public static class ExitCodes
     /// <summary>EX_IOERR: the state folder cannot be used; without it a logout could be forgotten.</summary>
     public const int StateFolderUnusable = 74;
 
-    /// <summary>EX_TEMPFAIL: <c>--once</c> did not reach the org, or did not finish. Trying again later may work.</summary>
-    public const int OnceNotFinished = 75;
+    /// <summary>EX_TEMPFAIL: <c>--once</c> did not reach the org, or something was not finished. Trying again later may work.</summary>
+    public const int NotFinished = 75;
+
+    /// <summary>EX_NOPERM: the authority gave no certificate that can be used.</summary>
+    public const int EnrollmentRefused = 77;
 
     /// <summary>EX_CONFIG: unknown key or bad value, in a file, in the environment or on the command line.</summary>
     public const int Configuration = 78;
@@ -31,7 +34,8 @@ public static class ExitCodes
         (Usage, "EX_USAGE", "unknown verb or option, or an option without its value"),
         (LoopDied, "EX_SOFTWARE", "a loop of the agent died; the log says why"),
         (StateFolderUnusable, "EX_IOERR", "the state folder cannot be created or written"),
-        (OnceNotFinished, "EX_TEMPFAIL", "`run --once` did not reach the org, or was stopped before everything was finished"),
+        (NotFinished, "EX_TEMPFAIL", "`run --once` did not reach the org, or was stopped before everything was finished; `enroll` waits for an approval; `renew` got a certificate that the org does not let in yet"),
+        (EnrollmentRefused, "EX_NOPERM", "`enroll` or `renew` got no certificate that can be used: the authority was not reached, is another one, or refused"),
         (Configuration, "EX_CONFIG", "unknown key or bad value in a file, in the environment or on the command line; or `run --once` without OrgUrl"),
     ];
 }

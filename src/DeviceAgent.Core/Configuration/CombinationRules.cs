@@ -20,12 +20,6 @@ internal static class CombinationRules
             yield return $"{start} exists on Linux only; allowed on macOS: Machine | File";
         }
 
-        if (options is { OrgUrl: not null, Certificate: { Source: CertificateSource.File, Path: null } })
-        {
-            var file = settings.Single(setting => setting.Key == "OrgUrl");
-            yield return $"{file.Source}: OrgUrl: {SettingProblems.Quoted(file.Value!)} needs Certificate:Path, which is unset; allowed: an absolute path";
-        }
-
         if (options.Certificate.Source == CertificateSource.Keychain && !platform.IsMacOS)
         {
             var keychain = settings.Single(setting => setting.Key == "Certificate:Source");

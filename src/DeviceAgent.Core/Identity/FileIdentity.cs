@@ -26,7 +26,7 @@ public sealed class FileIdentity(string path, string? passwordFile, TimeProvider
         }
 
         string found = choice.Rejected.Count == 0
-            ? "nothing is there: put the certificate with its key there, or set Certificate:Path"
+            ? "nothing is there: run device-agent enroll, put the certificate with its key there, or set Certificate:Path"
             : string.Join("; ", choice.Rejected.Select(r => $"{r.Origin}: {r.Reason}"));
         throw new DeviceIdentityException($"no usable Device Access certificate in {path}: {found}");
     }

@@ -13,6 +13,8 @@ public static class AgentCommandLine
     {
         var root = new RootCommand("Ends the right login sessions of this machine when the org says so.");
         root.Subcommands.Add(RunCommand.Create());
+        root.Subcommands.Add(EnrollCommand.Create());
+        root.Subcommands.Add(RenewCommand.Create());
         Customise(root);
 
         var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

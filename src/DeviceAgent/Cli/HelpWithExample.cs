@@ -10,9 +10,10 @@ internal sealed class HelpWithExample(HelpAction help) : SynchronousCommandLineA
     private const string Example = """
         Examples:
           device-agent run
+          device-agent enroll --scep-url https://org.example.com/scep/default --challenge-file /root/challenge
           device-agent run --once --dry-run --OrgUrl https://org.example.com:8443 --Certificate:Path /etc/device-agent/device.pem
 
-        Every key of the configuration is an option of run: see docs/configuration.md.
+        Every key of the configuration is an option of each verb: see docs/configuration.md.
         """;
 
     public override int Invoke(ParseResult parseResult)

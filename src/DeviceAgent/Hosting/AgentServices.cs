@@ -1,5 +1,6 @@
 using DeviceAgent.Core.Configuration;
 using DeviceAgent.Core.Polling;
+using DeviceAgent.Enrollment;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -18,6 +19,11 @@ public static class AgentServices
         services.AddSingleton(provider => createLoop(provider, options));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AgentWorker>(provider, mode));
         services.AddHostedService(provider => provider.GetRequiredService<AgentWorker>());
+        if (mode == WorkerMode.UntilStopped)
+        {
+            services.AddRenewal(options);
+        }
+
         return services;
     }
 

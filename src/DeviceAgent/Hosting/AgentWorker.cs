@@ -9,7 +9,7 @@ public sealed partial class AgentWorker(
     IAgentLoop loop, WorkerMode mode, IHostApplicationLifetime lifetime, ILogger<AgentWorker> logger) : BackgroundService
 {
     /// <summary>The process's exit code, valid once the host has stopped. .NET itself would exit with 0 after a dead worker.</summary>
-    public int ExitCode { get; private set; } = mode == WorkerMode.Once ? ExitCodes.OnceNotFinished : ExitCodes.Ok;
+    public int ExitCode { get; private set; } = mode == WorkerMode.Once ? ExitCodes.NotFinished : ExitCodes.Ok;
 
     /// <summary>Whether nothing of the loop runs any more. False after a stop: it did not listen to its cancellation.</summary>
     public bool HasEnded => ExecuteTask?.IsCompleted ?? true;

@@ -110,7 +110,13 @@ public class AgentSettingsTests
 
         var options = machine.Load().Options;
 
-        var expected = new AgentOptions { StateFolder = options.StateFolder, LogFolder = options.LogFolder, AccountLinks = options.AccountLinks };
+        var expected = new AgentOptions
+        {
+            StateFolder = options.StateFolder,
+            LogFolder = options.LogFolder,
+            AccountLinks = options.AccountLinks,
+            Certificate = new() { Path = Path.Combine(options.StateFolder, "device.pem") },
+        };
         Assert.Equal(expected, options);
         Assert.Empty(options.AccountLinks);
     }

@@ -32,9 +32,12 @@ public sealed class CombinationRulesTests : IDisposable
     }
 
     [Fact]
-    public void An_org_needs_a_certificate_to_speak_with() => Assert.Equal(
-        "the command line: OrgUrl: \"https://org.example.com\" needs Certificate:Path, which is unset; allowed: an absolute path",
-        machine.Refusal(Org, ("DryRun", "true")));
+    public void Without_a_path_the_certificate_is_where_enroll_stores_it()
+    {
+        AgentOptions options = machine.Load(Org, ("DryRun", "true"), ("StateFolder", "/var/lib/agent")).Options;
+
+        Assert.Equal("/var/lib/agent/device.pem", options.Certificate.Path);
+    }
 
     [Fact]
     public void Without_an_org_there_is_nothing_to_end_and_the_agent_may_wait()

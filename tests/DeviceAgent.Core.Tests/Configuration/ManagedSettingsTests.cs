@@ -94,7 +94,7 @@ public sealed class ManagedSettingsTests : IDisposable
     [Fact]
     public void A_profile_that_does_not_fit_together_waits_instead_of_stopping_the_start()
     {
-        profile["Certificate"] = Group(("Source", Text("File")));
+        profile["Sessions"] = Group(("Source", Text("File")), ("File", Text("/var/sessions.json")));
         AgentConfiguration read = Load();
         Assert.Null(read.Options.OrgUrl);
         Assert.EndsWith("waiting for a configuration that can be used", Assert.Single(read.Warnings), StringComparison.Ordinal);

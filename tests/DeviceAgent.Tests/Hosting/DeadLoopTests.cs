@@ -55,7 +55,7 @@ public class DeadLoopTests
 
     [Theory]
     [InlineData(true, ExitCodes.Ok)]
-    [InlineData(false, ExitCodes.OnceNotFinished)]
+    [InlineData(false, ExitCodes.NotFinished)]
     public async Task Once_says_whether_everything_was_finished(bool finished, int expected)
     {
         Assert.Equal(expected, await RunAsync(new ScriptedLoop { Once = _ => Task.FromResult(finished) }, once: true));

@@ -53,7 +53,7 @@ public class StoppingTests
 
         await host.StopAsync();
 
-        Assert.Equal(ExitCodes.OnceNotFinished, worker.ExitCode);
+        Assert.Equal(ExitCodes.NotFinished, worker.ExitCode);
     }
 
     [Fact]

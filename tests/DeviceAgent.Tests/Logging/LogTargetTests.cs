@@ -35,7 +35,7 @@ public sealed class LogTargetTests : IDisposable
             new Dictionary<string, string> { ["XPC_SERVICE_NAME"] = "org.deviceagent.agent" },
             "run", "--once", "--console", "--dry-run", "--OrgUrl", "https://127.0.0.1:1", "--Certificate:Path", machine.Home.File("none.pem"));
 
-        Assert.Equal(ExitCodes.OnceNotFinished, await agent.WaitForExitAsync());
+        Assert.Equal(ExitCodes.NotFinished, await agent.WaitForExitAsync());
         Assert.Empty(agent.Output);
         Assert.Empty(agent.Error);
         Assert.Contains("device-agent stopped with exit code", File.ReadAllText(machine.LogFile), StringComparison.Ordinal);

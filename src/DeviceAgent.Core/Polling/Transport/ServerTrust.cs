@@ -9,12 +9,12 @@ namespace DeviceAgent.Core.Polling.Transport;
 /// Checks the org's TLS certificate against the roots of one PEM file and no others; the name is checked as always.
 /// The file is read for every connection, so that an exchanged one counts at once.
 /// </summary>
-internal sealed class ServerTrust(string rootsFile)
+public sealed class ServerTrust(string rootsFile)
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
     /// <exception cref="AuthenticationException">Refused; thrown instead of false because false says nothing about why.</exception>
-    internal bool Validate(object sender, X509Certificate? certificate, X509Chain? sent, SslPolicyErrors errors)
+    public bool Validate(object sender, X509Certificate? certificate, X509Chain? sent, SslPolicyErrors errors)
     {
         if (certificate is not X509Certificate2 server || errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable))
         {

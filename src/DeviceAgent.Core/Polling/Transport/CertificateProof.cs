@@ -1,0 +1,40 @@
+using System.Security.Cryptography.X509Certificates;
+using DeviceAgent.Core.Identity;
+using DeviceAgent.Protocol.Discovery;
+
+namespace DeviceAgent.Core.Polling.Transport;
+
+/// <summary>Whether the org lets a certificate in that is not the device's yet.</summary>
+public static class CertificateProof
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>Makes one request over a connection of its own.</summary>
+    /// <param name="orgUrl">The org's device address.</param>
+    /// <param name="certificate">With its private key.</param>
+    /// <param name="rootsFile">The only roots to trust; null means the system's.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>Null when it is let in; otherwise why not, or why that is not known.</returns>
+    public static async Task<string?> WhyNotAsync(Uri orgUrl, X509Certificate2 certificate, string? rootsFile, CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient(OrgHandler.Create(new OneCertificate(certificate), rootsFile)) { Timeout = Timeout };
+        try
+        {
+            using HttpResponseMessage answer = await http.GetAsync(new Uri(orgUrl, WellKnown.SsfConfiguration), cancellationToken);
+            return answer.IsSuccessStatusCode ? null : $"the org answered {(int)answer.StatusCode} {answer.ReasonPhrase}";
+        }
+        catch (HttpRequestException e)
+        {
+            return $"{e.Message}{(e.InnerException is { } inner ? $" {inner.Message}" : "")}";
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return "the org did not answer in time";
+        }
+    }
+
+    private sealed class OneCertificate(X509Certificate2 certificate) : IDeviceIdentity
+    {
+        public X509Certificate2 Select() => certificate;
+    }
+}

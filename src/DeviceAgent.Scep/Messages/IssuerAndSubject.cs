@@ -1,0 +1,35 @@
+using System.Formats.Asn1;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace DeviceAgent.Scep.Messages;
+
+/// <summary>The content of a CertPoll (RFC 8894 section 3.3.3).</summary>
+public sealed record IssuerAndSubject(X500DistinguishedName Issuer, X500DistinguishedName Subject)
+{
+    /// <exception cref="ScepRefusedException">badRequest.</exception>
+    internal static IssuerAndSubject Read(byte[] encoded)
+    {
+        try
+        {
+            AsnReader reader = new AsnReader(encoded, AsnEncodingRules.BER).ReadSequence();
+            return new IssuerAndSubject(new(reader.ReadEncodedValue().Span), new(reader.ReadEncodedValue().Span));
+        }
+        catch (Exception e) when (e is AsnContentException or CryptographicException)
+        {
+            throw new ScepRefusedException(FailInfo.BadRequest, "the message holds no issuer and subject", e);
+        }
+    }
+
+    internal byte[] Encode()
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            writer.WriteEncodedValue(Issuer.RawData);
+            writer.WriteEncodedValue(Subject.RawData);
+        }
+
+        return writer.Encode();
+    }
+}

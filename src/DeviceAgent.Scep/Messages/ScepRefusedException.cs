@@ -1,0 +1,7 @@
+namespace DeviceAgent.Scep.Messages;
+
+/// <summary>A SCEP message that is refused with a failInfo. The message says why, for a log: it never holds a challenge or a key.</summary>
+public sealed class ScepRefusedException(FailInfo failInfo, string message, Exception? inner = null) : Exception(message, inner)
+{
+    public FailInfo FailInfo { get; } = failInfo;
+}

@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using DeviceAgent.Core.Polling.Transport;
+using DeviceAgent.Scep.Client;
+
+namespace DeviceAgent.Enrollment;
+
+/// <summary>
+/// Renews a certificate that was enrolled here. The one so far stays in its place until the org has let the new one in: an
+/// authority whose new certificates the org does not accept must not lock the device out.
+/// </summary>
+/// <param name="store">Where the certificate is.</param>
+/// <param name="flow">Asks the authority.</param>
+/// <param name="proof">Asks the org whether it lets a certificate in: null when it does, else why not.</param>
+/// <param name="time">Says what is due.</param>
+public sealed class CertificateRenewal(
+    CertificateStore store, CertificateRequestFlow flow, Func<X509Certificate2, CancellationToken, Task<string?>> proof, TimeProvider time)
+{
+    /// <summary>Renewed from so long before its end; one that is short-lived, in the last third of its life.</summary>
+    public static readonly TimeSpan BeforeExpiry = TimeSpan.FromDays(30);
+
+    /// <summary>Does what is due: renews, or tries again to prove what was renewed.</summary>
+    /// <param name="evenIfNotDue">Renews now.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="ScepException">Not reachable, or refused; the certificate so far stays.</exception>
+    /// <exception cref="IOException">The disk refuses.</exception>
+    public async Task<RenewalResult> RunAsync(bool evenIfNotDue, CancellationToken cancellationToken)
+    {
+        X509Certificate2? current = store.ReadCurrent();
+        X509Certificate2? renewed = store.ReadRenewed();
+        if (store.ReadRecord(current, renewed) is not { } record)
+        {
+            return new RenewalResult(RenewalState.NotEnrolledHere, current);
+        }
+
+        if (renewed is null)
+        {
+            if (current is null)
+            {
+                return new RenewalResult(RenewalState.TooLate, null);
+            }
+
+            if (!evenIfNotDue && !IsDue(current))
+            {
+                return new RenewalResult(RenewalState.NotDue, current);
+            }
+
+            renewed = await RenewAsync(current, record, cancellationToken);
+        }
+
+        // Once the one so far is over there is nothing to fall back to.
+        if (current is not null && await proof(renewed, cancellationToken) is { } problem)
+        {
+            return new RenewalResult(RenewalState.NotProven, renewed, problem);
+        }
+
+        store.Promote(record with { Thumbprint = CertificateStore.Thumbprint(renewed) });
+        return new RenewalResult(RenewalState.Renewed, renewed);
+    }
+
+    /// <summary>The last 30 days, or the last third when that is less.</summary>
+    public bool IsDue(X509Certificate2 certificate)
+    {
+        ArgumentNullException.ThrowIfNull(certificate);
+        TimeSpan third = (certificate.NotAfter - certificate.NotBefore) / 3;
+        return certificate.NotAfter.ToUniversalTime() - time.GetUtcNow().UtcDateTime <= (third < BeforeExpiry ? third : BeforeExpiry);
+    }
+
+    private async Task<X509Certificate2> RenewAsync(X509Certificate2 current, EnrollmentRecord record, CancellationToken cancellationToken)
+    {
+        using RSA key = store.ReadOrCreateNewKey(record.KeySize);
+        X509Certificate2Collection certificates = await flow.AskAsync(
+            record, new CertificateOrder { Subject = current.SubjectName, Key = key, Renewed = current }, TimeSpan.Zero, null, cancellationToken);
+        store.StoreRenewed(certificates, key);
+        return store.ReadRenewed() ?? throw new IOException($"{store.Location.Renewed} cannot be read back");
+    }
+
+    /// <summary>A proof over a new connection, as the agent's polls make it.</summary>
+    public static Func<X509Certificate2, CancellationToken, Task<string?>> ProofAt(Uri orgUrl, string? rootsFile) =>
+        (certificate, cancellationToken) => CertificateProof.WhyNotAsync(orgUrl, certificate, rootsFile, cancellationToken);
+}

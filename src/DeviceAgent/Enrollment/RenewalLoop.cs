@@ -1,0 +1,58 @@
+using DeviceAgent.Scep.Client;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace DeviceAgent.Enrollment;
+
+/// <summary>Looks once an hour whether the certificate is to be renewed. Its failures are said and tried again; they end nothing.</summary>
+public sealed partial class RenewalLoop(CertificateRenewal renewal, TimeProvider time, ILogger<RenewalLoop> logger) : BackgroundService
+{
+    /// <summary>Short beside the 30 days that there are, long beside what it costs an authority.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        do
+        {
+            await LookAsync(stoppingToken);
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task LookAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            RenewalResult result = await renewal.RunAsync(evenIfNotDue: false, stoppingToken);
+            switch (result.State)
+            {
+                case RenewalState.Renewed:
+                    LogRenewed(result.Certificate!.SerialNumber, result.Certificate.NotAfter.ToUniversalTime());
+                    break;
+                case RenewalState.NotProven:
+                    LogNotProven(result.Certificate!.SerialNumber, result.Problem!);
+                    break;
+                case RenewalState.TooLate:
+                    LogTooLate();
+                    break;
+            }
+        }
+        catch (Exception e) when (e is ScepException or IOException or UnauthorizedAccessException)
+        {
+            LogFailed(e.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The Device Access certificate was renewed: serial {SerialNumber}, valid until {NotAfter:u}")]
+    private partial void LogRenewed(string serialNumber, DateTime notAfter);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The renewed Device Access certificate {SerialNumber} is not let in yet, the one so far stays: {Problem}")]
+    private partial void LogNotProven(string serialNumber, string problem);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The Device Access certificate was enrolled here and cannot be used any more: run device-agent enroll --force")]
+    private partial void LogTooLate();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The Device Access certificate could not be renewed, it is tried again within the hour: {Problem}")]
+    private partial void LogFailed(string problem);
+}

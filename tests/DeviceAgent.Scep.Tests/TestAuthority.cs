@@ -1,0 +1,109 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using DeviceAgent.Scep.Authority;
+using DeviceAgent.Scep.Messages;
+
+namespace DeviceAgent.Scep.Tests;
+
+/// <summary>A SCEP authority of the library's own parts behind an HttpClient: a root, an issuing RSA certificate, and one challenge.</summary>
+internal sealed class TestAuthority : HttpMessageHandler
+{
+    public const string Challenge = "right";
+    public static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
+
+    private static readonly X509Certificate2 SharedRoot = Authority("CN=Root", null);
+    private static readonly X509Certificate2 SharedIssuing = Authority("CN=Issuing", SharedRoot);
+
+    public X509Certificate2 Root { get; } = SharedRoot;
+
+    public X509Certificate2 Issuing { get; } = SharedIssuing;
+
+    public AlgorithmPolicy Policy { get; init; } = AlgorithmPolicy.Strict;
+
+    public CaCapabilities Capabilities { get; init; } = CaCapabilities.Strict;
+
+    /// <summary>How many times the next requests are answered with PENDING.</summary>
+    public int PendingAnswers { get; set; }
+
+    /// <summary>Changes an answer on its way.</summary>
+    public Func<byte[], byte[]> Tamper { get; set; } = answer => answer;
+
+    /// <summary>Issues for this key instead of the one that was asked for.</summary>
+    public PublicKey? OtherKey { get; set; }
+
+    /// <summary>Signs answers instead of the issuing certificate.</summary>
+    public X509Certificate2? OtherSigner { get; set; }
+
+    public List<ScepRequest> Requests { get; } = [];
+
+    public List<string> Methods { get; } = [];
+
+    public byte[] Answer(byte[] encoded)
+    {
+        PkiMessage message = PkiMessage.Read(encoded);
+        var reply = new ScepReply(OtherSigner ?? Issuing, Policy);
+        try
+        {
+            ScepRequest request = ScepRequest.Open(message, Issuing, Policy);
+            Requests.Add(request);
+            if (PendingAnswers > 0)
+            {
+                PendingAnswers--;
+                return reply.Pending(message);
+            }
+
+            CertificationRequest asked = (request.Certification ?? Requests[0].Certification)!;
+            return request.Message.Attributes.MessageType == MessageType.RenewalReq || asked.ChallengePassword == Challenge
+                ? reply.Success(request, [Issue(asked), Issuing, Root])
+                : reply.Failure(message, FailInfo.BadRequest, "wrong challenge");
+        }
+        catch (ScepRefusedException e)
+        {
+            return reply.Failure(message, e.FailInfo, e.Message);
+        }
+    }
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        string query = request.RequestUri!.Query;
+        byte[] body = query switch
+        {
+            "?operation=GetCACaps" => Encoding.ASCII.GetBytes(Capabilities.ToString()),
+            "?operation=GetCACert" => CertificateBundle.Write([Issuing, Root]),
+            _ when query.StartsWith("?operation=PKIOperation", StringComparison.Ordinal) => Tamper(Answer(await MessageOf(request))),
+            _ => [],
+        };
+        Methods.Add(request.Method.Method);
+        return new HttpResponseMessage(body.Length > 0 ? HttpStatusCode.OK : HttpStatusCode.BadRequest) { Content = new ByteArrayContent(body) };
+    }
+
+    private static async Task<byte[]> MessageOf(HttpRequestMessage request) => request.Content is { } content
+        ? await content.ReadAsByteArrayAsync()
+        : Convert.FromBase64String(Uri.UnescapeDataString(request.RequestUri!.Query.Split("message=")[1]));
+
+    private X509Certificate2 Issue(CertificationRequest asked)
+    {
+        var request = new CertificateRequest(asked.Subject, OtherKey ?? asked.Key, HashAlgorithmName.SHA256);
+        using RSA key = Issuing.GetRSAPrivateKey()!;
+        return request.Create(
+            Issuing.SubjectName,
+            X509SignatureGenerator.CreateForRSA(key, RSASignaturePadding.Pkcs1),
+            Now - TimeSpan.FromDays(1),
+            Now + TimeSpan.FromDays(100),
+            RandomNumberGenerator.GetBytes(8));
+    }
+
+    private static X509Certificate2 Authority(string name, X509Certificate2? issuer)
+    {
+        var key = RSA.Create(2048);
+        var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(
+            X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign | X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment, true));
+        return issuer is null
+            ? request.CreateSelfSigned(Now - TimeSpan.FromDays(10), Now + TimeSpan.FromDays(1000))
+            : request.Create(issuer, Now - TimeSpan.FromDays(9), Now + TimeSpan.FromDays(900), [1, 2, 3]).CopyWithPrivateKey(key);
+    }
+}

@@ -1,13 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
-using DeviceAgent.TestKit;
 using DeviceAgent.TestKit.Processes;
 
-namespace DeviceAgent.Scep.Tests.Interop;
+namespace DeviceAgent.TestKit.Scep;
 
-/// <summary>The scepserver of the Debian package, with a new authority of its own.</summary>
-internal sealed class ScepServer : IAsyncDisposable
+/// <summary>The scepserver of the Debian package <c>scep</c>, with a new RSA 2048 authority and one challenge.</summary>
+public sealed class ScepServer : IAsyncDisposable
 {
+    public const string Program = "/usr/bin/scepserver";
+
     private readonly TemporaryFolder depot;
     private readonly TestProcess process;
 
@@ -20,23 +21,22 @@ internal sealed class ScepServer : IAsyncDisposable
 
     public Uri Url { get; }
 
-    public IReadOnlyList<string> Said => [.. process.Output, .. process.Error];
+    public int ProcessId => process.Id;
 
+    /// <summary>Starts one on any free port and waits until it listens.</summary>
     public static async Task<ScepServer> StartAsync(string challenge)
     {
         var depot = new TemporaryFolder();
-        await using (var init = TestProcess.Start("/usr/bin/scepserver", ["ca", "-init", "-depot", depot.Path, "-keySize", "2048"]))
+        await using (var init = TestProcess.Start(Program, ["ca", "-init", "-depot", depot.Path, "-keySize", "2048"]))
         {
-            Assert.Equal(0, await init.WaitForExitAsync());
+            await init.WaitForExitAsync();
         }
 
         int port = FreePort();
-        var process = TestProcess.Start(
-            "/usr/bin/scepserver", ["-depot", depot.Path, "-port", $"{port}", "-challenge", challenge, "-allowrenew", "0", "-debug"]);
+        var process = TestProcess.Start(Program, ["-depot", depot.Path, "-port", $"{port}", "-challenge", challenge, "-allowrenew", "0"]);
         await process.WaitForLineAsync(line => line.Contains("transport=http", StringComparison.Ordinal));
-        var server = new ScepServer(depot, process, port);
         await WaitUntilListeningAsync(port);
-        return server;
+        return new ScepServer(depot, process, port);
     }
 
     public async ValueTask DisposeAsync()

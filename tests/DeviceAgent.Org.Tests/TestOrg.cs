@@ -6,7 +6,10 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using DeviceAgent.Org.Hosting;
+using DeviceAgent.Org.Tests.DeviceAccess;
 using DeviceAgent.TestKit.Org;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace DeviceAgent.Org.Tests;
@@ -37,7 +40,13 @@ public sealed class TestOrg : IAsyncDisposable
 
     public HttpClient Admin { get; }
 
-    public static async Task<TestOrg> StartAsync(Func<OrgOptions, OrgOptions>? with = null, TempFolder? folder = null, FakeTimeProvider? time = null)
+    /// <summary>Starts an org.</summary>
+    /// <param name="with">Changes its options.</param>
+    /// <param name="folder">The folder that holds its data folder; null for a new one.</param>
+    /// <param name="time">Its clock; null for one that stands at now.</param>
+    /// <param name="logs">Gets every line of its log.</param>
+    public static async Task<TestOrg> StartAsync(
+        Func<OrgOptions, OrgOptions>? with = null, TempFolder? folder = null, FakeTimeProvider? time = null, ILoggerProvider? logs = null)
     {
         TempFolder temp = folder ?? new TempFolder();
         time ??= new FakeTimeProvider(TimeProvider.System.GetUtcNow());
@@ -48,7 +57,9 @@ public sealed class TestOrg : IAsyncDisposable
             DeviceUrl = new Uri("https://127.0.0.1:0"),
             TokenFile = Path.Combine(temp.Path, "token"),
         };
-        OrgHost host = OrgHost.Build(with?.Invoke(options) ?? options, time);
+        AuthorityTemplate.CopyTo(options.DataFolder);
+        OrgHost host = OrgHost.Build(with?.Invoke(options) ?? options, time, logs is null ? null : server => server.ConfigureLogging(
+            logging => logging.AddProvider(logs).SetMinimumLevel(LogLevel.Trace)));
         await host.StartAsync(CancellationToken.None);
         return new TestOrg(temp, host, time, (await File.ReadAllTextAsync(options.TokenFile)).Trim());
     }

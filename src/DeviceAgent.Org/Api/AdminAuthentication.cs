@@ -4,13 +4,13 @@ using DeviceAgent.Org.SystemLog;
 
 namespace DeviceAgent.Org.Api;
 
-/// <summary>On the admin listener: no request without a valid API token, whatever its path.</summary>
+/// <summary>On the admin listener: no request without a valid API token, whatever its path; but those that are open to everybody.</summary>
 public sealed class AdminAuthentication(RequestDelegate next, ApiTokens tokens)
 {
     public async Task InvokeAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (Listeners.Of(context) == Listener.Admin)
+        if (Listeners.Of(context) == Listener.Admin && !Listeners.IsOpen(context))
         {
             ApiTokenRecord? token = await tokens.FindAsync(context.Request.Headers.Authorization, context.RequestAborted);
             if (token is null)

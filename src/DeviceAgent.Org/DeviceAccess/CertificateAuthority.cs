@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using DeviceAgent.Org.DeviceAccess.Authority;
 using DeviceAgent.Org.Hosting;
 
 namespace DeviceAgent.Org.DeviceAccess;
@@ -9,16 +10,13 @@ public sealed class CertificateAuthority : IDisposable
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(3653);
 
-    /// <summary>A certificate must be valid on machines whose clocks lag.</summary>
-    private static readonly TimeSpan ClockLag = TimeSpan.FromMinutes(5);
-
-    private readonly ECDsa key;
+    private readonly CertificateIssuer issuer;
     private readonly TimeProvider time;
 
     private CertificateAuthority(X509Certificate2 certificate, ECDsa key, TimeProvider time)
     {
         Certificate = certificate;
-        this.key = key;
+        issuer = new CertificateIssuer(certificate.CopyWithPrivateKey(key));
         this.time = time;
     }
 
@@ -29,7 +27,7 @@ public sealed class CertificateAuthority : IDisposable
     public static CertificateAuthority LoadOrCreate(string certificateFile, string keyFile, string name, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(time);
-        var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         try
         {
             if (File.Exists(certificateFile))
@@ -46,35 +44,16 @@ public sealed class CertificateAuthority : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
-            key.Dispose();
             throw new OrgConfigurationException($"the certificate authority {certificateFile} cannot be used: {e.Message}", e);
         }
     }
 
     /// <summary>Issues a leaf from <paramref name="request"/>, valid from a little before now for <paramref name="validity"/>, at most as long as the authority itself.</summary>
-    public X509Certificate2 Issue(CertificateRequest request, TimeSpan validity)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
-        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
-        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(
-            Certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
-
-        DateTimeOffset now = time.GetUtcNow();
-        DateTimeOffset end = Certificate.NotAfter.ToUniversalTime();
-        byte[] serial = RandomNumberGenerator.GetBytes(16);
-        serial[0] = (byte)((serial[0] & 0x7F) | 0x40);
-        return request.Create(
-            Certificate.SubjectName,
-            X509SignatureGenerator.CreateForECDsa(key),
-            now - ClockLag,
-            validity < end - now ? now + validity : end,
-            serial);
-    }
+    public X509Certificate2 Issue(CertificateRequest request, TimeSpan validity) => issuer.SignLeaf(request, time.GetUtcNow(), validity);
 
     public void Dispose()
     {
-        key.Dispose();
+        issuer.Dispose();
         Certificate.Dispose();
     }
 

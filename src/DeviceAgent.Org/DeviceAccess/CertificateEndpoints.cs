@@ -1,54 +1,76 @@
-using System.Globalization;
-using System.Xml;
 using DeviceAgent.Org.Api;
+using DeviceAgent.Org.DeviceAccess.Revocation;
 
 namespace DeviceAgent.Org.DeviceAccess;
 
-/// <summary>Issuing and binding of Device Access certificates by an admin.</summary>
+/// <summary><c>/api/v1/device-access/certificates</c> and <c>/requests</c> of the admin API.</summary>
 public static class CertificateEndpoints
 {
+    private const string All = "/api/v1/device-access/certificates";
+    private const string Requests = "/api/v1/device-access/requests";
+
+    private static readonly string[] Statuses =
+        [CertificateStatus.Bound, CertificateStatus.Pending, CertificateStatus.Rejected, CertificateStatus.Revoked, CertificateStatus.Expired];
+
     private static readonly TimeSpan LongestValidity = TimeSpan.FromDays(3650);
 
-    public static void Map(IEndpointRouteBuilder admin) =>
-        admin.MapPost("/api/v1/device-access/certificates", async (HttpContext context, DeviceCertificates certificates) =>
+    public static void Map(IEndpointRouteBuilder admin)
+    {
+        admin.MapPost(All, IssueAsync);
+        admin.MapGet(All, ListAsync);
+        admin.MapPost(All + "/{serial}/approve", async (HttpContext context, string serial, CertificateRegister register) =>
+            Answer.Json(await register.ApproveAsync(serial, AdminAuthentication.ActorOf(context), context.RequestAborted)));
+        admin.MapPost(All + "/{serial}/reject", async (HttpContext context, string serial, CertificateRegister register) =>
+            Answer.Json(await register.RejectAsync(serial, AdminAuthentication.ActorOf(context), context.RequestAborted)));
+        admin.MapPost(All + "/{serial}/revoke", async (HttpContext context, string serial, Revocations revocations) =>
         {
-            CertificateBody body = await RequestBody.ReadAsync<CertificateBody>(context);
-            string deviceId = body.DeviceId ?? throw OrgException.Invalid("deviceId", "is missing");
-            IssuedCertificate issued = (body.Csr, body.Certificate) switch
-            {
-                ({ } csr, null) => await certificates.IssueAsync(deviceId, csr, Validity(body.Validity), context.RequestAborted),
-                (null, { } certificate) => await certificates.AttachAsync(deviceId, certificate, context.RequestAborted),
-                _ => throw OrgException.Invalid("csr", "exactly one of csr and certificate must be given"),
-            };
-            return Answer.Json(issued, StatusCodes.Status201Created);
+            RevocationBody body = await RequestBody.ReadOptionalAsync<RevocationBody>(context) ?? new RevocationBody();
+            return Answer.Json(await revocations.RevokeAsync(serial, body, AdminAuthentication.ActorOf(context), context.RequestAborted));
         });
-
-    private static TimeSpan Validity(string? text)
-    {
-        if (text is null)
+        admin.MapGet(Requests, async (HttpContext context, HeldRequests requests) =>
         {
-            return DeviceAccessAuthority.UsualValidity;
-        }
-
-        return Parse(text) is { } validity && validity > TimeSpan.Zero && validity <= LongestValidity
-            ? validity
-            : throw OrgException.Invalid("validity", $"must be a time span up to {LongestValidity.TotalDays} days, such as 90.00:00:00 or P90D");
+            (IReadOnlyList<HeldRequestView> page, long? next) = await requests.ListAsync(
+                Paging.After(context), Paging.Limit(context, most: 200, usual: 50), context.RequestAborted);
+            return Answer.Page(context, page, next is { } cursor ? Paging.Cursor(cursor) : null);
+        });
+        admin.MapPost(Requests + "/{id}/approve", async (HttpContext context, string id, HeldRequests requests) =>
+            Answer.Json(await requests.ApproveAsync(id, AdminAuthentication.ActorOf(context), context.RequestAborted)));
+        admin.MapPost(Requests + "/{id}/reject", async (HttpContext context, string id, HeldRequests requests) =>
+            Answer.Json(await requests.RejectAsync(id, AdminAuthentication.ActorOf(context), context.RequestAborted)));
     }
 
-    private static TimeSpan? Parse(string text)
+    private static async Task<IResult> IssueAsync(HttpContext context, DeviceCertificates certificates)
     {
-        if (!text.StartsWith('P'))
+        CertificateBody body = await RequestBody.ReadAsync<CertificateBody>(context);
+        string deviceId = body.DeviceId ?? throw OrgException.Invalid("deviceId", "is missing");
+        var actor = AdminAuthentication.ActorOf(context);
+        IssuedCertificate issued = (body.Csr, body.Certificate) switch
         {
-            return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out TimeSpan span) ? span : null;
+            ({ } csr, null) => await certificates.IssueAsync(deviceId, csr, Validity(body.Validity), actor, context.RequestAborted),
+            (null, { } certificate) => await certificates.AttachAsync(deviceId, certificate, actor, context.RequestAborted),
+            _ => throw OrgException.Invalid("csr", "exactly one of csr and certificate must be given"),
+        };
+        return Answer.Json(issued, StatusCodes.Status201Created);
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext context, CertificateRegister register)
+    {
+        string? deviceId = context.Request.Query["deviceId"];
+        string? status = context.Request.Query["status"];
+        if (!string.IsNullOrEmpty(status) && !Statuses.Contains(status))
+        {
+            throw OrgException.Invalid("status", $"must be one of {string.Join(", ", Statuses)}");
         }
 
-        try
-        {
-            return XmlConvert.ToTimeSpan(text);
-        }
-        catch (Exception e) when (e is FormatException or OverflowException)
-        {
-            return null;
-        }
+        (IReadOnlyList<CertificateView> page, long? next) = await register.ListAsync(
+            string.IsNullOrEmpty(deviceId) ? null : deviceId,
+            string.IsNullOrEmpty(status) ? null : status,
+            Paging.After(context),
+            Paging.Limit(context, most: 200, usual: 50),
+            context.RequestAborted);
+        return Answer.Page(context, page, next is { } cursor ? Paging.Cursor(cursor) : null);
     }
+
+    private static TimeSpan Validity(string? text) =>
+        Durations.Read("validity", text, DeviceAccessAuthority.UsualValidity, TimeSpan.FromTicks(1), LongestValidity);
 }

@@ -1,38 +1,19 @@
-using System.Formats.Asn1;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using DeviceAgent.Org.Hosting;
+using DeviceAgent.Org.DeviceAccess.Trust;
 using DeviceAgent.Protocol.Certificates;
 
 namespace DeviceAgent.Org.DeviceAccess;
 
 /// <summary>
 /// Which client certificates get past TLS: those that chain to a configured authority, are valid now, may be used for client
-/// authentication, and carry the Device Access extension. Nothing is looked up online.
+/// authentication, and carry the Device Access extension. Nothing is looked up online; whether one is revoked, the
+/// org's own records say (<see cref="DeviceAdmission"/>).
 /// </summary>
-public sealed class DeviceCertificatePolicy : IDisposable
+public sealed class DeviceCertificatePolicy(DeviceAccessAuthority authority, TrustedAuthorities others, TimeProvider time)
 {
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
-
-    private readonly X509Certificate2Collection trusted = [];
-    private readonly TimeProvider time;
-
-    /// <param name="authority">The org's own Device Access CA.</param>
-    /// <param name="furtherAuthorities">PEM files of others; intermediates may stand beside the roots.</param>
-    /// <param name="time">Decides what is valid now.</param>
-    /// <exception cref="OrgConfigurationException">A file cannot be read or holds no certificate.</exception>
-    public DeviceCertificatePolicy(DeviceAccessAuthority authority, IEnumerable<string> furtherAuthorities, TimeProvider time)
-    {
-        ArgumentNullException.ThrowIfNull(authority);
-        ArgumentNullException.ThrowIfNull(furtherAuthorities);
-        this.time = time;
-        trusted.Add(X509CertificateLoader.LoadCertificate(authority.Certificate.RawData));
-        foreach (string file in furtherAuthorities)
-        {
-            Add(file);
-        }
-    }
 
     /// <summary>What SslStream builds the client's chain with.</summary>
     public X509ChainPolicy ChainPolicy()
@@ -46,8 +27,18 @@ public sealed class DeviceCertificatePolicy : IDisposable
             VerificationTime = time.GetUtcNow().LocalDateTime,
         };
         policy.ApplicationPolicy.Add(new Oid(ClientAuthentication));
-        policy.CustomTrustStore.AddRange(trusted);
+        Sort([authority.Certificate, .. authority.Intermediates.Select(i => i.Certificate), .. others.Current()], policy);
         return policy;
+    }
+
+    /// <summary>Roots are what a chain may end in; everything else only helps to get there.</summary>
+    internal static void Sort(IEnumerable<X509Certificate2> authorities, X509ChainPolicy policy)
+    {
+        foreach (X509Certificate2 certificate in authorities)
+        {
+            bool isRoot = certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData);
+            (isRoot ? policy.CustomTrustStore : policy.ExtraStore).Add(certificate);
+        }
     }
 
     /// <summary>The verdict about a presented certificate after its chain was built.</summary>
@@ -74,14 +65,6 @@ public sealed class DeviceCertificatePolicy : IDisposable
         return Accepts(certificate, chain, built ? SslPolicyErrors.None : SslPolicyErrors.RemoteCertificateChainErrors);
     }
 
-    public void Dispose()
-    {
-        foreach (X509Certificate2 certificate in trusted)
-        {
-            certificate.Dispose();
-        }
-    }
-
     /// <summary>
     /// A customer's CA may mark the Device Access extension critical. The chain builder does not know it and must then say no
     /// (RFC 5280 section 4.2); this says yes when that is the only complaint, and the leaf's only unknown critical extension.
@@ -98,22 +81,4 @@ public sealed class DeviceCertificatePolicy : IDisposable
 
     private static bool IsKnownOrNotCritical(X509Extension extension) => !extension.Critical || extension.Oid?.Value is
         DeviceAccessExtension.Oid or "2.5.29.15" or "2.5.29.17" or "2.5.29.19" or "2.5.29.37";
-
-    private void Add(string file)
-    {
-        int before = trusted.Count;
-        try
-        {
-            trusted.ImportFromPemFile(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or AsnContentException)
-        {
-            throw new OrgConfigurationException($"the device CA file {file} cannot be used: {e.Message}", e);
-        }
-
-        if (trusted.Count == before)
-        {
-            throw new OrgConfigurationException($"the device CA file {file} holds no PEM certificate");
-        }
-    }
 }

@@ -3,25 +3,35 @@ using System.Security.Cryptography.X509Certificates;
 using DeviceAgent.Org.Api;
 using DeviceAgent.Org.Directory;
 using DeviceAgent.Org.Storage;
+using DeviceAgent.Org.SystemLog;
 using Microsoft.EntityFrameworkCore;
 
 namespace DeviceAgent.Org.DeviceAccess;
 
 /// <summary>Which certificate belongs to which device.</summary>
-public sealed class DeviceCertificates(OrgStore store, DeviceAccessAuthority authority, DeviceCertificatePolicy policy, TimeProvider time)
+public sealed class DeviceCertificates(
+    OrgStore store, DeviceAccessAuthority authority, DeviceCertificatePolicy policy, CertificateEvents events, TimeProvider time)
 {
+    /// <summary>SHA-256, lower-case hex.</summary>
+    public static string ThumbprintOf(X509Certificate2 certificate)
+    {
+        ArgumentNullException.ThrowIfNull(certificate);
+        return Convert.ToHexStringLower(certificate.GetCertHash(HashAlgorithmName.SHA256));
+    }
+
     /// <summary>Issues a certificate for <paramref name="requestPem"/> and binds it to the device.</summary>
     /// <exception cref="OrgException">400: a bad request; 404: no such device.</exception>
-    public async Task<IssuedCertificate> IssueAsync(string deviceId, string requestPem, TimeSpan validity, CancellationToken cancellationToken)
+    public async Task<IssuedCertificate> IssueAsync(
+        string deviceId, string requestPem, TimeSpan validity, LogActor actor, CancellationToken cancellationToken)
     {
         using X509Certificate2 certificate = authority.Issue(requestPem, validity);
-        await AttachAsync(deviceId, certificate, cancellationToken);
-        return Describe(certificate, authority.Certificate.ExportCertificatePem());
+        await AttachAsync(deviceId, certificate, EventType.CertificateIssue, "Device Access certificate issued", actor, cancellationToken);
+        return Describe(certificate, string.Join('\n', authority.Chain.Select(c => c.ExportCertificatePem())));
     }
 
     /// <summary>Binds a certificate that another configured authority issued.</summary>
     /// <exception cref="OrgException">400: not a certificate, or not one that gets past the device listener; 404: no such device.</exception>
-    public async Task<IssuedCertificate> AttachAsync(string deviceId, string certificatePem, CancellationToken cancellationToken)
+    public async Task<IssuedCertificate> AttachAsync(string deviceId, string certificatePem, LogActor actor, CancellationToken cancellationToken)
     {
         using X509Certificate2 certificate = Read(certificatePem);
         if (!policy.Accepts(certificate))
@@ -29,23 +39,49 @@ public sealed class DeviceCertificates(OrgStore store, DeviceAccessAuthority aut
             throw OrgException.Invalid("certificate", "is no valid Device Access certificate of a configured authority");
         }
 
-        await AttachAsync(deviceId, certificate, cancellationToken);
+        await AttachAsync(deviceId, certificate, EventType.CertificateBind, "Certificate bound by an admin", actor, cancellationToken);
         return Describe(certificate, "");
     }
 
-    /// <summary>The device that a certificate is bound to, or null.</summary>
-    public async Task<DeviceRecord?> FindDeviceAsync(X509Certificate2 certificate, CancellationToken cancellationToken)
+    /// <summary>What is recorded of a certificate; null for nothing.</summary>
+    public async Task<AdmittedCertificate?> FindAsync(X509Certificate2 certificate, CancellationToken cancellationToken)
     {
-        string thumbprint = Thumbprint(certificate);
+        string thumbprint = ThumbprintOf(certificate);
         await using OrgDb db = store.OpenForReading();
-        return await db.Certificates
+        var found = await db.Certificates
             .Where(c => c.Thumbprint == thumbprint)
-            .Join(db.Devices, c => c.DeviceId, d => d.Id, (_, d) => d)
+            .Join(db.Devices, c => c.DeviceId, d => d.Id, (c, d) => new { c.Status, c.SerialNumber, Device = d })
             .SingleOrDefaultAsync(cancellationToken);
+        return found is null ? null : new AdmittedCertificate(found.Status, found.SerialNumber, found.Device);
     }
 
-    private static string Thumbprint(X509Certificate2 certificate) =>
-        Convert.ToHexStringLower(certificate.GetCertHash(HashAlgorithmName.SHA256));
+    /// <summary>Records a certificate inside a running transaction.</summary>
+    internal async Task<CertificateRecord> RecordAsync(
+        OrgDb db, DeviceRecord device, X509Certificate2 certificate, string status, string? profile, CancellationToken cancellationToken)
+    {
+        var record = new CertificateRecord
+        {
+            Thumbprint = ThumbprintOf(certificate),
+            Number = 1 + await db.Certificates.MaxAsync(c => (long?)c.Number, cancellationToken) ?? 1,
+            DeviceId = device.Id,
+            SerialNumber = certificate.SerialNumber,
+            Status = status,
+            Issuer = authority.IsNamedBy(certificate) ? IssuerKeyOf(certificate) : null,
+            Encoded = certificate.RawData,
+            Subject = CertificateNames.Clean(certificate.Subject),
+            Profile = profile,
+            NotAfter = certificate.NotAfter.ToUniversalTime(),
+            BoundAt = time.GetUtcNow(),
+        };
+        db.Certificates.Add(record);
+        return record;
+    }
+
+    private static string? IssuerKeyOf(X509Certificate2 certificate)
+    {
+        ReadOnlyMemory<byte>? key = certificate.Extensions.OfType<X509AuthorityKeyIdentifierExtension>().FirstOrDefault()?.KeyIdentifier;
+        return key is { } id ? Convert.ToHexStringLower(id.Span) : null;
+    }
 
     private static X509Certificate2 Read(string pem)
     {
@@ -65,25 +101,20 @@ public sealed class DeviceCertificates(OrgStore store, DeviceAccessAuthority aut
         certificate.SerialNumber,
         certificate.NotAfter.ToUniversalTime());
 
-    private Task<bool> AttachAsync(string deviceId, X509Certificate2 certificate, CancellationToken cancellationToken) => store.WriteAsync(
+    private Task<bool> AttachAsync(
+        string deviceId, X509Certificate2 certificate, string eventType, string message, LogActor actor, CancellationToken cancellationToken) => store.WriteAsync(
         async db =>
         {
-            DeviceRecord device = await db.Devices.SingleOrDefaultAsync(d => d.Id == deviceId, cancellationToken)
-                ?? throw OrgException.NotFound("Device", deviceId);
-            string thumbprint = Thumbprint(certificate);
-            if (await db.Certificates.FindAsync([thumbprint], cancellationToken) is { } bound)
+            DeviceRecord device = await DeviceDirectory.FindAsync(db, deviceId, cancellationToken);
+            if (await db.Certificates.FindAsync([ThumbprintOf(certificate)], cancellationToken) is { } known)
             {
-                return bound.DeviceId == device.Id ? true : throw OrgException.Invalid("certificate", "is bound to another device");
+                return known.DeviceId == device.Id && known.Status == CertificateStatus.Bound
+                    ? true
+                    : throw OrgException.Invalid("certificate", known.DeviceId == device.Id ? $"is {known.Status}" : "is bound to another device");
             }
 
-            db.Certificates.Add(new CertificateRecord
-            {
-                Thumbprint = thumbprint,
-                DeviceId = device.Id,
-                SerialNumber = certificate.SerialNumber,
-                NotAfter = certificate.NotAfter.ToUniversalTime(),
-                BoundAt = time.GetUtcNow(),
-            });
+            CertificateRecord record = await RecordAsync(db, device, certificate, CertificateStatus.Bound, null, cancellationToken);
+            await events.CertificateAsync(db, eventType, message, record, device, actor, cancellationToken);
             return true;
         },
         cancellationToken);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DeviceAgent.Org.Api;
+using DeviceAgent.Org.DeviceAccess.Revocation;
 using DeviceAgent.Org.Logout;
 using DeviceAgent.Org.Storage;
 using DeviceAgent.Protocol;
@@ -9,18 +10,18 @@ using Microsoft.EntityFrameworkCore;
 namespace DeviceAgent.Org.Devices;
 
 /// <summary>Takes over what devices report about their commands.</summary>
-public sealed class OutcomeLedger(OrgStore store, LogoutEvents events, TimeProvider time)
+public sealed class OutcomeLedger(OrgStore store, LogoutEvents events, Revocations revocations, TimeProvider time)
 {
     /// <summary>
     /// Takes a report over. The one with the highest sequence holds; a repeated or older one changes nothing, nor does any after the
     /// final one or after the device's own error: the System Log has told that end already.
     /// </summary>
     /// <exception cref="OrgException">400: not a valid report; 404: not a command of this device.</exception>
-    public Task RecordAsync(DeviceRecord device, OutcomeReport report, CancellationToken cancellationToken)
+    public async Task RecordAsync(DeviceRecord device, OutcomeReport report, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(device);
         Check(report);
-        return store.WriteAsync(
+        bool taken = await store.WriteAsync(
             async db =>
             {
                 CommandRecord command = await db.Commands.FirstOrDefaultAsync(
@@ -49,6 +50,10 @@ public sealed class OutcomeLedger(OrgStore store, LogoutEvents events, TimeProvi
                 return true;
             },
             cancellationToken);
+        if (taken && report.Final)
+        {
+            revocations.LookAgain();
+        }
     }
 
     /// <summary>A withdrawal that was delivered was waiting for this end. One that was not still goes out.</summary>

@@ -31,19 +31,9 @@ public sealed class DeviceDirectory(OrgStore store, PollWaiters waiters, TimePro
             throw OrgException.Invalid("registered", "must be true or false");
         }
 
-        DateTimeOffset now = time.GetUtcNow();
-        var device = new DeviceRecord
-        {
-            Id = OktaId.New("guo"),
-            DisplayName = name,
-            Profile = profile.ToJsonString(OrgJson.Options),
-            Status = DeviceStatus.Active,
-            StreamId = Guid.NewGuid().ToString("N"),
-            SingleUser = body.SingleUser,
-            TestDevice = body.TestDevice,
-            Created = now,
-            LastUpdated = now,
-        };
+        DeviceRecord device = Make(profile, name, time.GetUtcNow());
+        device.SingleUser = body.SingleUser;
+        device.TestDevice = body.TestDevice;
         return store.WriteAsync(
             db =>
             {
@@ -168,6 +158,18 @@ public sealed class DeviceDirectory(OrgStore store, PollWaiters waiters, TimePro
             assigned = u.Assigned,
         })];
     }
+
+    /// <summary>A new device of a checked profile.</summary>
+    internal static DeviceRecord Make(JsonObject profile, string displayName, DateTimeOffset now) => new()
+    {
+        Id = OktaId.New("guo"),
+        DisplayName = displayName,
+        Profile = profile.ToJsonString(OrgJson.Options),
+        Status = DeviceStatus.Active,
+        StreamId = Guid.NewGuid().ToString("N"),
+        Created = now,
+        LastUpdated = now,
+    };
 
     internal static async Task<DeviceRecord> FindAsync(OrgDb db, string id, CancellationToken cancellationToken) =>
         await db.Devices.FirstOrDefaultAsync(d => d.Id == id, cancellationToken) ?? throw OrgException.NotFound("Device", id);

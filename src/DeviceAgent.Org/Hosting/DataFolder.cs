@@ -22,9 +22,17 @@ public sealed class DataFolder : IDisposable
 
     public string Keys => Folder("keys");
 
-    public string AuthorityCertificate => Path.Combine(Folder("ca"), "device-access-ca.pem");
+    /// <summary>The Device Access CA: the root, the issuing intermediates, and what was imported of others.</summary>
+    public string Authority => Folder("ca");
 
-    public string AuthorityKey => Path.Combine(Folder("ca"), "device-access-ca.key");
+    /// <summary>The root.</summary>
+    public string AuthorityCertificate => Path.Combine(Authority, "device-access-ca.pem");
+
+    /// <summary>The root's key. It may be kept elsewhere while no new intermediate is to be made.</summary>
+    public string AuthorityKey => Path.Combine(Authority, "device-access-ca.key");
+
+    /// <summary>The CA certificates of customers that were imported, one file each.</summary>
+    public string TrustedAuthorities => Path.Combine(Authority, "trusted");
 
     /// <summary>What agents trust as the org's server (their <c>OrgCaFile</c>).</summary>
     public string ServerAuthorityCertificate => Path.Combine(Folder("tls"), "server-ca.pem");
@@ -38,6 +46,10 @@ public sealed class DataFolder : IDisposable
     /// <summary>The keys of an org that may run: for commands that change them beside it.</summary>
     /// <exception cref="OrgConfigurationException">The folder is not an org's.</exception>
     public static string KeysOf(string folder) => Path.Combine(Existing(folder), "keys");
+
+    /// <summary>The imported CA certificates of an org that may run.</summary>
+    /// <inheritdoc cref="KeysOf"/>
+    public static string TrustedAuthoritiesOf(string folder) => Path.Combine(Existing(folder), "ca", "trusted");
 
     /// <summary>The addresses of the org's last start.</summary>
     /// <inheritdoc cref="KeysOf"/>

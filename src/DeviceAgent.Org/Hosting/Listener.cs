@@ -1,9 +1,12 @@
 namespace DeviceAgent.Org.Hosting;
 
-/// <summary>The two doors of the org. Also the metadata of an endpoint: the one door it is behind.</summary>
+/// <summary>The doors of the org. Also the metadata of an endpoint: the doors it is behind.</summary>
 public enum Listener
 {
     None,
     Admin,
     Device,
+
+    /// <summary>SCEP and revocation lists only, without a client certificate; where it is configured.</summary>
+    Scep,
 }

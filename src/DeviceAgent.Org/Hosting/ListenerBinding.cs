@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace DeviceAgent.Org.Hosting;
 
-/// <summary>Sets up the two listeners.</summary>
+/// <summary>Sets up the listeners.</summary>
 public static class ListenerBinding
 {
     public static void Bind(KestrelServerOptions kestrel)
@@ -26,7 +26,7 @@ public static class ListenerBinding
             admin = listen;
             if (options.AdminUrl.Scheme == Uri.UriSchemeHttps)
             {
-                listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(ForAdmin(services)) });
+                listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(WithoutCertificate(services)) });
             }
 
             Listeners.Mark(listen, Listener.Admin);
@@ -37,10 +37,25 @@ public static class ListenerBinding
             listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(ForDevices(services)) });
             Listeners.Mark(listen, Listener.Device);
         });
-        services.GetRequiredService<OrgAddresses>().Follow(admin!, device!);
+        ListenOptions? scep = null;
+        if (options.Settings.ScepUrl is { } scepUrl)
+        {
+            kestrel.Listen(EndPointOf(scepUrl), listen =>
+            {
+                scep = listen;
+                if (scepUrl.Scheme == Uri.UriSchemeHttps)
+                {
+                    listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(WithoutCertificate(services)) });
+                }
+
+                Listeners.Mark(listen, Listener.Scep);
+            });
+        }
+
+        services.GetRequiredService<OrgAddresses>().Follow(admin!, device!, scep);
     }
 
-    private static SslServerAuthenticationOptions ForAdmin(IServiceProvider services) => new()
+    private static SslServerAuthenticationOptions WithoutCertificate(IServiceProvider services) => new()
     {
         ServerCertificateContext = services.GetRequiredService<ServerCertificate>().Current(),
         EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -5,7 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace DeviceAgent.Org.Hosting;
 
 /// <summary>
-/// Keeps the two listeners apart: each connection is marked with the listener that accepted it, and an endpoint answers only
+/// Keeps the listeners apart: each connection is marked with the listener that accepted it, and an endpoint answers only
 /// on its own. The Host header and the port play no part, so neither can be used to get across.
 /// </summary>
 public static class Listeners
@@ -37,18 +38,23 @@ public static class Listeners
         return items is not null && items.TryGetValue(Key, out object? value) && value is Listener listener ? listener : Listener.None;
     }
 
-    /// <summary>After routing: forgets an endpoint that belongs to the other listener, or to none.</summary>
+    /// <summary>After <see cref="SeparateAsync"/>: whether the endpoint is for everybody who reaches its listener.</summary>
+    public static bool IsOpen(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null;
+    }
+
+    /// <summary>After routing: forgets an endpoint that belongs to other listeners, or to none.</summary>
     public static Task SeparateAsync(HttpContext context, RequestDelegate next)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(next);
-        if (context.GetEndpoint() is { } endpoint && (OwnerOf(endpoint) == Listener.None || OwnerOf(endpoint) != Of(context)))
+        if (context.GetEndpoint() is { } endpoint && !endpoint.Metadata.OfType<Listener>().Contains(Of(context)))
         {
             context.SetEndpoint(null);
         }
 
         return next(context);
     }
-
-    private static Listener OwnerOf(Endpoint endpoint) => endpoint.Metadata.OfType<Listener>().LastOrDefault();
 }

@@ -15,12 +15,16 @@ public sealed class OrgAddresses(OrgOptions options)
 
     private ListenOptions? adminListener;
     private ListenOptions? deviceListener;
+    private ListenOptions? scepListener;
 
     /// <summary>The admin URL without trailing slash.</summary>
     public string Admin => Bound(options.AdminUrl, adminListener);
 
     /// <summary>The device URL without trailing slash.</summary>
     public string Device => Bound(options.DeviceUrl, deviceListener);
+
+    /// <summary>The SCEP URL without trailing slash; null when none is configured.</summary>
+    public string? Scep => options.Settings.ScepUrl is { } asked ? Bound(asked, scepListener) : null;
 
     /// <summary>The <c>iss</c> of the SETs.</summary>
     public string Issuer => options.Issuer ?? Device;
@@ -39,8 +43,9 @@ public sealed class OrgAddresses(OrgOptions options)
         return $"{Device}{PollPath}/{device.StreamId}";
     }
 
-    internal void Follow(ListenOptions admin, ListenOptions device)
+    internal void Follow(ListenOptions admin, ListenOptions device, ListenOptions? scep)
     {
+        scepListener = scep;
         adminListener = admin;
         deviceListener = device;
     }

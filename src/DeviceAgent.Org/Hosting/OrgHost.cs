@@ -2,9 +2,13 @@ using System.Globalization;
 using System.Text.Json;
 using DeviceAgent.Org.Api;
 using DeviceAgent.Org.DeviceAccess;
+using DeviceAgent.Org.DeviceAccess.Challenges;
+using DeviceAgent.Org.DeviceAccess.Revocation;
+using DeviceAgent.Org.DeviceAccess.Trust;
 using DeviceAgent.Org.Devices;
 using DeviceAgent.Org.Directory;
 using DeviceAgent.Org.Logout;
+using DeviceAgent.Org.Settings;
 using DeviceAgent.Org.Storage;
 using DeviceAgent.Org.SystemLog;
 using Microsoft.Data.Sqlite;
@@ -89,7 +93,7 @@ public sealed class OrgHost : IAsyncDisposable
                 },
                 cancellationToken);
             DataFolder.WritePublic(
-                folder.Addresses, JsonSerializer.Serialize(new { admin = Addresses.Admin, device = Addresses.Device, issuer = Addresses.Issuer }, OrgJson.Options));
+                folder.Addresses, JsonSerializer.Serialize(new { admin = Addresses.Admin, device = Addresses.Device, issuer = Addresses.Issuer, scep = Addresses.Scep }, OrgJson.Options));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
         {
@@ -130,9 +134,8 @@ public sealed class OrgHost : IAsyncDisposable
         services.AddRouting().Configure<RouteOptions>(routes => routes.SetParameterPolicy<Microsoft.AspNetCore.Routing.Constraints.RegexInlineRouteConstraint>("regex"));
         services.AddSingleton(options).AddSingleton(folder).AddSingleton(time).AddSingleton(new OrgStore(folder.Database));
         services.AddSingleton<OrgAddresses>().AddSingleton<ServerCertificate>().AddSingleton<ProcessFault>().AddSingleton<ApiTokens>();
-        services.AddSingleton<DeviceAccessAuthority>().AddSingleton<DeviceCertificates>().AddSingleton<DeviceAdmission>();
+        AddDeviceAccess(services, options, folder);
         services.AddSingleton<InstanceKeys>().AddSingleton<InstanceSignatures>().AddSingleton<UsedSignatures>();
-        services.AddSingleton(s => new DeviceCertificatePolicy(s.GetRequiredService<DeviceAccessAuthority>(), options.DeviceAuthorities, time));
         services.AddSingleton<Users>().AddSingleton<UserLifecycle>().AddSingleton<DeviceDirectory>();
         services.AddSingleton<SystemLogWriter>().AddSingleton<SystemLogReader>();
         services.AddSingleton<SigningKeys>().AddSingleton<CommandSets>().AddSingleton<LogoutEvents>();
@@ -140,6 +143,18 @@ public sealed class OrgHost : IAsyncDisposable
         services.AddSingleton<DeviceContacts>().AddSingleton<PollWaiters>().AddSingleton<WaitingCommands>();
         services.AddSingleton<Polls>().AddSingleton<CheckIns>().AddSingleton<OutcomeLedger>();
         services.AddSingleton<OverdueMonitor>().AddHostedService(s => s.GetRequiredService<OverdueMonitor>());
+    }
+
+    private static void AddDeviceAccess(IServiceCollection services, OrgOptions options, DataFolder folder)
+    {
+        services.AddSingleton<CrlAddress>().AddSingleton<DeviceAccessAuthority>().AddSingleton<DeviceCertificatePolicy>();
+        services.AddSingleton(s => new TrustedAuthorities(
+            new TrustedFolder(folder.TrustedAuthorities), options.DeviceAuthorities, s.GetRequiredService<ILogger<TrustedAuthorities>>()));
+        services.AddSingleton<DeviceCertificates>().AddSingleton<DeviceClaims>().AddSingleton<FirstContact>().AddSingleton<DeviceAdmission>().AddSingleton<ProfileWarnings>();
+        services.AddSingleton<CertificateEvents>().AddSingleton<CertificateRegister>().AddSingleton<RevocationLists>().AddSingleton<Revocations>();
+        services.AddSingleton<EnrollmentChallenges>().AddSingleton<ChallengeFailures>();
+        services.AddSingleton<EnrollmentIssuing>().AddSingleton<Enrollments>().AddSingleton<HeldRequests>();
+        services.AddSingleton<RevocationMonitor>().AddHostedService(s => s.GetRequiredService<RevocationMonitor>());
     }
 
     /// <summary>Makes keys, authorities and tables now, so that a bad file ends the start and not the first request.</summary>
@@ -156,6 +171,7 @@ public sealed class OrgHost : IAsyncDisposable
 
         services.GetRequiredService<SigningKeys>();
         services.GetRequiredService<DeviceCertificatePolicy>();
+        services.GetRequiredService<ProfileWarnings>().Tell();
         services.GetRequiredService<ServerCertificate>().Current();
         PollWaiters waiters = services.GetRequiredService<PollWaiters>();
         services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(waiters.EndAll);
@@ -174,17 +190,19 @@ public sealed class OrgHost : IAsyncDisposable
             return next(context);
         });
         app.UseMiddleware<ErrorAnswers>();
-        app.UseMiddleware<AdminAuthentication>();
-        app.UseMiddleware<DeviceAuthentication>();
         app.UseRouting();
         app.Use(Listeners.SeparateAsync);
+        app.UseMiddleware<AdminAuthentication>();
+        app.UseMiddleware<DeviceAuthentication>();
         RouteGroupBuilder admin = app.MapGroup("").WithMetadata(Listener.Admin);
         UserEndpoints.Map(admin);
         DeviceEndpoints.Map(admin);
         CertificateEndpoints.Map(admin);
+        ChallengeEndpoints.Map(admin);
         InstanceKeyEndpoints.Map(admin);
         LogoutEndpoints.Map(admin);
         LogEndpoints.Map(admin);
         WireEndpoints.Map(app.MapGroup("").WithMetadata(Listener.Device));
+        RevocationListEndpoints.Map(app.MapGroup("").WithMetadata(Listener.Admin, Listener.Device, Listener.Scep).AllowAnonymous());
     }
 }

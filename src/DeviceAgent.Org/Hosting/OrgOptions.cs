@@ -1,3 +1,5 @@
+using DeviceAgent.Org.Settings;
+
 namespace DeviceAgent.Org.Hosting;
 
 /// <summary>What an org is started with.</summary>
@@ -41,6 +43,9 @@ public sealed record OrgOptions
 
     /// <summary>PEM files of further certificate authorities whose Device Access certificates are believed.</summary>
     public IReadOnlyList<string> DeviceAuthorities { get; init; } = [];
+
+    /// <summary>What the settings file and the environment say.</summary>
+    public OrgSettings Settings { get; init; } = new();
 
     /// <summary>The Desktop MFA app's client id, for the System Log; may be empty.</summary>
     public string DesktopMfaClientId { get; init; } = "";

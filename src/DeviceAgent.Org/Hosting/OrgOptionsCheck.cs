@@ -28,7 +28,12 @@ public static class OrgOptionsCheck
             yield return $"--admin-url {options.AdminUrl}: must be https, or http on a loopback address";
         }
 
-        foreach (Uri url in new[] { options.AdminUrl, options.DeviceUrl }.Where(u => u.PathAndQuery != "/" || u.UserInfo.Length > 0))
+        if (options.Settings.ScepUrl is { } scep && scep.Scheme != Uri.UriSchemeHttp && scep.Scheme != Uri.UriSchemeHttps)
+        {
+            yield return $"--scep-url {scep}: must be http or https";
+        }
+
+        foreach (Uri url in new[] { options.AdminUrl, options.DeviceUrl, options.Settings.ScepUrl }.OfType<Uri>().Where(u => u.PathAndQuery != "/" || u.UserInfo.Length > 0))
         {
             yield return $"{url}: must be scheme, host and port only";
         }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using DeviceAgent.Org.Settings;
 
 namespace DeviceAgent.Org.Hosting;
 
@@ -26,6 +27,13 @@ public static class ServeCommand
     private static readonly Option<string?> TlsCertificate = new("--tls-certificate") { Description = "PEM certificate chain of the listeners. Default: one of the org's own CA." };
     private static readonly Option<string?> TlsKey = new("--tls-key") { Description = "PEM private key of --tls-certificate." };
     private static readonly Option<string[]> DeviceCa = new("--device-ca") { Description = "PEM file of a further Device Access CA; repeatable.", DefaultValueFactory = _ => [] };
+    private static readonly Option<string?> SettingsFile = new("--settings") { Description = "JSON file of settings; DEVICEORG_ variables of the environment stand above it." };
+    private static readonly Option<Uri?> ScepUrl = new("--scep-url")
+    {
+        Description = "A further listener, http or https, for SCEP and revocation lists only. Port 0: any free port. Default: the setting Scep:Url.",
+        CustomParser = argument => Parse(argument, AbsoluteUrl, "an absolute URL"),
+    };
+
     private static readonly Option<string> ClientId = new("--desktop-mfa-client-id") { Description = "The Desktop MFA app's client id, for the System Log.", DefaultValueFactory = _ => "" };
 
     public static Command Create()
@@ -33,9 +41,20 @@ public static class ServeCommand
         var command = new Command("serve", "Runs the org.")
         {
             Data, AdminUrl, DeviceUrl, TokenFile, Issuer, Hold, PollInterval, OverdueAfter, AutomaticLimit, TlsCertificate, TlsKey, DeviceCa,
-            ClientId,
+            SettingsFile, ScepUrl, ClientId,
         };
-        command.SetAction((result, cancellationToken) => RunAsync(Read(result), cancellationToken));
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            try
+            {
+                return await RunAsync(Read(result), cancellationToken);
+            }
+            catch (OrgConfigurationException e)
+            {
+                await Console.Error.WriteLineAsync($"device-org: {e.Message.ReplaceLineEndings(" ")}");
+                return ExitCodes.Configuration;
+            }
+        });
         return command;
     }
 
@@ -54,7 +73,14 @@ public static class ServeCommand
         TlsKey = result.GetValue(TlsKey),
         DeviceAuthorities = result.GetValue(DeviceCa) ?? [],
         DesktopMfaClientId = result.GetValue(ClientId) ?? "",
+        Settings = ReadSettings(result),
     };
+
+    private static OrgSettings ReadSettings(ParseResult result)
+    {
+        OrgSettings settings = SettingsReader.Read(result.GetValue(SettingsFile));
+        return result.GetValue(ScepUrl) is { } url ? settings with { ScepUrl = url } : settings;
+    }
 
     private static async Task<int> RunAsync(OrgOptions options, CancellationToken cancellationToken)
     {
@@ -64,29 +90,27 @@ public static class ServeCommand
             return ExitCodes.Usage;
         }
 
-        try
+        await using OrgHost host = OrgHost.Build(options, TimeProvider.System);
+        await host.StartAsync(token => Console.WriteLine($"API token: {token} (shown only this once)"), cancellationToken);
+        Console.WriteLine($"admin  {host.Addresses.Admin}");
+        Console.WriteLine($"device {host.Addresses.Device}");
+        if (host.Addresses.Scep is { } scep)
         {
-            await using OrgHost host = OrgHost.Build(options, TimeProvider.System);
-            await host.StartAsync(token => Console.WriteLine($"API token: {token} (shown only this once)"), cancellationToken);
-            Console.WriteLine($"admin  {host.Addresses.Admin}");
-            Console.WriteLine($"device {host.Addresses.Device}");
-            Console.WriteLine("ready");
-            return await host.WaitAsync(cancellationToken);
+            Console.WriteLine($"scep   {scep}");
         }
-        catch (OrgConfigurationException e)
-        {
-            await Console.Error.WriteLineAsync($"device-org: {e.Message.ReplaceLineEndings(" ")}");
-            return ExitCodes.Configuration;
-        }
+
+        Console.WriteLine("ready");
+        return await host.WaitAsync(cancellationToken);
     }
 
     private static Option<Uri> Url(string name, string description) => new(name)
     {
         Required = true,
         Description = description,
-        CustomParser = argument => Parse(
-            argument, text => Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Host.Length > 0 ? url : null, "an absolute URL"),
+        CustomParser = argument => Parse(argument, AbsoluteUrl, "an absolute URL")!,
     };
+
+    private static Uri? AbsoluteUrl(string text) => Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Host.Length > 0 ? url : null;
 
     private static Option<TimeSpan> Span(string name, TimeSpan usual, string description) => new(name)
     {

@@ -90,8 +90,8 @@ public sealed class ServerCertificate(OrgOptions options, DataFolder folder, Tim
         return null;
     }
 
-    private string[] Hosts => [.. new[] { options.DeviceUrl, options.AdminUrl }
-        .Where(u => u.Scheme == Uri.UriSchemeHttps).Select(u => u.IdnHost.Trim('[', ']')).Distinct()];
+    private string[] Hosts => [.. new[] { options.DeviceUrl, options.AdminUrl, options.Settings.ScepUrl }
+        .OfType<Uri>().Where(u => u.Scheme == Uri.UriSchemeHttps).Select(u => u.IdnHost.Trim('[', ']')).Distinct()];
 
     private X509Certificate2 IssueLeaf(CertificateAuthority authority)
     {

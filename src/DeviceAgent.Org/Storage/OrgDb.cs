@@ -12,6 +12,12 @@ public sealed class OrgDb(DbContextOptions<OrgDb> options) : DbContext(options)
 
     public DbSet<CertificateRecord> Certificates => Set<CertificateRecord>();
 
+    public DbSet<WaitingRevocationRecord> WaitingRevocations => Set<WaitingRevocationRecord>();
+
+    public DbSet<ChallengeRecord> Challenges => Set<ChallengeRecord>();
+
+    public DbSet<EnrollmentRecord> Enrollments => Set<EnrollmentRecord>();
+
     public DbSet<InstanceKeyRecord> InstanceKeys => Set<InstanceKeyRecord>();
 
     public DbSet<AssignmentRecord> Assignments => Set<AssignmentRecord>();
@@ -48,7 +54,12 @@ public sealed class OrgDb(DbContextOptions<OrgDb> options) : DbContext(options)
         {
             e.HasKey(c => c.Thumbprint);
             e.HasIndex(c => c.DeviceId);
+            e.HasIndex(c => c.Number).IsUnique();
+            e.HasIndex(c => c.SerialNumber);
+            e.HasIndex(c => c.RevokedAt);
+            e.Property(c => c.Status).HasDefaultValue(CertificateStatus.Bound);
         });
+        DescribeEnrollment(modelBuilder);
         modelBuilder.Entity<InstanceKeyRecord>(e =>
         {
             e.HasKey(k => new { k.DeviceId, k.Thumbprint });
@@ -68,6 +79,23 @@ public sealed class OrgDb(DbContextOptions<OrgDb> options) : DbContext(options)
         });
         modelBuilder.Entity<ApiTokenRecord>().HasKey(t => t.Id);
         DescribeLogout(modelBuilder);
+    }
+
+    private static void DescribeEnrollment(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<WaitingRevocationRecord>().HasKey(r => r.Thumbprint);
+        modelBuilder.Entity<ChallengeRecord>(e =>
+        {
+            e.HasKey(c => c.Number);
+            e.HasIndex(c => c.Id).IsUnique();
+        });
+        modelBuilder.Entity<EnrollmentRecord>(e =>
+        {
+            e.HasKey(r => r.Number);
+            e.HasIndex(r => r.Id).IsUnique();
+            e.HasIndex(r => new { r.Profile, r.TransactionId });
+            e.HasIndex(r => r.Status);
+        });
     }
 
     private static void DescribeLogout(ModelBuilder modelBuilder)

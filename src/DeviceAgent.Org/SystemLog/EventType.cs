@@ -39,6 +39,36 @@ public static class EventType
     /// <summary>Ours: an admin decided that a key is not the device's.</summary>
     public const string InstanceKeyReject = "device.instance_key.reject";
 
+    /// <summary>A Device Access certificate was issued.</summary>
+    public const string CertificateIssue = "pki.cert.issue";
+
+    /// <summary>A Device Access certificate was revoked.</summary>
+    public const string CertificateRevoke = "pki.cert.revoke";
+
+    /// <summary>Ours: a certificate of another authority was bound to a device, by an admin or at its first contact.</summary>
+    public const string CertificateBind = "device.certificate.bind";
+
+    /// <summary>Ours: an admin decided that a waiting certificate is its device's.</summary>
+    public const string CertificateApprove = "device.certificate.approve";
+
+    /// <summary>Ours: an admin decided that a waiting certificate is not its device's.</summary>
+    public const string CertificateReject = "device.certificate.reject";
+
+    /// <summary>Ours: a request for a certificate waits for an admin.</summary>
+    public const string CertificateRequestHold = "device.certificate_request.hold";
+
+    /// <summary>Ours: an admin let a certificate be issued.</summary>
+    public const string CertificateRequestApprove = "device.certificate_request.approve";
+
+    /// <summary>Ours: an admin refused a request for a certificate.</summary>
+    public const string CertificateRequestReject = "device.certificate_request.reject";
+
+    /// <summary>Ours: a challenge was made.</summary>
+    public const string ChallengeCreate = "device.challenge.create";
+
+    /// <summary>Ours: a challenge was withdrawn.</summary>
+    public const string ChallengeWithdraw = "device.challenge.withdraw";
+
     public const string UserCreate = "user.lifecycle.create";
     public const string UserActivate = "user.lifecycle.activate";
     public const string UserDeactivate = "user.lifecycle.deactivate";

@@ -65,7 +65,7 @@ public sealed class DeviceListenerTests
         await File.WriteAllTextAsync(file, authority.ExportCertificatePem());
         await using TestOrg org = await TestOrg.StartAsync(o => o with { DeviceAuthorities = [file] });
         TestDevice device = await org.CreateDeviceAsync("mac");
-        using X509Certificate2 certificate = TestCertificates.Leaf(authority, key, DeviceAccessExtension.Create(critical: true));
+        using X509Certificate2 certificate = TestCertificates.Leaf(authority, key, DeviceAccessExtension.Create(critical: true), name: "somebody");
         using HttpClient client = org.CreateDeviceClient(certificate, protocol);
 
         using HttpResponseMessage before = await client.GetAsync(Jwks);
@@ -100,7 +100,14 @@ public sealed class DeviceListenerTests
 
         foreach (RouteEndpoint endpoint in endpoints)
         {
-            Listener owner = endpoint.Metadata.OfType<Listener>().Single();
+            Listener[] owners = [.. endpoint.Metadata.OfType<Listener>()];
+            if (owners.Length > 1)
+            {
+                Assert.NotNull(endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.Authorization.IAllowAnonymous>());
+                continue;
+            }
+
+            Listener owner = owners.Single();
             HttpClient other = owner == Listener.Admin ? device.Client : org.Admin;
             string path = "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(s => s.IsSimple && s.Parts[0] is Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal ? literal.Content : "suspend"));
             using var request = new HttpRequestMessage(new HttpMethod(endpoint.Metadata.OfType<IHttpMethodMetadata>().Single().HttpMethods[0]), path);
@@ -149,7 +156,7 @@ public sealed class DeviceListenerTests
         JsonNode issued = await TestOrg.ReadAsync(
             await org.Admin.PostAsJsonAsync("/api/v1/device-access/certificates", new { deviceId = device.Id, csr = request.CreateSigningRequestPem() }));
         using X509Certificate2 certificate = X509Certificate2.CreateFromPem((string)issued["certificate"]!);
-        Assert.Equal("1.2.840.10045.4.3.2", certificate.SignatureAlgorithm.Value);
+        Assert.Equal("1.2.840.113549.1.1.11", certificate.SignatureAlgorithm.Value);
         Assert.False(certificate.Extensions.OfType<X509BasicConstraintsExtension>().Single().CertificateAuthority);
         Assert.DoesNotContain(certificate.Extensions, e => e.Oid?.Value is "1.3.6.1.4.1.99999.1" or "2.5.29.17");
 
@@ -204,11 +211,8 @@ public sealed class DeviceListenerTests
             return TestCertificates.Leaf(foreign, foreignKey, DeviceAccessExtension.Create(critical: false));
         }
 
-        using var key = ECDsa.Create();
-        key.ImportFromPem(File.ReadAllText(org.Host.Folder.AuthorityKey));
-        X509Certificate2 authority = org.Host.Services.GetService(typeof(DeviceAccessAuthority)) is DeviceAccessAuthority own
-            ? own.Certificate
-            : throw new InvalidOperationException();
+        X509Certificate2 authority = ((DeviceAccessAuthority)org.Host.Services.GetService(typeof(DeviceAccessAuthority))!).Issuing;
+        X509SignatureGenerator key = X509SignatureGenerator.CreateForRSA(authority.GetRSAPrivateKey()!, RSASignaturePadding.Pkcs1);
         X509Extension mark = DeviceAccessExtension.Create(critical: kind == "unknown-critical");
         return kind switch
         {

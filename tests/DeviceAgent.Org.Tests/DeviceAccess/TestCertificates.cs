@@ -16,16 +16,22 @@ public static class TestCertificates
     }
 
     public static X509Certificate2 Leaf(
+        X509Certificate2 authority, ECDsa authorityKey, X509Extension? mark, DateTimeOffset? notAfter = null, string usage = "1.3.6.1.5.5.7.3.2",
+        X509Extension? further = null, string name = "mac") =>
+        Leaf(authority, X509SignatureGenerator.CreateForECDsa(authorityKey), mark, notAfter, usage, further, name);
+
+    public static X509Certificate2 Leaf(
         X509Certificate2 authority,
-        ECDsa authorityKey,
+        X509SignatureGenerator authorityKey,
         X509Extension? mark,
         DateTimeOffset? notAfter = null,
         string usage = "1.3.6.1.5.5.7.3.2",
-        X509Extension? further = null)
+        X509Extension? further = null,
+        string name = "mac")
     {
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=mac", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], critical: false));
         foreach (X509Extension extension in new[] { mark, further }.OfType<X509Extension>())
         {
@@ -34,7 +40,7 @@ public static class TestCertificates
 
         using X509Certificate2 issued = request.Create(
             authority.SubjectName,
-            X509SignatureGenerator.CreateForECDsa(authorityKey),
+            authorityKey,
             now.AddHours(-1),
             notAfter ?? now.AddHours(1),
             RandomNumberGenerator.GetBytes(8));

@@ -104,7 +104,7 @@ public sealed class FleetTests
                     db.Certificates.Add(new CertificateRecord
                     {
                         Thumbprint = Convert.ToHexStringLower(certificate.GetCertHash(HashAlgorithmName.SHA256)),
-                        DeviceId = id, SerialNumber = certificate.SerialNumber, NotAfter = now, BoundAt = now,
+                        Number = i + 1, DeviceId = id, SerialNumber = certificate.SerialNumber, NotAfter = now, BoundAt = now,
                     });
                     db.Assignments.Add(new AssignmentRecord { DeviceId = id, UserId = (string)user["id"]!, LocalAccounts = [], Created = now });
                     fleet.Add(new TestDevice(org, id, certificate.CopyWithPrivateKey(key)));

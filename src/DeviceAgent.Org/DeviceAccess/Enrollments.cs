@@ -1,0 +1,244 @@
+using System.Security.Cryptography.X509Certificates;
+using DeviceAgent.Org.Api;
+using DeviceAgent.Org.DeviceAccess.Challenges;
+using DeviceAgent.Org.DeviceAccess.Revocation;
+using DeviceAgent.Org.Directory;
+using DeviceAgent.Org.Hosting;
+using DeviceAgent.Org.Settings;
+using DeviceAgent.Org.Storage;
+using DeviceAgent.Org.SystemLog;
+using Microsoft.EntityFrameworkCore;
+
+namespace DeviceAgent.Org.DeviceAccess;
+
+/// <summary>
+/// Answers requests for certificates, whatever message they came in: checks them, takes a challenge's use, issues or holds, and
+/// records all of it in one transaction. Nothing of a refused request is kept but a line in the log.
+/// </summary>
+public sealed partial class Enrollments(
+    OrgStore store,
+    OrgOptions options,
+    EnrollmentChallenges challenges,
+    ChallengeFailures failures,
+    DeviceClaims claims,
+    EnrollmentIssuing issuing,
+    DeviceCertificatePolicy policy,
+    RevocationLists lists,
+    CertificateEvents events,
+    TimeProvider time,
+    ILogger<Enrollments> logger)
+{
+    /// <summary>How long the same request of the same transaction is answered with the same certificate.</summary>
+    public static readonly TimeSpan RepeatWithin = TimeSpan.FromDays(1);
+
+    private const int LongestTransactionId = 256;
+    private const int MostHeld = 10_000;
+    private const int MostHeldOfAddress = 100;
+
+    /// <summary>PKCSReq and RenewalReq (RFC 8894 sections 3.3.1 and 3.3.1.1).</summary>
+    public async Task<EnrollmentResult> EnrollAsync(EnrollmentRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        try
+        {
+            return await AnswerAsync(request, cancellationToken);
+        }
+        catch (EnrollmentException e)
+        {
+            if (e.WrongChallenge)
+            {
+                failures.Add(request.Address);
+            }
+
+            LogRefused(request.Address, Shown(request.TransactionId), Shown(request.Profile), e.Failure, e.Message);
+            return new EnrollmentResult.Refused(e.Failure, e.Message);
+        }
+        catch (OrgException e) when (e.Status == StatusCodes.Status503ServiceUnavailable)
+        {
+            LogRefused(request.Address, Shown(request.TransactionId), Shown(request.Profile), EnrollmentFailure.BadRequest, e.Message);
+            return new EnrollmentResult.Refused(EnrollmentFailure.BadRequest, e.Message);
+        }
+    }
+
+    /// <summary>CertPoll (RFC 8894 section 3.3.3).</summary>
+    /// <param name="profile">The profile that was asked.</param>
+    /// <param name="transactionId">The one of the request.</param>
+    /// <param name="key">The key of the request, which must have signed this message.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<EnrollmentResult> PollAsync(string profile, string transactionId, PublicKey key, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        await using OrgDb db = store.OpenForReading();
+        EnrollmentRecord? request = await FindAsync(db, profile, transactionId, cancellationToken);
+        EnrollmentResult result = request switch
+        {
+            null => new EnrollmentResult.Refused(EnrollmentFailure.BadCertificateId, "there is no such transaction"),
+            _ when !key.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(request.Key) =>
+                new EnrollmentResult.Refused(EnrollmentFailure.BadRequest, "the transaction is another key's"),
+            { Status: EnrollmentStatus.Pending } => new EnrollmentResult.Pending(),
+            { Status: EnrollmentStatus.Issued, Thumbprint: { } thumbprint } =>
+                new EnrollmentResult.Issued(await LoadAsync(db, thumbprint, cancellationToken)),
+            _ => new EnrollmentResult.Refused(EnrollmentFailure.BadRequest, "an admin has rejected the request"),
+        };
+        if (result is EnrollmentResult.Refused refused)
+        {
+            LogPollRefused(Shown(transactionId), Shown(profile), refused.Failure, refused.Reason);
+        }
+
+        return result;
+    }
+
+    /// <summary>GetCert (RFC 8894 section 3.3.4): a certificate that the org issued.</summary>
+    /// <param name="serialNumber">Hex, in any case.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>Null when there is none; the caller disposes it.</returns>
+    public async Task<X509Certificate2?> FindAsync(string serialNumber, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(serialNumber);
+        string serial = serialNumber.ToUpperInvariant();
+        await using OrgDb db = store.OpenForReading();
+        byte[]? encoded = await db.Certificates.Where(c => c.SerialNumber == serial && c.Issuer != null).Select(c => c.Encoded).FirstOrDefaultAsync(cancellationToken);
+        return encoded is null ? null : X509CertificateLoader.LoadCertificate(encoded);
+    }
+
+    /// <summary>GetCRL (RFC 8894 section 3.3.5): the full list of the issuing intermediate, DER.</summary>
+    public byte[] CurrentCrl() => lists.Current();
+
+    /// <summary>A text of a stranger as it may stand in a log: one line, not too long.</summary>
+    private static string Shown(string text) => CertificateNames.Clean(text) is not { } clean ? "" : clean.Length <= 64 ? clean : clean[..64] + "...";
+
+    private static async Task<EnrollmentRecord?> FindAsync(OrgDb db, string profile, string transactionId, CancellationToken cancellationToken) =>
+        await db.Enrollments.Where(r => r.Profile == profile && r.TransactionId == transactionId).OrderByDescending(r => r.Number).FirstOrDefaultAsync(cancellationToken);
+
+    private static async Task<X509Certificate2> LoadAsync(OrgDb db, string thumbprint, CancellationToken cancellationToken) =>
+        X509CertificateLoader.LoadCertificate(await db.Certificates.Where(c => c.Thumbprint == thumbprint).Select(c => c.Encoded!).SingleAsync(cancellationToken));
+
+    private static EnrollmentException Refuse(string reason) => new(EnrollmentFailure.BadRequest, reason);
+
+    private async Task<EnrollmentResult> AnswerAsync(EnrollmentRequest request, CancellationToken cancellationToken)
+    {
+        ScepProfile profile = options.Settings.FindProfile(request.Profile) ?? throw Refuse("there is no such profile");
+        if (request.TransactionId.Length is 0 or > LongestTransactionId || request.TransactionId.Any(c => c is < ' ' or > '~'))
+        {
+            throw Refuse($"the transaction id must be 1 to {LongestTransactionId} printable characters");
+        }
+
+        RequestedCertificate asked = RequestedCertificate.Of(request);
+        if (!request.Renewal && request.Challenge is not null && failures.IsBlocked(request.Address))
+        {
+            throw Refuse("too many wrong challenges came from this address: it is refused for a minute");
+        }
+
+        if (request.Renewal && (request.RenewalOf is null || !policy.Accepts(request.RenewalOf)))
+        {
+            throw Refuse("the renewed certificate is none that is valid here");
+        }
+
+        return await store.WriteAsync(db => TakeAsync(db, request, asked, profile, cancellationToken), cancellationToken);
+    }
+
+    private async Task<EnrollmentResult> TakeAsync(
+        OrgDb db, EnrollmentRequest request, RequestedCertificate asked, ScepProfile profile, CancellationToken cancellationToken)
+    {
+        if (await RepeatAsync(db, request, cancellationToken) is { } same)
+        {
+            return same;
+        }
+
+        (string? device, string? challenge) = await ProveAsync(db, request, profile, cancellationToken);
+        var record = new EnrollmentRecord
+        {
+            Id = OktaId.New("der"),
+            Profile = profile.Name,
+            TransactionId = request.TransactionId,
+            RequestHash = request.RequestHash,
+            Key = asked.Key.ExportSubjectPublicKeyInfo(),
+            Status = EnrollmentStatus.Pending,
+            Subject = asked.Names.Subject().RawData,
+            AlternativeNames = asked.Names.AlternativeNames()?.RawData,
+            Claim = claims.Of(asked.Names),
+            ProvenDeviceId = device,
+            ChallengeId = challenge,
+            Address = request.Address,
+            Created = time.GetUtcNow(),
+        };
+        db.Enrollments.Add(record);
+        LogActor actor = CertificateEvents.ScepClient(request.Address);
+        if (profile.Approval == ScepApproval.Challenge || request.Renewal)
+        {
+            return new EnrollmentResult.Issued(await issuing.IssueAsync(db, record, profile, approved: false, actor, cancellationToken));
+        }
+
+        await issuing.RequireOwnIdentityAsync(db, record, cancellationToken);
+        await RequireRoomAsync(db, request.Address, cancellationToken);
+        await events.RequestAsync(db, EventType.CertificateRequestHold, "Request for a certificate waits for an admin", record, actor, cancellationToken);
+        return new EnrollmentResult.Pending();
+    }
+
+    /// <summary>The answer to a request that came before; null for a new one.</summary>
+    private async Task<EnrollmentResult?> RepeatAsync(OrgDb db, EnrollmentRequest request, CancellationToken cancellationToken)
+    {
+        EnrollmentRecord? former = await FindAsync(db, request.Profile, request.TransactionId, cancellationToken);
+        bool same = former?.RequestHash.AsSpan().SequenceEqual(request.RequestHash) == true;
+        if (former is { Status: EnrollmentStatus.Pending })
+        {
+            return same ? new EnrollmentResult.Pending() : throw Refuse("the transaction waits for an admin with another request");
+        }
+
+        if (former is null || !same || former.DecidedAt <= time.GetUtcNow() - RepeatWithin)
+        {
+            return null;
+        }
+
+        if (former.Status == EnrollmentStatus.Rejected)
+        {
+            throw Refuse("an admin has rejected the request");
+        }
+
+        // What was revoked meanwhile is no answer: the request is judged anew.
+        bool good = await db.Certificates.AnyAsync(c => c.Thumbprint == former.Thumbprint && c.RevokedAt == null, cancellationToken);
+        return good ? new EnrollmentResult.Issued(await LoadAsync(db, former.Thumbprint!, cancellationToken)) : null;
+    }
+
+    /// <summary>The device that the request proves to be, and the challenge that it used; each null for none.</summary>
+    private async Task<(string? DeviceId, string? ChallengeId)> ProveAsync(
+        OrgDb db, EnrollmentRequest request, ScepProfile profile, CancellationToken cancellationToken)
+    {
+        if (request.Renewal)
+        {
+            string thumbprint = DeviceCertificates.ThumbprintOf(request.RenewalOf!);
+            CertificateRecord? renewed = await db.Certificates.FindAsync([thumbprint], cancellationToken);
+            string? fault = renewed is null ? "the renewed certificate is bound to no device"
+                : renewed.Status != CertificateStatus.Bound ? $"the renewed certificate is {renewed.Status}"
+                : !await db.Devices.AnyAsync(d => d.Id == renewed.DeviceId && d.Status == DeviceStatus.Active, cancellationToken) ? "the renewed certificate's device is not ACTIVE"
+                : null;
+            return fault is null ? (renewed!.DeviceId, null) : throw Refuse(fault);
+        }
+
+        if (request.Challenge is null)
+        {
+            return profile.Approval == ScepApproval.Admin ? (null, null) : throw Refuse("the request has no challenge");
+        }
+
+        ChallengeRecord used = await challenges.UseAsync(db, request.Challenge, profile.Name, cancellationToken);
+        return (used.DeviceId, used.Id);
+    }
+
+    /// <summary>A profile that takes requests without a challenge takes them from everybody.</summary>
+    private static async Task RequireRoomAsync(OrgDb db, string address, CancellationToken cancellationToken)
+    {
+        IQueryable<EnrollmentRecord> held = db.Enrollments.Where(r => r.Status == EnrollmentStatus.Pending);
+        if (await held.CountAsync(cancellationToken) >= MostHeld || await held.CountAsync(r => r.Address == address, cancellationToken) >= MostHeldOfAddress)
+        {
+            throw Refuse("too many requests wait for an admin already");
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, EventName = "EnrollmentRefused",
+        Message = "a certificate was refused to {Address}, transaction {TransactionId}, profile {Profile}: {Failure}: {Reason}")]
+    private partial void LogRefused(string address, string transactionId, string profile, EnrollmentFailure failure, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, EventName = "EnrollmentPollRefused",
+        Message = "a poll was refused, transaction {TransactionId}, profile {Profile}: {Failure}: {Reason}")]
+    private partial void LogPollRefused(string transactionId, string profile, EnrollmentFailure failure, string reason);
+}

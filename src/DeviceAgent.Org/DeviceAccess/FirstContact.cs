@@ -1,0 +1,53 @@
+using System.Security.Cryptography.X509Certificates;
+using DeviceAgent.Org.Api;
+using DeviceAgent.Org.Storage;
+using DeviceAgent.Org.SystemLog;
+
+namespace DeviceAgent.Org.DeviceAccess;
+
+/// <summary>
+/// A certificate that nothing is recorded of. One of a customer's CA is bound to the device that it names: an admin chose the CA, and
+/// the CA asserts the name. One of the org's own CA is not: the org would know it.
+/// </summary>
+public sealed class FirstContact(
+    OrgStore store, DeviceCertificates certificates, DeviceAccessAuthority authority, DeviceCertificatePolicy policy, DeviceClaims claims, CertificateEvents events)
+{
+    /// <exception cref="OrgException">403: not a customer's, or it names no device, or more than one; the text names the claim.</exception>
+    public async Task<AdmittedCertificate> BindAsync(X509Certificate2 certificate, CancellationToken cancellationToken)
+    {
+        if (authority.IsNamedBy(certificate) || !policy.Accepts(certificate))
+        {
+            throw OrgException.Forbidden("the certificate is bound to no device");
+        }
+
+        string? claim = claims.Of(certificate);
+
+        // Looked up first without the right to write: a stranger that comes again and again must not keep the writers waiting.
+        await using (OrgDb db = store.OpenForReading())
+        {
+            _ = await claims.FindDeviceAsync(db, claim, cancellationToken) ?? throw Unknown(claim);
+        }
+
+        return await store.WriteAsync(
+            async db =>
+            {
+                DeviceRecord device = await claims.FindDeviceAsync(db, claim, cancellationToken) ?? throw Unknown(claim);
+                if (await db.Certificates.FindAsync([DeviceCertificates.ThumbprintOf(certificate)], cancellationToken) is { } bound)
+                {
+                    // Another connection of the same device was faster.
+                    return new AdmittedCertificate(bound.Status, bound.SerialNumber, device);
+                }
+
+                CertificateRecord record = await certificates.RecordAsync(db, device, certificate, CertificateStatus.Bound, null, cancellationToken);
+                var actor = new LogActor(device.Id, "Device", device.Id, device.DisplayName);
+                await events.CertificateAsync(
+                    db, EventType.CertificateBind, "Certificate of a trusted CA bound at first contact", record, device, actor, cancellationToken);
+                return new AdmittedCertificate(record.Status, record.SerialNumber, device);
+            },
+            cancellationToken);
+    }
+
+    private OrgException Unknown(string? claim) => OrgException.Forbidden(claim is null
+        ? $"the certificate is bound to no device, and has nothing that the rule {claims.Rule} could take for its identity"
+        : $"the certificate is bound to no device, and its identity \"{DeviceClaims.Shown(claim)}\" (rule {claims.Rule}) is not that of exactly one device");
+}

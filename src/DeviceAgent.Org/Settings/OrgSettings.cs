@@ -1,0 +1,21 @@
+namespace DeviceAgent.Org.Settings;
+
+/// <summary>What the settings file and the environment say. The command line's options are <see cref="Hosting.OrgOptions"/>.</summary>
+public sealed record OrgSettings
+{
+    /// <summary><c>Scep:Url</c>: where SCEP and the revocation lists are served without a client certificate, besides the other listeners; null for nowhere.</summary>
+    public Uri? ScepUrl { get; init; }
+
+    /// <summary><c>Scep:CrlUrl</c>: where others find the revocation list; null for <see cref="ScepUrl"/>.</summary>
+    public Uri? CrlUrl { get; init; }
+
+    /// <summary><c>DeviceIdentity:Rule</c>.</summary>
+    public DeviceIdentityRule IdentityRule { get; init; } = DeviceIdentityRule.Subject;
+
+    /// <summary>The enabled SCEP profiles by name, <c>default</c> among them unless it was disabled.</summary>
+    public IReadOnlyDictionary<string, ScepProfile> Profiles { get; init; } =
+        new Dictionary<string, ScepProfile>(StringComparer.Ordinal) { [ScepProfile.DefaultName] = new ScepProfile(ScepProfile.DefaultName) };
+
+    /// <summary>The profile of this name; null when there is none, or it is disabled.</summary>
+    public ScepProfile? FindProfile(string name) => Profiles.GetValueOrDefault(name);
+}

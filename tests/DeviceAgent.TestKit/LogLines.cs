@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace DeviceAgent.TestKit;
 
 /// <summary>Keeps every line that is logged, as text.</summary>
-public sealed class LogLines : ILoggerFactory, ILogger
+public sealed class LogLines : ILoggerFactory, ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<(LogLevel Level, string Text)> lines = new();
 

@@ -8,6 +8,7 @@ using DeviceAgent.Org.DeviceAccess.Trust;
 using DeviceAgent.Org.Devices;
 using DeviceAgent.Org.Directory;
 using DeviceAgent.Org.Logout;
+using DeviceAgent.Org.Scep;
 using DeviceAgent.Org.Settings;
 using DeviceAgent.Org.Storage;
 using DeviceAgent.Org.SystemLog;
@@ -154,6 +155,7 @@ public sealed class OrgHost : IAsyncDisposable
         services.AddSingleton<CertificateEvents>().AddSingleton<CertificateRegister>().AddSingleton<RevocationLists>().AddSingleton<Revocations>();
         services.AddSingleton<EnrollmentChallenges>().AddSingleton<ChallengeFailures>();
         services.AddSingleton<EnrollmentIssuing>().AddSingleton<Enrollments>().AddSingleton<HeldRequests>();
+        services.AddSingleton<ScepOperations>();
         services.AddSingleton<RevocationMonitor>().AddHostedService(s => s.GetRequiredService<RevocationMonitor>());
     }
 
@@ -203,6 +205,7 @@ public sealed class OrgHost : IAsyncDisposable
         LogoutEndpoints.Map(admin);
         LogEndpoints.Map(admin);
         WireEndpoints.Map(app.MapGroup("").WithMetadata(Listener.Device));
+        ScepEndpoints.Map(app.MapGroup("").WithMetadata(Listener.Admin, Listener.Scep).AllowAnonymous());
         RevocationListEndpoints.Map(app.MapGroup("").WithMetadata(Listener.Admin, Listener.Device, Listener.Scep).AllowAnonymous());
     }
 }

@@ -1,0 +1,114 @@
+using System.Security.Cryptography.X509Certificates;
+using DeviceAgent.Org.DeviceAccess;
+using DeviceAgent.Org.DeviceAccess.Revocation;
+using DeviceAgent.Org.Settings;
+using DeviceAgent.Scep.Authority;
+using DeviceAgent.Scep.Messages;
+
+namespace DeviceAgent.Org.Scep;
+
+/// <summary>From a SCEP message to what the Device Access CA makes of it, and back.</summary>
+public sealed partial class ScepOperations(
+    DeviceAccessAuthority authority, Enrollments enrollments, RevocationLists lists, ILogger<ScepOperations> logger)
+{
+    public static CaCapabilities Capabilities(ScepProfile profile)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        return profile.AllowsWeakAlgorithms ? CaCapabilities.Legacy : CaCapabilities.Strict;
+    }
+
+    /// <summary>GetCACert: the issuing certificate and what stands above it.</summary>
+    public (byte[] Content, bool Several) CaCertificates() => (CertificateBundle.Write(authority.Chain), true);
+
+    /// <summary>PKIOperation: answers every message with a CertRep.</summary>
+    /// <exception cref="ScepFormatException">Not a message: there is nobody to answer.</exception>
+    public async Task<byte[]> OperateAsync(ScepProfile profile, byte[] encoded, string address, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        AlgorithmPolicy policy = profile.AllowsWeakAlgorithms ? AlgorithmPolicy.Legacy : AlgorithmPolicy.Strict;
+        PkiMessage message = PkiMessage.Read(encoded);
+        X509Certificate2 issuing = authority.Issuing;
+        var reply = new ScepReply(issuing, policy);
+        try
+        {
+            ScepRequest request = ScepRequest.Open(message, issuing, policy);
+            return message.Attributes.MessageType switch
+            {
+                MessageType.GetCert => await GetCertificateAsync(request, reply, cancellationToken),
+                MessageType.GetCrl => GetRevocationList(request, reply),
+                _ => await EnrollAsync(profile, request, reply, address, cancellationToken),
+            };
+        }
+        catch (ScepRefusedException e)
+        {
+            LogRefused(message.Attributes.MessageType, message.Attributes.TransactionId, address, e.FailInfo, e.Message);
+            return reply.Failure(message, e.FailInfo, e.Message);
+        }
+    }
+
+    private async Task<byte[]> EnrollAsync(ScepProfile profile, ScepRequest request, ScepReply reply, string address, CancellationToken cancellationToken)
+    {
+        EnrollmentResult result = request.Certification is { } asked
+            ? await enrollments.EnrollAsync(Order(profile, request.Message, asked, address), cancellationToken)
+            : await enrollments.PollAsync(profile.Name, request.Message.Attributes.TransactionId, request.Message.Signer.PublicKey, cancellationToken);
+        switch (result)
+        {
+            case EnrollmentResult.Issued issued:
+                using (issued.Certificate)
+                {
+                    return reply.Success(request, [issued.Certificate, .. authority.Chain]);
+                }
+
+            case EnrollmentResult.Pending:
+                return reply.Pending(request.Message);
+            case EnrollmentResult.Refused refused:
+                // Enrollments has logged it.
+                return reply.Failure(request.Message, (FailInfo)(int)refused.Failure, refused.Reason);
+            default:
+                throw new InvalidOperationException($"an enrolment ended as {result.GetType().Name}");
+        }
+    }
+
+    private static EnrollmentRequest Order(ScepProfile profile, PkiMessage message, CertificationRequest asked, string address)
+    {
+        bool renewal = message.Attributes.MessageType == MessageType.RenewalReq;
+        return new EnrollmentRequest
+        {
+            Profile = profile.Name,
+            TransactionId = message.Attributes.TransactionId,
+            Key = asked.Key,
+            Subject = asked.Subject,
+            Requested = asked.Extensions,
+            RequestHash = asked.Hash.ToArray(),
+            Challenge = asked.ChallengePassword,
+            Renewal = renewal,
+            RenewalOf = renewal ? message.Signer : null,
+            Address = address,
+        };
+    }
+
+    private async Task<byte[]> GetCertificateAsync(ScepRequest request, ScepReply reply, CancellationToken cancellationToken)
+    {
+        using X509Certificate2 found = await enrollments.FindAsync(request.Wanted!.SerialNumber, cancellationToken)
+            ?? throw new ScepRefusedException(FailInfo.BadCertId, "no certificate has this serial number");
+        return reply.Success(request, [found, .. authority.Chain]);
+    }
+
+    /// <summary>The list of the authority that issued the certificate that is named.</summary>
+    private byte[] GetRevocationList(ScepRequest request, ScepReply reply)
+    {
+        X500DistinguishedName issuer = request.Wanted!.Issuer;
+        foreach (var intermediate in authority.Intermediates.Where(i => i.Certificate.SubjectName.RawData.AsSpan().SequenceEqual(issuer.RawData)))
+        {
+            return reply.Success(request, lists.Of(intermediate.KeyId));
+        }
+
+        throw new ScepRefusedException(FailInfo.BadCertId, "no authority here has this name");
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, EventName = "ScepNoMessage", Message = "SCEP: what {Address} sent is no message: {Reason}")]
+    public partial void LogNoMessage(string address, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, EventName = "ScepRefused", Message = "SCEP: {MessageType} {TransactionId} of {Address} refused with {FailInfo}: {Reason}")]
+    private partial void LogRefused(MessageType messageType, string transactionId, string address, FailInfo failInfo, string reason);
+}

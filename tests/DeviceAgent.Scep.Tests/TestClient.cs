@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using DeviceAgent.Scep.Client;
 using DeviceAgent.Scep.Messages;
 using DeviceAgent.TestKit.Clock;
+using DeviceAgent.TestKit.Scep;
 
 namespace DeviceAgent.Scep.Tests;
 

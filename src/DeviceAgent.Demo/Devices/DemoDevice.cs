@@ -14,11 +14,13 @@ public sealed class DemoDevice : IAsyncDisposable
     private const uint FirstUid = 1001;
 
     private readonly IMachineClock clock;
+    private readonly DemoOrg org;
     private readonly List<DemoSession> sessions = [];
     private ChildProgram? agent;
 
-    private DemoDevice(DevicePlan plan, string id, DeviceFolder folder, IMachineClock clock)
+    private DemoDevice(DevicePlan plan, string id, DeviceFolder folder, DemoOrg org, IMachineClock clock)
     {
+        this.org = org;
         Plan = plan;
         Id = id;
         Folder = folder;
@@ -59,7 +61,7 @@ public sealed class DemoDevice : IAsyncDisposable
             await api.AssignAsync(id, userIds[account.Name], [account.Name], cancellationToken);
         }
 
-        var device = new DemoDevice(plan, id, new DeviceFolder(folder), clock);
+        var device = new DemoDevice(plan, id, new DeviceFolder(folder), org, clock);
         await device.RenewCertificateAsync(api, cancellationToken);
         OktaVerifyBundle.Write(device.Folder.OktaVerify, plan.OktaVerify);
         ProcessGroupAccounts.Write(
@@ -68,10 +70,10 @@ public sealed class DemoDevice : IAsyncDisposable
         return device;
     }
 
-    /// <summary>Gets a new key and certificate from the org; the one before stays bound.</summary>
+    /// <summary>Enrols by SCEP with a new key; the certificate before stays bound.</summary>
     /// <exception cref="DemoException">The org refuses.</exception>
     public Task RenewCertificateAsync(AdminApi api, CancellationToken cancellationToken) =>
-        DeviceCertificateFile.WriteAsync(Folder.Certificate, Plan.Name, Id, api, cancellationToken);
+        DeviceCertificateFile.WriteAsync(Folder.Certificate, Plan.Name, Id, org, api, cancellationToken);
 
     /// <summary>Starts a session's processes.</summary>
     /// <exception cref="IOException">They do not start.</exception>

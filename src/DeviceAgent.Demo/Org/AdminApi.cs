@@ -37,12 +37,9 @@ public sealed class AdminApi : IDisposable
     public Task AssignAsync(string deviceId, string userId, IEnumerable<string> localAccounts, CancellationToken cancellationToken) => SendAsync(
         () => http.PutAsJsonAsync($"/api/v1/devices/{deviceId}/users/{userId}", new { localAccounts }, Json, cancellationToken), cancellationToken);
 
-    /// <param name="deviceId">The device that it is bound to.</param>
-    /// <param name="requestPem">A PKCS#10 request.</param>
-    /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>The PEM certificate.</returns>
-    public async Task<string> IssueCertificateAsync(string deviceId, string requestPem, CancellationToken cancellationToken) => (string)(await PostAsync(
-        "/api/v1/device-access/certificates", new JsonObject { ["deviceId"] = deviceId, ["csr"] = requestPem }, cancellationToken))["certificate"]!;
+    /// <returns>A one-time challenge, by which a certificate is bound to the device.</returns>
+    public async Task<string> CreateChallengeAsync(string deviceId, CancellationToken cancellationToken) => (string)(await PostAsync(
+        "/api/v1/device-access/challenges", new JsonObject { ["deviceId"] = deviceId }, cancellationToken))["challenge"]!;
 
     public async Task<DeviceContact> DeviceAsync(string deviceId, CancellationToken cancellationToken) =>
         (await GetAsync($"/api/v1/devices/{deviceId}", cancellationToken)).Deserialize<DeviceContact>(Json)!;

@@ -27,6 +27,9 @@ public sealed class DemoOrg : IAsyncDisposable
     /// <summary>What agents trust as the org's server.</summary>
     public string CaFile => Path.Combine(DataFolder, "tls", "server-ca.pem");
 
+    /// <summary>The root of the Device Access certificates.</summary>
+    public string DeviceAuthorityFile => Path.Combine(DataFolder, "ca", "device-access-ca.pem");
+
     public string AdminAddress { get; private set; } = "";
 
     public string DeviceAddress { get; private set; } = "";

@@ -18,7 +18,7 @@ public sealed class EnrollVerb(EnrollRequest request)
         {
             AgentOptions options = AgentConfiguration.Load(request.Sources).Options;
             var input = EnrollInput.Read(request);
-            var store = new CertificateStore(CertificateLocation.Of(options.Certificate.Path!), StatePlatform.Folder());
+            var store = new CertificateStore(CertificateLocation.Of(options.Certificate.Path!), StatePlatform.Folder(), TimeProvider.System);
             if (!request.Force && File.Exists(store.Location.Certificate))
             {
                 return await AgentCommandLine.RefuseAsync(AlreadyThere(store), ExitCodes.EnrollmentRefused);

@@ -12,7 +12,8 @@ namespace DeviceAgent.Enrollment;
 /// <summary>Reads and writes the files of a <see cref="CertificateLocation"/>. Every write is whole or not at all, flushed, and 0600.</summary>
 /// <param name="location">Where.</param>
 /// <param name="platform">Flushes folders.</param>
-public sealed class CertificateStore(CertificateLocation location, IFolderPlatform platform)
+/// <param name="time">Says what is valid now.</param>
+public sealed class CertificateStore(CertificateLocation location, IFolderPlatform platform, TimeProvider time)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -24,14 +25,15 @@ public sealed class CertificateStore(CertificateLocation location, IFolderPlatfo
     /// <summary>The renewed certificate that is not proven yet; null when there is none that can be used now.</summary>
     public X509Certificate2? ReadRenewed() => Read(location.Renewed);
 
-    /// <summary>How a certificate was got; null when it was not enrolled here.</summary>
-    /// <param name="certificates">The record is about one of them: while a renewed one is put in place it may be either.</param>
-    public EnrollmentRecord? ReadRecord(params IEnumerable<X509Certificate2?> certificates)
+    /// <summary>How the certificate was got; null when it was not enrolled here.</summary>
+    /// <param name="current">The one in its place; null when it cannot be used any more, and the record is all there is.</param>
+    /// <param name="renewed">The record is about this one while it is put in the place of the other.</param>
+    public EnrollmentRecord? ReadRecord(X509Certificate2? current, X509Certificate2? renewed)
     {
         try
         {
             EnrollmentRecord? record = JsonSerializer.Deserialize(File.ReadAllBytes(location.Record), EnrollmentJson.Default.EnrollmentRecord);
-            return certificates.Any(c => c is not null && record?.Thumbprint == Thumbprint(c)) ? record : null;
+            return current is null || new[] { current, renewed }.Any(c => c is not null && record?.Thumbprint == Thumbprint(c)) ? record : null;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
         {
@@ -111,14 +113,14 @@ public sealed class CertificateStore(CertificateLocation location, IFolderPlatfo
         return certificate.GetCertHashString(HashAlgorithmName.SHA256);
     }
 
-    private static X509Certificate2? Read(string path)
+    private X509Certificate2? Read(string path)
     {
         if (!File.Exists(path))
         {
             return null;
         }
 
-        CertificateChoice choice = new FileIdentity(path, passwordFile: null, TimeProvider.System).Examine();
+        CertificateChoice choice = new FileIdentity(path, passwordFile: null, time).Examine();
         return choice.Chosen?.Certificate;
     }
 

@@ -24,7 +24,7 @@ internal static class RenewalServices
     }
 
     public static CertificateRenewal Create(AgentOptions options, TimeProvider time) => new(
-        new CertificateStore(CertificateLocation.Of(options.Certificate.Path!), StatePlatform.Folder()),
+        new CertificateStore(CertificateLocation.Of(options.Certificate.Path!), StatePlatform.Folder(), time),
         new CertificateRequestFlow(options.OrgCaFile, time),
         CertificateRenewal.ProofAt(options.OrgUrl!, options.OrgCaFile),
         time);

@@ -24,8 +24,9 @@ public sealed class CertificateRenewalTests
         Assert.Equal(HttpStatusCode.OK, await AskAsync(site, renewed));
 
         // Now one of another device record: so the org's answer tells which one the running agent shows.
-        string otherId = await site.Api.CreateDeviceAsync("ada-macbook, enrolled again", CancellationToken.None);
-        await DeviceCertificateFile.WriteAsync(device.Folder.Certificate, "ada-macbook", otherId, site.Api, CancellationToken.None);
+        string otherId = await site.Api.CreateDeviceAsync("ada-macbook-again", CancellationToken.None);
+        await DeviceCertificateFile.WriteAsync(
+            device.Folder.Certificate, "ada-macbook-again", otherId, site.Org, site.Api, CancellationToken.None);
 
         // Ends every connection, and a new session makes the next check-in differ from the last.
         await site.Org.KillAsync();

@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using CsCheck;
 using DeviceAgent.Scep.Authority;
 using DeviceAgent.Scep.Messages;
+using DeviceAgent.TestKit.Scep;
 
 namespace DeviceAgent.Scep.Tests.Authority;
 

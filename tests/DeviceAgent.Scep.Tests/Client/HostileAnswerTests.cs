@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using DeviceAgent.Scep.Client;
+using DeviceAgent.TestKit.Scep;
 
 namespace DeviceAgent.Scep.Tests.Client;
 

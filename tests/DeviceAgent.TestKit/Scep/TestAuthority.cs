@@ -2,19 +2,20 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using DeviceAgent.Protocol.Certificates;
 using DeviceAgent.Scep.Authority;
 using DeviceAgent.Scep.Messages;
 
-namespace DeviceAgent.Scep.Tests;
+namespace DeviceAgent.TestKit.Scep;
 
 /// <summary>A SCEP authority of the library's own parts behind an HttpClient: a root, an issuing RSA certificate, and one challenge.</summary>
-internal sealed class TestAuthority : HttpMessageHandler
+public sealed class TestAuthority : HttpMessageHandler
 {
     public const string Challenge = "right";
     public static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
 
-    private static readonly X509Certificate2 SharedRoot = Authority("CN=Root", null);
-    private static readonly X509Certificate2 SharedIssuing = Authority("CN=Issuing", SharedRoot);
+    private static readonly X509Certificate2 SharedRoot = MakeAuthority("CN=Root", null);
+    private static readonly X509Certificate2 SharedIssuing = MakeAuthority("CN=Issuing", SharedRoot);
 
     public X509Certificate2 Root { get; } = SharedRoot;
 
@@ -23,6 +24,14 @@ internal sealed class TestAuthority : HttpMessageHandler
     public AlgorithmPolicy Policy { get; init; } = AlgorithmPolicy.Strict;
 
     public CaCapabilities Capabilities { get; init; } = CaCapabilities.Strict;
+
+    /// <summary>Whether its certificates have the Device Access extension.</summary>
+    public bool MarksDevices { get; set; } = true;
+
+    /// <summary>The start of what it issues.</summary>
+    public DateTimeOffset From { get; set; } = Now - TimeSpan.FromDays(1);
+
+    public TimeSpan Validity { get; set; } = TimeSpan.FromDays(100);
 
     /// <summary>How many times the next requests are answered with PENDING.</summary>
     public int PendingAnswers { get; set; }
@@ -65,37 +74,43 @@ internal sealed class TestAuthority : HttpMessageHandler
         }
     }
 
+    /// <summary>Answers a request by its query and body; empty for what it does not know.</summary>
+    public byte[] Answer(string query, byte[] body) => query switch
+    {
+        "?operation=GetCACaps" => Encoding.ASCII.GetBytes(Capabilities.ToString()),
+        "?operation=GetCACert" => CertificateBundle.Write([Issuing, Root]),
+        _ when query.StartsWith("?operation=PKIOperation", StringComparison.Ordinal) => Tamper(Answer(
+            body.Length > 0 ? body : Convert.FromBase64String(Uri.UnescapeDataString(query.Split("message=")[1])))),
+        _ => [],
+    };
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        string query = request.RequestUri!.Query;
-        byte[] body = query switch
-        {
-            "?operation=GetCACaps" => Encoding.ASCII.GetBytes(Capabilities.ToString()),
-            "?operation=GetCACert" => CertificateBundle.Write([Issuing, Root]),
-            _ when query.StartsWith("?operation=PKIOperation", StringComparison.Ordinal) => Tamper(Answer(await MessageOf(request))),
-            _ => [],
-        };
+        ArgumentNullException.ThrowIfNull(request);
+        byte[] sent = request.Content is { } content ? await content.ReadAsByteArrayAsync(cancellationToken) : [];
+        byte[] body = Answer(request.RequestUri!.Query, sent);
         Methods.Add(request.Method.Method);
         return new HttpResponseMessage(body.Length > 0 ? HttpStatusCode.OK : HttpStatusCode.BadRequest) { Content = new ByteArrayContent(body) };
     }
 
-    private static async Task<byte[]> MessageOf(HttpRequestMessage request) => request.Content is { } content
-        ? await content.ReadAsByteArrayAsync()
-        : Convert.FromBase64String(Uri.UnescapeDataString(request.RequestUri!.Query.Split("message=")[1]));
-
     private X509Certificate2 Issue(CertificationRequest asked)
     {
         var request = new CertificateRequest(asked.Subject, OtherKey ?? asked.Key, HashAlgorithmName.SHA256);
+        if (MarksDevices)
+        {
+            request.CertificateExtensions.Add(DeviceAccessExtension.Create(critical: false));
+        }
+
         using RSA key = Issuing.GetRSAPrivateKey()!;
         return request.Create(
             Issuing.SubjectName,
             X509SignatureGenerator.CreateForRSA(key, RSASignaturePadding.Pkcs1),
-            Now - TimeSpan.FromDays(1),
-            Now + TimeSpan.FromDays(100),
+            From,
+            From + Validity,
             RandomNumberGenerator.GetBytes(8));
     }
 
-    private static X509Certificate2 Authority(string name, X509Certificate2? issuer)
+    private static X509Certificate2 MakeAuthority(string name, X509Certificate2? issuer)
     {
         var key = RSA.Create(2048);
         var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);

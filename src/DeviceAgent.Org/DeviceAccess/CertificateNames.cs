@@ -55,16 +55,16 @@ public sealed record CertificateNames
     public X500DistinguishedName Subject()
     {
         var builder = new X500DistinguishedNameBuilder();
+        if (CommonName is not null || SerialNumber is null)
+        {
+            builder.AddCommonName(CommonName ?? "device");
+        }
+
         if (SerialNumber is { } serial)
         {
             // PrintableString as RFC 5280 appendix A has it, as far as the text allows.
             bool printable = serial.All(c => char.IsAsciiLetterOrDigit(c) || " '()+,-./:=?".Contains(c, StringComparison.Ordinal));
             builder.Add(SerialNumberOid, serial, printable ? UniversalTagNumber.PrintableString : UniversalTagNumber.UTF8String);
-        }
-
-        if (CommonName is not null || SerialNumber is null)
-        {
-            builder.AddCommonName(CommonName ?? "device");
         }
 
         return builder.Build();

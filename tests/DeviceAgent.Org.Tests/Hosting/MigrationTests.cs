@@ -1,0 +1,63 @@
+using DeviceAgent.Org.Storage;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace DeviceAgent.Org.Tests.Hosting;
+
+/// <summary>What a migration has that its generator does not know of.</summary>
+public sealed class MigrationTests : IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    private string File => Path.Combine(folder.Path, "org.db");
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Certificates_of_an_older_org_stay_bound_and_get_numbers_of_their_own()
+    {
+        await using (var old = new OrgDb(new DbContextOptionsBuilder<OrgDb>().UseSqlite($"Data Source={File}").Options))
+        {
+            await old.GetService<IMigrator>().MigrateAsync("20261122231337_InstanceKeys");
+            for (int i = 0; i < 3; i++)
+            {
+                await old.Database.ExecuteSqlAsync(
+                    $"INSERT INTO Certificates (Thumbprint, DeviceId, SerialNumber, NotAfter, BoundAt) VALUES ({$"t{i}"}, 'guo', {$"0{i}"}, 1, 1)");
+            }
+        }
+
+        using var store = new OrgStore(File);
+        store.Migrate();
+
+        await using OrgDb db = store.OpenForReading();
+        List<CertificateRecord> kept = await db.Certificates.OrderBy(c => c.Number).ToListAsync();
+        Assert.Equal(["t0", "t1", "t2"], kept.Select(c => c.Thumbprint));
+        Assert.Equal(3, kept.Select(c => c.Number).Distinct().Count());
+        Assert.All(kept, c => Assert.Equal(Org.DeviceAccess.CertificateStatus.Bound, c.Status));
+    }
+
+    [Fact]
+    public async Task A_device_is_found_by_what_a_certificate_claims_without_looking_at_all_devices()
+    {
+        using var store = new OrgStore(File);
+        store.Migrate();
+        await using var connection = new SqliteConnection($"Data Source={File};Pooling=False");
+        await connection.OpenAsync();
+        await using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = """
+            EXPLAIN QUERY PLAN SELECT * FROM Devices WHERE lower(DisplayName) = 'x'
+                OR lower(json_extract(Profile, '$.serialNumber')) = 'x' OR lower(json_extract(Profile, '$.udid')) = 'x'
+            """;
+        List<string> plan = [];
+        await using SqliteDataReader reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            plan.Add(reader.GetString(3));
+        }
+
+        Assert.DoesNotContain(plan, line => line.StartsWith("SCAN", StringComparison.Ordinal));
+        Assert.Equal(3, plan.Count(line => line.StartsWith("SEARCH", StringComparison.Ordinal)));
+    }
+}

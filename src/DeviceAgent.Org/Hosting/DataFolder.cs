@@ -3,6 +3,8 @@ namespace DeviceAgent.Org.Hosting;
 /// <summary>The org's files. One org at a time: a lock is held until the folder is disposed.</summary>
 public sealed class DataFolder : IDisposable
 {
+    private const string AuthorityName = "device-access-ca.pem";
+
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode PrivateFolder = Private | UnixFileMode.UserExecute;
     private const UnixFileMode Public = Private | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
@@ -26,7 +28,7 @@ public sealed class DataFolder : IDisposable
     public string Authority => Folder("ca");
 
     /// <summary>The root.</summary>
-    public string AuthorityCertificate => Path.Combine(Authority, "device-access-ca.pem");
+    public string AuthorityCertificate => Path.Combine(Authority, AuthorityName);
 
     /// <summary>The root's key. It may be kept elsewhere while no new intermediate is to be made.</summary>
     public string AuthorityKey => Path.Combine(Authority, "device-access-ca.key");
@@ -48,6 +50,9 @@ public sealed class DataFolder : IDisposable
     public static string KeysOf(string folder) => Path.Combine(Existing(folder), "keys");
 
     /// <summary>The imported CA certificates of an org that may run.</summary>
+    /// <inheritdoc cref="KeysOf"/>
+    public static string AuthorityCertificateOf(string folder) => Path.Combine(Existing(folder), "ca", AuthorityName);
+
     /// <inheritdoc cref="KeysOf"/>
     public static string TrustedAuthoritiesOf(string folder) => Path.Combine(Existing(folder), "ca", "trusted");
 

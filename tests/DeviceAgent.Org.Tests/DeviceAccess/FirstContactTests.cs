@@ -152,6 +152,16 @@ public sealed class FirstContactTests : IAsyncLifetime, IDisposable
         return file;
     }
 
+    [Fact]
+    public async Task The_fingerprint_that_ca_shows_is_the_roots()
+    {
+        (int code, IReadOnlyList<string> output) = await CaAsync("fingerprint");
+
+        using X509Certificate2 root = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(org.Folder, "ca", "device-access-ca.pem"));
+        Assert.Equal(0, code);
+        Assert.Equal([root.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256).ToLowerInvariant()], output);
+    }
+
     private async Task<(int Code, IReadOnlyList<string> Output)> CaAsync(params string[] arguments)
     {
         await using TestProcess process = OrgProcess.Run(["ca", .. arguments, "--data", org.Folder]);

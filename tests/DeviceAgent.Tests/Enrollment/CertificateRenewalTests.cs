@@ -21,7 +21,7 @@ public sealed class CertificateRenewalTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         store = new CertificateStore(CertificateLocation.Of(folder.File("state/device.pem")), new LinuxFolderPlatform(), time);
-        await EnrollAsync();
+        await FirstCertificate.EnrollAsync(store, server, time);
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -179,17 +179,4 @@ public sealed class CertificateRenewalTests : IAsyncLifetime, IDisposable
             return Task.FromResult(refusal);
         },
         time);
-
-    private async Task EnrollAsync()
-    {
-        store.Prepare();
-        using RSA key = store.ReadOrCreateNewKey(2048);
-        var record = new EnrollmentRecord
-        {
-            ScepUrl = server.Url, CaFingerprint = ScepAuthority.Fingerprint(server.Authority.Root), KeySize = 2048, Thumbprint = "",
-        };
-        X509Certificate2Collection certificates = await new CertificateRequestFlow(null, time).AskAsync(
-            record, new CertificateOrder { Subject = new("CN=mac-1"), Key = key, Challenge = TestAuthority.Challenge }, TimeSpan.Zero, null, default);
-        store.StoreCurrent(certificates, key, record with { Thumbprint = CertificateStore.Thumbprint(certificates[0]) });
-    }
 }

@@ -6,7 +6,7 @@ using DeviceAgent.Org.Hosting;
 
 namespace DeviceAgent.Org.DeviceAccess.Trust;
 
-/// <summary><c>device-org ca trust | list | remove</c>: the CAs of customers. The org may run meanwhile, or not.</summary>
+/// <summary><c>device-org ca fingerprint | trust | list | remove</c>: how clients know the org's own CA, and the CAs of customers. The org may run meanwhile, or not.</summary>
 public static class CaCommand
 {
     private static readonly Option<string> Data = new("--data") { Required = true, Description = "The org's data folder." };
@@ -15,13 +15,22 @@ public static class CaCommand
 
     public static Command Create()
     {
+        var fingerprint = new Command("fingerprint", "Shows the SHA-256 of the org's own root, for device-agent enroll --ca-fingerprint and MDM payloads.") { Data };
+        fingerprint.SetAction((result, _) => RunAsync(() => Fingerprint(result.GetRequiredValue(Data))));
         var trust = new Command("trust", "Believes the Device Access certificates of a customer's own CA.") { File, Data };
         trust.SetAction((result, _) => RunAsync(() => Trust(result.GetRequiredValue(File), result.GetRequiredValue(Data))));
         var list = new Command("list", "Shows the imported CA certificates: SHA-256, end, subject.") { Data };
         list.SetAction((result, _) => RunAsync(() => Show(result.GetRequiredValue(Data))));
         var remove = new Command("remove", "Believes an imported CA certificate no longer.") { Thumbprint, Data };
         remove.SetAction((result, _) => RunAsync(() => Remove(result.GetRequiredValue(Thumbprint), result.GetRequiredValue(Data))));
-        return new Command("ca", "The certificate authorities of customers.") { trust, list, remove };
+        return new Command("ca", "The org's own certificate authority, and those of customers.") { fingerprint, trust, list, remove };
+    }
+
+    private static int Fingerprint(string data)
+    {
+        using X509Certificate2 root = X509Certificate2.CreateFromPem(System.IO.File.ReadAllText(DataFolder.AuthorityCertificateOf(data)));
+        Console.WriteLine(TrustedFolder.ThumbprintOf(root));
+        return ExitCodes.Ok;
     }
 
     private static int Trust(string file, string data)

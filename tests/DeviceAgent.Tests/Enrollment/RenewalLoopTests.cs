@@ -1,0 +1,58 @@
+using DeviceAgent.Enrollment;
+using DeviceAgent.Linux.State;
+using DeviceAgent.TestKit;
+using DeviceAgent.TestKit.Scep;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace DeviceAgent.Tests.Enrollment;
+
+public sealed class RenewalLoopTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly ScepTestServer server = new(new TestAuthority());
+    private readonly FakeTimeProvider time = new(TestAuthority.Now);
+    private readonly LogLines log = new();
+
+    public void Dispose()
+    {
+        server.Dispose();
+        folder.Dispose();
+        log.Dispose();
+    }
+
+    [Fact]
+    public async Task A_certificate_in_its_last_days_is_renewed_by_the_running_agent_after_failures_that_are_said()
+    {
+        var store = new CertificateStore(CertificateLocation.Of(folder.File("device.pem")), new LinuxFolderPlatform(), time);
+        await FirstCertificate.EnrollAsync(store, server, time);
+        string before = CertificateStore.Thumbprint(store.ReadCurrent()!);
+        server.Authority.Tamper = _ => [];
+        time.Advance(TimeSpan.FromDays(75));
+        using var loop = new RenewalLoop(
+            new CertificateRenewal(store, new CertificateRequestFlow(null, time), (_, _) => Task.FromResult<string?>(null), time),
+            time,
+            new Logger<RenewalLoop>(log));
+
+        await loop.StartAsync(default);
+        await UntilAsync(() => log.All.Any(line => line.Level == LogLevel.Warning && line.Text.Contains("tried again", StringComparison.Ordinal)));
+        server.Authority.Tamper = answer => answer;
+        await UntilAsync(() =>
+        {
+            time.Advance(RenewalLoop.Interval);
+            return log.All.Any(line => line.Text.Contains("was renewed", StringComparison.Ordinal));
+        });
+        await loop.StopAsync(default);
+
+        Assert.NotEqual(before, CertificateStore.Thumbprint(store.ReadCurrent()!));
+        Assert.Null(loop.ExecuteTask!.Exception);
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        while (!condition())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+    }
+}

@@ -36,33 +36,37 @@ public sealed class RevocationLists(OrgStore store, DeviceAccessAuthority author
     {
         ArgumentNullException.ThrowIfNull(issuerKeyId);
         string key = issuerKeyId.ToLowerInvariant();
-        if (authority.Intermediates.FirstOrDefault(i => i.KeyId == key) is { } intermediate)
-        {
-            return Of(intermediate, isRoot: false);
-        }
-
-        // The root issued by itself in older orgs.
-        using CertificateIssuer? root = key == CertificateIssuer.KeyIdOf(authority.Certificate) ? authority.TryOpenRoot() : null;
-        return root is null ? null : Of(root, isRoot: true);
-    }
-
-    private byte[] Of(CertificateIssuer issuer, bool isRoot)
-    {
         lock (gate)
         {
             DateTimeOffset now = time.GetUtcNow();
             long seen = Interlocked.Read(ref changes);
-            if (lists.TryGetValue(issuer.KeyId, out Made? made) && made.Changes == seen && (now - made.At).Duration() < RenewAfter)
+            if (lists.TryGetValue(key, out Made? made) && made.Changes == seen && (now - made.At).Duration() < RenewAfter)
             {
                 return made.List;
             }
 
-            // Numbers must grow (RFC 5280 section 5.2.3), also over a restart: so they are times.
-            lastNumber = BigInteger.Max(lastNumber + 1, now.ToUnixTimeMilliseconds());
-            byte[] list = Build(issuer, isRoot, now);
-            lists[issuer.KeyId] = new Made(list, now, seen);
+            if (Make(key, now) is not { } list)
+            {
+                return null;
+            }
+
+            lists[key] = new Made(list, now, seen);
             return list;
         }
+    }
+
+    private byte[]? Make(string key, DateTimeOffset now)
+    {
+        // Numbers must grow (RFC 5280 section 5.2.3), also over a restart: so they are times.
+        lastNumber = BigInteger.Max(lastNumber + 1, now.ToUnixTimeMilliseconds());
+        if (authority.Intermediates.FirstOrDefault(i => i.KeyId == key) is { } intermediate)
+        {
+            return Build(intermediate, isRoot: false, now);
+        }
+
+        // The root issued by itself in older orgs.
+        using CertificateIssuer? root = key == CertificateIssuer.KeyIdOf(authority.Certificate) ? authority.TryOpenRoot() : null;
+        return root is null ? null : Build(root, isRoot: true, now);
     }
 
     private byte[] Build(CertificateIssuer issuer, bool isRoot, DateTimeOffset now)

@@ -19,7 +19,7 @@ public sealed partial class Enrollments(
     OrgStore store,
     OrgOptions options,
     EnrollmentChallenges challenges,
-    ChallengeFailures failures,
+    AddressFailures failures,
     DeviceClaims claims,
     EnrollmentIssuing issuing,
     DeviceCertificatePolicy policy,

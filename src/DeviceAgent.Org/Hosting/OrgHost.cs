@@ -153,7 +153,7 @@ public sealed class OrgHost : IAsyncDisposable
             new TrustedFolder(folder.TrustedAuthorities), options.DeviceAuthorities, s.GetRequiredService<ILogger<TrustedAuthorities>>()));
         services.AddSingleton<DeviceCertificates>().AddSingleton<DeviceClaims>().AddSingleton<FirstContact>().AddSingleton<DeviceAdmission>().AddSingleton<ProfileWarnings>();
         services.AddSingleton<CertificateEvents>().AddSingleton<CertificateRegister>().AddSingleton<RevocationLists>().AddSingleton<Revocations>();
-        services.AddSingleton<EnrollmentChallenges>().AddSingleton<ChallengeFailures>();
+        services.AddSingleton<EnrollmentChallenges>().AddSingleton<AddressFailures>();
         services.AddSingleton<EnrollmentIssuing>().AddSingleton<Enrollments>().AddSingleton<HeldRequests>();
         services.AddSingleton<ScepOperations>();
         services.AddSingleton<RevocationMonitor>().AddHostedService(s => s.GetRequiredService<RevocationMonitor>());

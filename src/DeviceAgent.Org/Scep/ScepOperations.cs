@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using DeviceAgent.Org.DeviceAccess;
+using DeviceAgent.Org.DeviceAccess.Challenges;
 using DeviceAgent.Org.DeviceAccess.Revocation;
 using DeviceAgent.Org.Settings;
 using DeviceAgent.Scep.Authority;
@@ -9,8 +10,11 @@ namespace DeviceAgent.Org.Scep;
 
 /// <summary>From a SCEP message to what the Device Access CA makes of it, and back.</summary>
 public sealed partial class ScepOperations(
-    DeviceAccessAuthority authority, Enrollments enrollments, RevocationLists lists, ILogger<ScepOperations> logger)
+    DeviceAccessAuthority authority, Enrollments enrollments, RevocationLists lists, TimeProvider time, ILogger<ScepOperations> logger)
 {
+    /// <summary>Envelopes that did not open: to decrypt somebody else's by trial takes thousands of them.</summary>
+    private readonly AddressFailures unopened = new(time);
+
     public static CaCapabilities Capabilities(ScepProfile profile)
     {
         ArgumentNullException.ThrowIfNull(profile);
@@ -31,7 +35,7 @@ public sealed partial class ScepOperations(
         var reply = new ScepReply(issuing, policy);
         try
         {
-            ScepRequest request = ScepRequest.Open(message, issuing, policy);
+            ScepRequest request = Open(message, issuing, policy, address);
             return message.Attributes.MessageType switch
             {
                 MessageType.GetCert => await GetCertificateAsync(request, reply, cancellationToken),
@@ -42,7 +46,25 @@ public sealed partial class ScepOperations(
         catch (ScepRefusedException e)
         {
             LogRefused(message.Attributes.MessageType, message.Attributes.TransactionId, address, e.FailInfo, e.Message);
-            return reply.Failure(message, e.FailInfo, e.Message);
+            return reply.Failure(message, e.FailInfo, e.Answer);
+        }
+    }
+
+    private ScepRequest Open(PkiMessage message, X509Certificate2 issuing, AlgorithmPolicy policy, string address)
+    {
+        if (unopened.IsBlocked(address))
+        {
+            throw new ScepRefusedException(FailInfo.BadRequest, "too many envelopes of this address did not open: it is refused for a minute");
+        }
+
+        try
+        {
+            return ScepRequest.Open(message, issuing, policy);
+        }
+        catch (ScepRefusedException e) when (e.FailInfo == FailInfo.BadMessageCheck)
+        {
+            unopened.Add(address);
+            throw;
         }
     }
 

@@ -53,14 +53,31 @@ public sealed class ScepRequest
 
         RequireKeyThatCanBeAnswered(message.Signer);
         message.VerifySignature(policy);
-        (byte[] content, string cipher) = PkcsPkiEnvelope.Decrypt(message.Content.Span, authority, policy);
-        return message.Attributes.MessageType switch
+        return OpenEnvelope(message, authority, policy);
+    }
+
+    /// <summary>
+    /// An envelope that does not open and one whose content is no signed request get the same answer. Otherwise anybody could send
+    /// variations of somebody else's envelope and learn from the answers what is in it, the challenge included (CBC padding oracle).
+    /// </summary>
+    private static ScepRequest OpenEnvelope(PkiMessage message, X509Certificate2 authority, AlgorithmPolicy policy)
+    {
+        PkcsPkiEnvelope.RequireCipher(message.Content.Span, policy);
+        try
         {
-            MessageType.PkcsReq => new ScepRequest(message, cipher) { Certification = SignedByItself(CertificationRequest.Read(content, policy), message.Signer) },
-            MessageType.RenewalReq => new ScepRequest(message, cipher) { Certification = CertificationRequest.Read(content, policy) },
-            MessageType.CertPoll => new ScepRequest(message, cipher) { Polled = IssuerAndSubject.Read(content) },
-            _ => new ScepRequest(message, cipher) { Wanted = IssuerAndSerial.Read(content) },
-        };
+            (byte[] content, string cipher) = PkcsPkiEnvelope.Decrypt(message.Content.Span, authority, policy);
+            return message.Attributes.MessageType switch
+            {
+                MessageType.PkcsReq => new ScepRequest(message, cipher) { Certification = SignedByItself(CertificationRequest.Read(content, policy), message.Signer) },
+                MessageType.RenewalReq => new ScepRequest(message, cipher) { Certification = CertificationRequest.Read(content, policy) },
+                MessageType.CertPoll => new ScepRequest(message, cipher) { Polled = IssuerAndSubject.Read(content) },
+                _ => new ScepRequest(message, cipher) { Wanted = IssuerAndSerial.Read(content) },
+            };
+        }
+        catch (ScepRefusedException e)
+        {
+            throw new ScepRefusedException(FailInfo.BadMessageCheck, e.Message, e) { Answer = "the envelope does not open, or holds no request that its own key signed" };
+        }
     }
 
     /// <summary>The answer is encrypted to the signer's key, so it must be RSA, and strong enough to keep it.</summary>

@@ -66,9 +66,7 @@ public sealed class CertificationRequest
     {
         AsnReader info = new AsnReader(encoded, AsnEncodingRules.BER).ReadSequence();
         info.ReadInteger();
-        var subject = new X500DistinguishedName(info.ReadEncodedValue().Span);
-        // Read to the end here: a fault in a name shows only then.
-        _ = subject.EnumerateRelativeDistinguishedNames().Count();
+        X500DistinguishedName subject = DistinguishedName.Read(info);
         var key = PublicKey.CreateFromSubjectPublicKeyInfo(info.ReadEncodedValue().Span, out _);
 
         string? challenge = null;

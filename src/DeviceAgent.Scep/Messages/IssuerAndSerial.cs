@@ -23,9 +23,12 @@ public sealed record IssuerAndSerial(X500DistinguishedName Issuer, string Serial
     {
         try
         {
-            AsnReader reader = new AsnReader(encoded, AsnEncodingRules.BER).ReadSequence();
-            var issuer = new X500DistinguishedName(reader.ReadEncodedValue().Span);
+            var outer = new AsnReader(encoded, AsnEncodingRules.BER);
+            AsnReader reader = outer.ReadSequence();
+            outer.ThrowIfNotEmpty();
+            X500DistinguishedName issuer = DistinguishedName.Read(reader);
             ReadOnlyMemory<byte> serial = reader.ReadIntegerBytes();
+            reader.ThrowIfNotEmpty();
             return serial.Length <= LongestSerialBytes
                 ? new IssuerAndSerial(issuer, Convert.ToHexString(serial.Span))
                 : throw new ScepRefusedException(FailInfo.BadRequest, "the serial number is too long");

@@ -12,8 +12,13 @@ public sealed record IssuerAndSubject(X500DistinguishedName Issuer, X500Distingu
     {
         try
         {
-            AsnReader reader = new AsnReader(encoded, AsnEncodingRules.BER).ReadSequence();
-            return new IssuerAndSubject(new(reader.ReadEncodedValue().Span), new(reader.ReadEncodedValue().Span));
+            var outer = new AsnReader(encoded, AsnEncodingRules.BER);
+            AsnReader reader = outer.ReadSequence();
+            outer.ThrowIfNotEmpty();
+            X500DistinguishedName issuer = DistinguishedName.Read(reader);
+            X500DistinguishedName subject = DistinguishedName.Read(reader);
+            reader.ThrowIfNotEmpty();
+            return new IssuerAndSubject(issuer, subject);
         }
         catch (Exception e) when (e is AsnContentException or CryptographicException)
         {

@@ -25,6 +25,10 @@ internal static class PkcsPkiEnvelope
         return cms.Encode();
     }
 
+    /// <summary>Looks at the cipher only: what is said of it says nothing of the content.</summary>
+    /// <exception cref="ScepRefusedException">badAlg, or badMessageCheck for what is no envelope.</exception>
+    public static void RequireCipher(ReadOnlySpan<byte> encoded, AlgorithmPolicy policy) => Read(encoded, policy);
+
     /// <summary>Opens an envelope. Every failure of the decryption is the same one: whoever asks learns nothing of the padding.</summary>
     /// <param name="encoded">The EnvelopedData.</param>
     /// <param name="recipient">With its RSA private key.</param>
@@ -35,10 +39,8 @@ internal static class PkcsPkiEnvelope
     {
         try
         {
-            var cms = new EnvelopedCms();
-            cms.Decode(encoded);
+            EnvelopedCms cms = Read(encoded, policy);
             string cipher = cms.ContentEncryptionAlgorithm.Oid.Value!;
-            policy.RequireCipher(cipher);
             RecipientInfo ours = cms.RecipientInfos.OfType<KeyTransRecipientInfo>().FirstOrDefault(r => IsFor(r, recipient))
                 ?? throw new ScepRefusedException(FailInfo.BadMessageCheck, "the envelope is not encrypted to the authority's present certificate");
             using RSA key = recipient.GetRSAPrivateKey() ?? throw new ScepRefusedException(FailInfo.BadAlg, "SCEP encrypts with RSA, and this key is another one");
@@ -48,6 +50,21 @@ internal static class PkcsPkiEnvelope
         catch (Exception e) when (e is CryptographicException or AsnContentException or ArgumentException)
         {
             throw new ScepRefusedException(FailInfo.BadMessageCheck, "the envelope does not open", e);
+        }
+    }
+
+    private static EnvelopedCms Read(ReadOnlySpan<byte> encoded, AlgorithmPolicy policy)
+    {
+        try
+        {
+            var cms = new EnvelopedCms();
+            cms.Decode(encoded);
+            policy.RequireCipher(cms.ContentEncryptionAlgorithm.Oid.Value);
+            return cms;
+        }
+        catch (Exception e) when (e is CryptographicException or AsnContentException or ArgumentException)
+        {
+            throw new ScepRefusedException(FailInfo.BadMessageCheck, "the message holds no envelope", e);
         }
     }
 

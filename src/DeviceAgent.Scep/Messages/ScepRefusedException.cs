@@ -4,4 +4,7 @@ namespace DeviceAgent.Scep.Messages;
 public sealed class ScepRefusedException(FailInfo failInfo, string message, Exception? inner = null) : Exception(message, inner)
 {
     public FailInfo FailInfo { get; } = failInfo;
+
+    /// <summary>What the other side may read; less than the log where more would help an attacker.</summary>
+    public string Answer { get; init; } = message;
 }

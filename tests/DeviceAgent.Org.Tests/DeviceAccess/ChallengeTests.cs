@@ -107,7 +107,7 @@ public sealed class ChallengeTests : IAsyncLifetime
         string good = await Enrollee.ChallengeTextAsync(org);
         using var guesser = new Enrollee(org, "CN=guesser");
         using var neighbour = new Enrollee(org, "CN=neighbour") { Address = "192.0.2.2" };
-        for (int i = 0; i < ChallengeFailures.MostFailures; i++)
+        for (int i = 0; i < AddressFailures.MostFailures; i++)
         {
             Assert.Contains("wrong", await guesser.RefusedAsync(guesser.Request(good[..^1] + "?")), StringComparison.Ordinal);
         }
@@ -115,7 +115,7 @@ public sealed class ChallengeTests : IAsyncLifetime
         Assert.Contains("too many", await guesser.RefusedAsync(guesser.Request(good)), StringComparison.Ordinal);
         (await neighbour.EnrollAsync(good)).Dispose();
 
-        org.Time.Advance(ChallengeFailures.Window);
+        org.Time.Advance(AddressFailures.Window);
         (await guesser.EnrollAsync(good)).Dispose();
     }
 
@@ -145,14 +145,14 @@ public sealed class ChallengeTests : IAsyncLifetime
     public void The_limit_remembers_so_many_addresses_and_no_more()
     {
         var time = new FakeTimeProvider();
-        var failures = new ChallengeFailures(time);
-        for (int i = 0; i < ChallengeFailures.MostAddresses + 500; i++)
+        var failures = new AddressFailures(time);
+        for (int i = 0; i < AddressFailures.MostAddresses + 500; i++)
         {
             failures.Add($"10.{i >> 16}.{(i >> 8) & 255}.{i & 255}");
         }
 
-        Assert.Equal(ChallengeFailures.MostAddresses, failures.Count);
-        time.Advance(2 * ChallengeFailures.Window);
+        Assert.Equal(AddressFailures.MostAddresses, failures.Count);
+        time.Advance(2 * AddressFailures.Window);
         failures.Add("192.0.2.1");
         Assert.Equal(1, failures.Count);
     }
@@ -161,8 +161,8 @@ public sealed class ChallengeTests : IAsyncLifetime
     public void An_IPv6_network_counts_as_one_address_and_slow_failures_never_close_it()
     {
         var time = new FakeTimeProvider();
-        var failures = new ChallengeFailures(time);
-        for (int i = 0; i < ChallengeFailures.MostFailures; i++)
+        var failures = new AddressFailures(time);
+        for (int i = 0; i < AddressFailures.MostFailures; i++)
         {
             Assert.False(failures.IsBlocked("2001:db8::1"));
             failures.Add($"2001:db8::{i + 1:x}");

@@ -107,6 +107,23 @@ public sealed class BadScepRequestTests : IAsyncLifetime, IClassFixture<LogLines
         Assert.Single(await org.EventsAsync("pki.cert.issue"));
     }
 
+    [Fact]
+    public async Task Envelopes_by_trial_end_after_ten_in_a_minute()
+    {
+        using X509Certificate2 other = ScepPeer.SelfSigned(ScepPeer.OtherKey, org.Time.GetUtcNow());
+        string challenge = await peer.ChallengeAsync(new { name = "fleet" });
+        for (int i = 0; i < 10; i++)
+        {
+            Assert.Equal(
+                FailInfo.BadMessageCheck,
+                (await peer.PostAsync(peer.Message(MessageType.PkcsReq, ScepPeer.Request("CN=mac-1", challenge), signer: other))).Attributes.FailInfo);
+        }
+
+        Assert.Equal(FailInfo.BadRequest, await peer.RefusalAsync("CN=mac-1", challenge));
+        org.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.NotEmpty(await peer.EnrollAsync("CN=mac-1", challenge));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(100)]

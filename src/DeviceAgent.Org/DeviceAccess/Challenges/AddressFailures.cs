@@ -4,10 +4,10 @@ using System.Net.Sockets;
 namespace DeviceAgent.Org.DeviceAccess.Challenges;
 
 /// <summary>
-/// Slows down guessing: after <see cref="MostFailures"/> wrong challenges within a minute an address is refused for a minute. Of an
+/// Slows down guessing: after <see cref="MostFailures"/> failures within a minute an address is refused for a minute. Of an
 /// IPv6 address the first 64 bits count, since whoever has one has them all. Kept in memory, for so many addresses and no more.
 /// </summary>
-public sealed class ChallengeFailures(TimeProvider time)
+public sealed class AddressFailures(TimeProvider time)
 {
     public const int MostFailures = 10;
 
@@ -33,7 +33,7 @@ public sealed class ChallengeFailures(TimeProvider time)
         }
     }
 
-    /// <summary>Whether challenges from this address are refused unseen.</summary>
+    /// <summary>Whether what comes from this address is refused unseen.</summary>
     public bool IsBlocked(string address)
     {
         lock (gate)
@@ -42,7 +42,7 @@ public sealed class ChallengeFailures(TimeProvider time)
         }
     }
 
-    /// <summary>A wrong challenge came from the address.</summary>
+    /// <summary>A wrong guess came from the address.</summary>
     public void Add(string address)
     {
         string key = KeyOf(address);

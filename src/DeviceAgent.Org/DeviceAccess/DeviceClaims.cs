@@ -63,14 +63,11 @@ public sealed partial class DeviceClaims(OrgOptions options, ILogger<DeviceClaim
         IReadOnlyList<DeviceRecord> fitting = living.Length > 0 ? living : found;
         if (fitting.Count > 1)
         {
-            LogAmbiguous(Shown(claim), fitting.Count, fitting[0].Id, fitting[1].Id);
+            LogAmbiguous(CertificateNames.Shown(claim), fitting.Count, fitting[0].Id, fitting[1].Id);
         }
 
         return fitting.Count == 1 ? fitting[0] : null;
     }
-
-    /// <summary>A claim as it may stand in a log or an answer.</summary>
-    public static string Shown(string? claim) => CertificateNames.Clean(claim) is not { } clean ? "" : clean.Length <= 100 ? clean : clean[..100] + "...";
 
     private static string? First(CertificateNames names, params AlternativeNameKind[] kinds) =>
         CertificateNames.Clean(names.Alternatives.FirstOrDefault(a => kinds.Contains(a.Kind))?.Text);

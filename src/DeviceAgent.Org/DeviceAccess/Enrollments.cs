@@ -50,12 +50,12 @@ public sealed partial class Enrollments(
                 failures.Add(request.Address);
             }
 
-            LogRefused(request.Address, Shown(request.TransactionId), Shown(request.Profile), e.Failure, e.Message);
+            LogRefused(request.Address, CertificateNames.Shown(request.TransactionId), CertificateNames.Shown(request.Profile), e.Failure, e.Message);
             return new EnrollmentResult.Refused(e.Failure, e.Message);
         }
         catch (OrgException e) when (e.Status == StatusCodes.Status503ServiceUnavailable)
         {
-            LogRefused(request.Address, Shown(request.TransactionId), Shown(request.Profile), EnrollmentFailure.BadRequest, e.Message);
+            LogRefused(request.Address, CertificateNames.Shown(request.TransactionId), CertificateNames.Shown(request.Profile), EnrollmentFailure.BadRequest, e.Message);
             return new EnrollmentResult.Refused(EnrollmentFailure.BadRequest, e.Message);
         }
     }
@@ -82,7 +82,7 @@ public sealed partial class Enrollments(
         };
         if (result is EnrollmentResult.Refused refused)
         {
-            LogPollRefused(Shown(transactionId), Shown(profile), refused.Failure, refused.Reason);
+            LogPollRefused(CertificateNames.Shown(transactionId), CertificateNames.Shown(profile), refused.Failure, refused.Reason);
         }
 
         return result;
@@ -103,9 +103,6 @@ public sealed partial class Enrollments(
 
     /// <summary>GetCRL (RFC 8894 section 3.3.5): the full list of the issuing intermediate, DER.</summary>
     public byte[] CurrentCrl() => lists.Current();
-
-    /// <summary>A text of a stranger as it may stand in a log: one line, not too long.</summary>
-    private static string Shown(string text) => CertificateNames.Clean(text) is not { } clean ? "" : clean.Length <= 64 ? clean : clean[..64] + "...";
 
     private static async Task<EnrollmentRecord?> FindAsync(OrgDb db, string profile, string transactionId, CancellationToken cancellationToken) =>
         await db.Enrollments.Where(r => r.Profile == profile && r.TransactionId == transactionId).OrderByDescending(r => r.Number).FirstOrDefaultAsync(cancellationToken);

@@ -1,7 +1,9 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using DeviceAgent.Org.Api;
 using DeviceAgent.Org.Storage;
 using DeviceAgent.Org.SystemLog;
+using Microsoft.EntityFrameworkCore;
 
 namespace DeviceAgent.Org.DeviceAccess;
 
@@ -20,7 +22,7 @@ public sealed class FirstContact(
             throw OrgException.Forbidden("the certificate is bound to no device");
         }
 
-        string? claim = claims.Of(certificate);
+        string? claim = ClaimOf(certificate);
 
         // Looked up first without the right to write: a stranger that comes again and again must not keep the writers waiting.
         await using (OrgDb db = store.OpenForReading())
@@ -34,8 +36,9 @@ public sealed class FirstContact(
                 DeviceRecord device = await claims.FindDeviceAsync(db, claim, cancellationToken) ?? throw Unknown(claim);
                 if (await db.Certificates.FindAsync([DeviceCertificates.ThumbprintOf(certificate)], cancellationToken) is { } bound)
                 {
-                    // Another connection of the same device was faster.
-                    return new AdmittedCertificate(bound.Status, bound.SerialNumber, device);
+                    // Another connection of the same device, or an admin, was faster.
+                    DeviceRecord its = await db.Devices.SingleAsync(d => d.Id == bound.DeviceId, cancellationToken);
+                    return new AdmittedCertificate(bound.Status, bound.SerialNumber, its);
                 }
 
                 CertificateRecord record = await certificates.RecordAsync(db, device, certificate, CertificateStatus.Bound, null, cancellationToken);
@@ -47,7 +50,20 @@ public sealed class FirstContact(
             cancellationToken);
     }
 
+    private string? ClaimOf(X509Certificate2 certificate)
+    {
+        try
+        {
+            return claims.Of(certificate);
+        }
+        catch (CryptographicException)
+        {
+            // A CA may write what it likes into its names.
+            return null;
+        }
+    }
+
     private OrgException Unknown(string? claim) => OrgException.Forbidden(claim is null
         ? $"the certificate is bound to no device, and has nothing that the rule {claims.Rule} could take for its identity"
-        : $"the certificate is bound to no device, and its identity \"{DeviceClaims.Shown(claim)}\" (rule {claims.Rule}) is not that of exactly one device");
+        : $"the certificate is bound to no device, and its identity \"{CertificateNames.Shown(claim)}\" (rule {claims.Rule}) is not that of exactly one device");
 }

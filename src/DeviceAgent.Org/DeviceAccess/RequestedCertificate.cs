@@ -38,7 +38,7 @@ internal sealed record RequestedCertificate(PublicKey Key, CertificateNames Name
                 : names.Alternatives.FirstOrDefault(a => !a.IsWellFormed) is { } broken ? throw Refuse($"a {broken.Kind} name is not well-formed")
                 : new RequestedCertificate(request.Key, names);
         }
-        catch (CryptographicException e)
+        catch (Exception e) when (e is CryptographicException or ArgumentException or NotSupportedException)
         {
             throw Refuse($"the request cannot be read: {e.Message}");
         }

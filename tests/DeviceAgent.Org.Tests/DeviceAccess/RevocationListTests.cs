@@ -125,6 +125,18 @@ public sealed class RevocationListTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_SCEP_listener_may_be_https_with_the_orgs_own_certificate()
+    {
+        org = await org.RestartAsync(o => o with { Settings = new OrgSettings { ScepUrl = new Uri("https://127.0.0.1:0") } });
+        using HttpClient nobody = org.CreateDeviceClient(null);
+
+        byte[] list = await nobody.GetByteArrayAsync(new Uri(org.Host.Addresses.Scep! + List));
+
+        CertificateRevocationListBuilder.Load(list, out BigInteger number);
+        Assert.True(number > 0);
+    }
+
+    [Fact]
     public async Task The_list_of_a_former_intermediate_goes_on()
     {
         TestDevice device = await org.CreateDeviceAsync("mac");

@@ -32,7 +32,10 @@ public sealed class MacProcessTable(IMachineClock clock) : IMacProcesses
     /// <summary>Called after a process has ended; true when it was killed and could not clean up.</summary>
     public event Action<MacProcess, bool>? Ended;
 
-    public IReadOnlyList<MacProcess> List() => Unreadable ? throw new IOException("the process table cannot be read") : [.. table.Values];
+    public IReadOnlyList<MacProcess> List() => Unreadable ? throw new IOException("the process table cannot be read") : All;
+
+    /// <summary>The truth, which the Mac's own parts know always.</summary>
+    public IReadOnlyList<MacProcess> All => [.. table.Values];
 
     public MacProcess? Find(int pid) => table.GetValueOrDefault(pid);
 

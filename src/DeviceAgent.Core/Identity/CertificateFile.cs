@@ -19,14 +19,15 @@ internal static class CertificateFile
     internal static string KeyFileOf(string path) => Path.ChangeExtension(path, ".key");
 
     /// <exception cref="CertificateFileException">Damaged, wrong password, or readable by others.</exception>
-    internal static IReadOnlyList<X509Certificate2> ReadPkcs12(PrivateFile file, string? password)
+    internal static CertificateFileContent ReadPkcs12(PrivateFile file, string? password)
     {
         file.EnsurePrivate();
         try
         {
             X509Certificate2Collection all = X509CertificateLoader.LoadPkcs12Collection(file.Content, password, KeyStorage);
             X509Certificate2[] withKey = [.. all.Where(c => c.HasPrivateKey)];
-            return withKey.Length > 0 ? withKey : [.. all.Take(1)];
+            X509Certificate2[] chosen = withKey.Length > 0 ? withKey : [.. all.Take(1)];
+            return new CertificateFileContent(chosen, [.. all.Except(chosen)]);
         }
         catch (CryptographicException e)
         {
@@ -38,7 +39,7 @@ internal static class CertificateFile
     /// <param name="file">The PEM file with the certificate and perhaps the key.</param>
     /// <param name="keyFile">The separate key file, null when there is none.</param>
     /// <exception cref="CertificateFileException">Damaged, no certificate, key of another one, encrypted, or readable by others.</exception>
-    internal static X509Certificate2 ReadPem(PrivateFile file, PrivateFile? keyFile)
+    internal static CertificateFileContent ReadPem(PrivateFile file, PrivateFile? keyFile)
     {
         string text = Encoding.UTF8.GetString(file.Content);
         List<string> certificates = Blocks(text, l => l == CertificateLabel);
@@ -48,7 +49,8 @@ internal static class CertificateFile
         }
 
         string? key = KeyIn(file) ?? (keyFile is null ? null : KeyIn(keyFile));
-        return key is null ? ReadWithoutKey(certificates[0]) : Join(certificates, key);
+        X509Certificate2 chosen = key is null ? ReadWithoutKey(certificates[0]) : Join(certificates, key);
+        return new CertificateFileContent([chosen], [.. certificates.Select(ReadOther).OfType<X509Certificate2>().Where(c => !c.Equals(chosen))]);
     }
 
     private static X509KeyStorageFlags KeyStorage =>
@@ -79,6 +81,19 @@ internal static class CertificateFile
         catch (CryptographicException e)
         {
             throw new CertificateFileException($"its certificate is damaged ({e.Message})", e);
+        }
+    }
+
+    /// <summary>Null when it is damaged: it may not be needed.</summary>
+    private static X509Certificate2? ReadOther(string certificate)
+    {
+        try
+        {
+            return X509Certificate2.CreateFromPem(certificate);
+        }
+        catch (CryptographicException)
+        {
+            return null;
         }
     }
 

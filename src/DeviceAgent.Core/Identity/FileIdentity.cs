@@ -17,12 +17,15 @@ public sealed class FileIdentity(string path, string? passwordFile, TimeProvider
     private Dictionary<string, Parsed> known = [];
 
     /// <inheritdoc/>
-    public X509Certificate2 Select()
+    public X509Certificate2 Select() => SelectWithChain().Certificate;
+
+    /// <inheritdoc/>
+    public CertificateCandidate SelectWithChain()
     {
         CertificateChoice choice = Examine();
         if (choice.Chosen is { } chosen)
         {
-            return chosen.Certificate;
+            return chosen;
         }
 
         string found = choice.Rejected.Count == 0
@@ -45,7 +48,10 @@ public sealed class FileIdentity(string path, string? passwordFile, TimeProvider
                 {
                     Parsed parsed = Read(file);
                     seen[file] = parsed;
-                    candidates.AddRange(parsed.Certificates.Select(c => new CertificateCandidate(c, file)));
+                    candidates.AddRange(parsed.Content.Certificates.Select(c => new CertificateCandidate(c, file)
+                    {
+                        Intermediates = IssuingCertificates.Between(c, parsed.Content.Others),
+                    }));
                 }
                 catch (Exception e) when (e is CertificateFileException or IOException or UnauthorizedAccessException)
                 {
@@ -89,7 +95,7 @@ public sealed class FileIdentity(string path, string? passwordFile, TimeProvider
         string keyPath = CertificateFile.KeyFileOf(file);
         PrivateFile? key = keyPath != file && File.Exists(keyPath) ? PrivateFile.Read(keyPath) : null;
         string fingerprint = Fingerprint(main, key is null ? null : Convert.ToBase64String(SHA256.HashData(key.Content)) + key.Open);
-        return Reuse(file, fingerprint) ?? new Parsed(fingerprint, [CertificateFile.ReadPem(main, key)]);
+        return Reuse(file, fingerprint) ?? new Parsed(fingerprint, CertificateFile.ReadPem(main, key));
     }
 
     private Parsed? Reuse(string file, string fingerprint) =>
@@ -119,5 +125,5 @@ public sealed class FileIdentity(string path, string? passwordFile, TimeProvider
     private static string Fingerprint(PrivateFile file, string? other) => Convert.ToBase64String(
         SHA256.HashData([.. SHA256.HashData(file.Content), file.Open ? (byte)1 : (byte)0, .. Encoding.UTF8.GetBytes(other ?? "")]));
 
-    private sealed record Parsed(string Fingerprint, IReadOnlyList<X509Certificate2> Certificates);
+    private sealed record Parsed(string Fingerprint, CertificateFileContent Content);
 }

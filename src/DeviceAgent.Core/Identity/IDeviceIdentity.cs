@@ -6,9 +6,13 @@ namespace DeviceAgent.Core.Identity;
 public interface IDeviceIdentity
 {
     /// <summary>
-    /// Reads the store and picks the certificate to speak with now. Called for every new connection, so that a renewed
-    /// certificate is used without a restart.
+    /// Reads the store and picks the certificate to speak with now. Called before every request, so that a renewed
+    /// certificate is used at once and without a restart.
     /// </summary>
     /// <exception cref="DeviceIdentityException">None fits; the message says what was found and what to do.</exception>
     X509Certificate2 Select();
+
+    /// <summary>The same, with what is sent along.</summary>
+    /// <exception cref="DeviceIdentityException">As for <see cref="Select"/>.</exception>
+    CertificateCandidate SelectWithChain() => new(Select(), "");
 }

@@ -27,7 +27,7 @@ public sealed class OrgClient : IOrgClient, IDisposable
     private readonly ILogger logger;
 
     /// <param name="orgUrl">The org's device URL (https); without a trailing slash it is the issuer.</param>
-    /// <param name="identity">Asked for the Device Access certificate at every new connection.</param>
+    /// <param name="identity">Asked for the Device Access certificate before every request.</param>
     /// <param name="instanceKey">Signs what is posted, and is named in every check-in; not disposed.</param>
     /// <param name="clock">The machine's clocks.</param>
     /// <param name="orgTime">Set by every short exchange.</param>
@@ -58,7 +58,8 @@ public sealed class OrgClient : IOrgClient, IDisposable
         this.instanceKey = instanceKey;
         this.clock = clock;
         this.logger = logger;
-        connections = new OrgConnections(handlers ?? (() => OrgHandler.Create(identity, orgCaFile)));
+        var own = new OrgHandlers(identity, orgCaFile);
+        connections = handlers is null ? new OrgConnections(own.Create, own.Outdated) : new OrgConnections(handlers, () => false);
         exchange = new OrgExchange(connections, instanceKey, clock, orgTime);
         pipelines = new OrgPipelines(new SteadyTime(clock), random ?? Random.Shared, logger);
         discovery = new OrgDiscovery(orgUrl.AbsoluteUri.TrimEnd('/'), AskAsync);

@@ -30,12 +30,15 @@ public sealed class KeychainIdentity : IDeviceIdentity
     }
 
     /// <inheritdoc/>
-    public X509Certificate2 Select()
+    public X509Certificate2 Select() => SelectWithChain().Certificate;
+
+    /// <inheritdoc/>
+    public CertificateCandidate SelectWithChain()
     {
         CertificateChoice choice = Examine();
         if (choice.Chosen is { } chosen)
         {
-            return chosen.Certificate;
+            return chosen;
         }
 
         string found = choice.Rejected.Count == 0
@@ -65,7 +68,7 @@ public sealed class KeychainIdentity : IDeviceIdentity
             if (choice.Chosen is { } fresh)
             {
                 current = IsCurrent(fresh, now) ? current : fresh;
-                choice = choice with { Chosen = current };
+                choice = choice with { Chosen = current! with { Intermediates = CopyIntermediates(fresh.Certificate, read) } };
             }
 
             foreach (X509Certificate2 certificate in read.Where(c => !ReferenceEquals(c, current?.Certificate)))
@@ -76,6 +79,10 @@ public sealed class KeychainIdentity : IDeviceIdentity
             return choice;
         }
     }
+
+    /// <summary>Those that lie in the keychain, as copies without keys: what was read is disposed of.</summary>
+    private static X509Certificate2[] CopyIntermediates(X509Certificate2 leaf, IReadOnlyList<X509Certificate2> read) =>
+        [.. IssuingCertificates.Between(leaf, read).Select(c => X509CertificateLoader.LoadCertificate(c.RawDataMemory.Span))];
 
     /// <summary>
     /// Whether the one in use is the same certificate and still signs. The same one may have been put into the keychain again: then

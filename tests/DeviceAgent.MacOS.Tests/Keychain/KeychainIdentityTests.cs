@@ -33,6 +33,19 @@ public sealed class KeychainIdentityTests
     }
 
     [Fact]
+    public void The_intermediates_of_the_keychain_go_with_the_certificate_and_the_root_does_not()
+    {
+        TestCertificates between = authority.Below("Between");
+        store.Put(between.Device(), authority.Root, between.Root, new TestCertificates("Other CA").Below("Other").Root);
+        CertificateCandidate first = identity.SelectWithChain();
+        CertificateCandidate second = identity.SelectWithChain();
+        X509Certificate2 sent = Assert.Single(first.Intermediates);
+        Assert.Equal((between.Root.Thumbprint, false), (sent.Thumbprint, sent.HasPrivateKey));
+        Assert.True(first.SpeaksAs(second));
+        Assert.Single(store.Made, IsOpen);
+    }
+
+    [Fact]
     public void A_renewed_certificate_is_used_at_the_next_call_and_the_old_one_is_left_to_its_connections()
     {
         X509Certificate2 first = authority.Device(new TestCertificate { NotBefore = Now.AddDays(-30) });

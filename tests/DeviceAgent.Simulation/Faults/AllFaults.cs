@@ -12,6 +12,7 @@ public static class AllFaults
         ["everybody-linked"] = () => new EverybodyLinked(),
         ["gate-read-once"] = () => new GateReadOnce(),
         ["interim-reported-as-final"] = () => new InterimReportedAsFinal(),
+        ["loginwindow-not-checked"] = () => new LoginWindowNotChecked(),
         ["merge-after-hand-out"] = () => new MergeAfterHandOut(),
         ["outcome-forgotten-at-restart"] = () => new OutcomeForgottenAtRestart(),
         ["pid-not-checked"] = () => new PidNotChecked(),

@@ -48,17 +48,13 @@ public sealed class PidNotChecked : PlantedFault
 {
     public override ISessionTerminator Terminator(ISessionTerminator terminator, SimMachine machine) => new ByNumber(terminator, machine);
 
-    private sealed class ByNumber(ISessionTerminator terminator, SimMachine machine) : ISessionTerminator
+    private sealed class ByNumber(ISessionTerminator terminator, SimMachine machine) : FaultyTerminator(terminator)
     {
-        public bool IsDryRun => terminator.IsDryRun;
-
-        public IReadOnlyList<TerminatorStep> Ladder => terminator.Ladder;
-
-        public ValueTask<StepResult> TakeAsync(TerminatorStep step, SessionIdentity target, CancellationToken cancellationToken)
+        public override ValueTask<StepResult> TakeAsync(TerminatorStep step, SessionIdentity target, CancellationToken cancellationToken)
         {
             machine.PassNumberOn(target);
-            SessionIdentity hit = machine.Humans.Alive.Select(s => s.Listed.Identity).FirstOrDefault(s => s.Pid == target.Pid, target);
-            return terminator.TakeAsync(step, hit, cancellationToken);
+            SessionIdentity hit = machine.Sessions.Where(s => s.EndedAt is null).Select(s => s.Identity).FirstOrDefault(s => s.Pid == target.Pid, target);
+            return base.TakeAsync(step, hit, cancellationToken);
         }
     }
 }
@@ -78,16 +74,12 @@ public sealed class SuccessWithoutLooking : PlantedFault
             [.. (await sessions.ListAsync(cancellationToken)).Where(s => !hit.Contains(s.Identity))];
     }
 
-    private sealed class Noting(ISessionTerminator terminator, HashSet<SessionIdentity> hit) : ISessionTerminator
+    private sealed class Noting(ISessionTerminator terminator, HashSet<SessionIdentity> hit) : FaultyTerminator(terminator)
     {
-        public bool IsDryRun => terminator.IsDryRun;
-
-        public IReadOnlyList<TerminatorStep> Ladder => terminator.Ladder;
-
-        public ValueTask<StepResult> TakeAsync(TerminatorStep step, SessionIdentity target, CancellationToken cancellationToken)
+        public override ValueTask<StepResult> TakeAsync(TerminatorStep step, SessionIdentity target, CancellationToken cancellationToken)
         {
             hit.Add(target);
-            return terminator.TakeAsync(step, target, cancellationToken);
+            return base.TakeAsync(step, target, cancellationToken);
         }
     }
 }

@@ -3,6 +3,7 @@ using DeviceAgent.Core.Logout;
 using DeviceAgent.Core.Polling;
 using DeviceAgent.Core.Requirements;
 using DeviceAgent.Core.State;
+using DeviceAgent.MacOS.Processes;
 using DeviceAgent.Simulation.Machines;
 using DeviceAgent.Simulation.Org;
 
@@ -25,6 +26,9 @@ public class PlantedFault
     public virtual ILocalAccounts Accounts(ILocalAccounts accounts) => accounts;
 
     public virtual ISessionTerminator Terminator(ISessionTerminator terminator, SimMachine machine) => terminator;
+
+    /// <summary>The process table of a simulated Mac.</summary>
+    public virtual IMacProcesses Processes(IMacProcesses processes) => processes;
 
     public virtual IRequirement Requirement(IRequirement requirement, IMachineClock clock) => requirement;
 

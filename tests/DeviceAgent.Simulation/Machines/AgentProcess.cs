@@ -118,7 +118,7 @@ public sealed class AgentProcess : IDeviceIdentity
     private ServiceProvider Compose(SimNetwork network, PlantedFault fault, ILoggerProvider? log)
     {
         IMachineClock clock = fault.Clock(new ProcessClock(this, machine.Clock));
-        var sessions = new ProcessSessions(this, machine, world);
+        var sessions = new ProcessSessions(this, machine, world, machine.Humans.SeamsOf(this, clock, fault));
         var collection = new ServiceCollection();
         collection.AddLogging(logging =>
         {

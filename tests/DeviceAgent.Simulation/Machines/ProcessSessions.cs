@@ -5,7 +5,8 @@ using DeviceAgent.Simulation.World;
 namespace DeviceAgent.Simulation.Machines;
 
 /// <summary>The machine's sessions as one process sees and ends them; notes what it could know of their age.</summary>
-public sealed class ProcessSessions(AgentProcess process, SimMachine machine, SimWorld world) : ISessionList, ISessionTerminator, ILocalAccounts
+public sealed class ProcessSessions(AgentProcess process, SimMachine machine, SimWorld world, SessionSeams seams)
+    : ISessionList, ISessionTerminator, ILocalAccounts
 {
     private readonly HashSet<SessionIdentity> seen = [];
     private TimeSpan? lastListing;
@@ -13,15 +14,15 @@ public sealed class ProcessSessions(AgentProcess process, SimMachine machine, Si
 
     public bool IsDryRun => false;
 
-    public IReadOnlyList<TerminatorStep> Ladder => machine.Humans.Ladder;
+    public IReadOnlyList<TerminatorStep> Ladder => seams.Terminator.Ladder;
 
     public async ValueTask<IReadOnlyList<ListedSession>> ListAsync(CancellationToken cancellationToken)
     {
         process.Step();
         Remember();
         TimeSpan began = world.Now;
-        IReadOnlyList<ListedSession> listed = await machine.Humans.ListAsync(cancellationToken);
-        foreach (TrueSession session in machine.Sessions.Where(s => s.EndedAt is null && seen.Add(s.Fake.Listed.Identity)))
+        IReadOnlyList<ListedSession> listed = await seams.List.ListAsync(cancellationToken);
+        foreach (TrueSession session in machine.Sessions.Where(s => s.EndedAt is null && seen.Add(s.Identity)))
         {
             // Without an earlier listing the wall clock is all there is; when it was set, nothing is known but the boot.
             session.DatedByWrongClock |= lastListing is null && machine.Clock.WallWasSet;
@@ -36,7 +37,7 @@ public sealed class ProcessSessions(AgentProcess process, SimMachine machine, Si
     ValueTask<IReadOnlyList<LocalAccount>> ILocalAccounts.ListAsync(CancellationToken cancellationToken)
     {
         process.Step();
-        return ((ILocalAccounts)machine.Humans).ListAsync(cancellationToken);
+        return seams.Accounts.ListAsync(cancellationToken);
     }
 
     public async ValueTask<StepResult> TakeAsync(TerminatorStep step, SessionIdentity target, CancellationToken cancellationToken)
@@ -44,11 +45,16 @@ public sealed class ProcessSessions(AgentProcess process, SimMachine machine, Si
         process.Step();
         world.Tell($"{machine.Name}: {step.Name} against session {target.SessionId}");
         machine.PassNumberOn(target);
-        StepResult result = await machine.Humans.TakeAsync(step, target, cancellationToken);
-        machine.NoteEnded();
+        StepResult result = await seams.Terminator.TakeAsync(step, target, cancellationToken);
         process.Step();
         return result;
     }
+
+    public bool Applies(TerminatorStep step, SessionIdentity target) => seams.Terminator.Applies(step, target);
+
+    public IDisposable? BeginClimb() => seams.Terminator.BeginClimb();
+
+    public ValueTask<string?> TidyAsync(SessionIdentity gone, CancellationToken cancellationToken) => seams.Terminator.TidyAsync(gone, cancellationToken);
 
     /// <summary>What an earlier process of this boot left for this one to know.</summary>
     private void Remember()

@@ -3,7 +3,6 @@ using DeviceAgent.Core.Logout;
 using DeviceAgent.Core.Requirements;
 using DeviceAgent.Protocol.CheckIn;
 using DeviceAgent.Simulation.World;
-using DeviceAgent.TestKit.Sessions;
 
 namespace DeviceAgent.Simulation.Machines;
 
@@ -22,11 +21,11 @@ public sealed class SimMachine : IRequirement
         Users = users;
         Certificates = certificates;
         Clock = new MachineClock(world, 1 + ((world.Dice.NextDouble() - 0.5) * 200e-6));
-        Humans = new FakeMachine(Clock);
-        foreach (string user in users)
-        {
-            Humans.AddAccount(user, $"{user}@example.com");
-        }
+        Clock.Time.WallOffset = world.Chance(0.5) ? TimeSpan.Zero : (world.Dice.NextDouble() - 0.5) * TimeSpan.FromHours(4);
+        IsSimulatedMac = world.Chance(0.5);
+        Humans = IsSimulatedMac ? new SimulatedMacSessions(world, Clock, users) : new ModelSessions(world, Clock, users);
+        Humans.Began = OnBegan;
+        Humans.Ended = OnEnded;
     }
 
     public string Name { get; }
@@ -44,7 +43,10 @@ public sealed class SimMachine : IRequirement
 
     public SimDisk Disk { get; } = new();
 
-    public FakeMachine Humans { get; }
+    /// <summary>Whether its sessions are those of the simulated Mac, under the agent's adapters of macOS; else those of the smallest model.</summary>
+    public bool IsSimulatedMac { get; }
+
+    public IMachineSessions Humans { get; }
 
     public IReadOnlyList<TrueSession> Sessions => sessions;
 
@@ -80,36 +82,14 @@ public sealed class SimMachine : IRequirement
         TooOldSince = state == RequirementState.NotMet ? world.Now : null;
     }
 
-    public TrueSession SignIn(string user, string? endedBy = "gentle")
-    {
-        var session = new TrueSession { Fake = Humans.SignIn(user, endedBy), User = user, Began = world.Now };
-        sessions.Add(session);
-        world.Tell($"{Name}: {user} signs in ({session})");
-        return session;
-    }
+    public void SignIn(string user, Toughness toughness = Toughness.Easy) => Humans.SignIn(user, toughness);
 
     /// <summary>At times somebody signs out just now, and another person's session gets its number.</summary>
     public void PassNumberOn(SessionIdentity leaving)
     {
-        if (world.Chance(0.1) && sessions.Find(s => s.EndedAt is null && s.Fake.Listed.Identity == leaving) is { } session)
+        if (world.Chance(0.1) && sessions.Find(s => s.EndedAt is null && s.Identity == leaving) is { } session)
         {
-            SignOut(session);
-            TrueSession next = SignIn(world.Pick(Users));
-            next.Fake.Listed = next.Fake.Listed with
-            {
-                Identity = next.Fake.Listed.Identity with { Pid = leaving.Pid, SessionId = leaving.SessionId },
-            };
-        }
-    }
-
-    public void SignOut(TrueSession session) => End(session, byAgent: false);
-
-    /// <summary>Writes down which sessions an agent has ended.</summary>
-    public void NoteEnded()
-    {
-        foreach (TrueSession session in sessions.Where(s => s.EndedAt is null && !s.Fake.Alive).ToArray())
-        {
-            End(session, byAgent: true);
+            Humans.PassNumberOn(session, world.Pick(Users));
         }
     }
 
@@ -132,17 +112,18 @@ public sealed class SimMachine : IRequirement
     {
         world.Tell($"{Name}: power cut");
         Process?.Kill();
-        foreach (TrueSession session in sessions.Where(s => s.EndedAt is null))
-        {
-            End(session, byAgent: false);
-        }
-
         Clock.Reboot();
+        Humans.Boot();
     }
 
-    private void End(TrueSession session, bool byAgent)
+    private void OnBegan(TrueSession session)
     {
-        session.Fake.Alive = false;
+        sessions.Add(session);
+        world.Tell($"{Name}: {session} begins");
+    }
+
+    private void OnEnded(TrueSession session, bool byAgent)
+    {
         session.EndedAt = world.Now;
         session.EndedByAgent = byAgent;
         world.Tell($"{Name}: {session} ends, {(byAgent ? "by the agent" : "by itself")}");

@@ -1,11 +1,12 @@
-using DeviceAgent.TestKit.Sessions;
+using DeviceAgent.Core.Logout;
 
 namespace DeviceAgent.Simulation.Machines;
 
 /// <summary>A session and the truth about it, in the world's time.</summary>
 public sealed class TrueSession
 {
-    public required FakeSession Fake { get; init; }
+    /// <summary>As a listing that sees it shows it.</summary>
+    public required SessionIdentity Identity { get; init; }
 
     /// <summary>Whose it is: account and user have the same name.</summary>
     public required string User { get; init; }
@@ -26,5 +27,5 @@ public sealed class TrueSession
     /// <summary>Whether an agent ended it; else its user did, or the machine.</summary>
     public bool EndedByAgent { get; set; }
 
-    public override string ToString() => $"session {Fake.Listed.Identity.SessionId} of {User}";
+    public override string ToString() => $"session {Identity.SessionId} (process {Identity.Pid}) of {User}";
 }

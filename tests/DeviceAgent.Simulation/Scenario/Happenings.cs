@@ -63,7 +63,6 @@ public sealed class Happenings : IDisposable
         machines.ToList().ForEach(Start);
         foreach (SimMachine machine in machines)
         {
-            machine.Clock.Time.WallOffset = world.Chance(0.5) ? TimeSpan.Zero : (world.Dice.NextDouble() - 0.5) * TimeSpan.FromHours(4);
             machine.SignIn(world.Pick(machine.Users));
         }
 
@@ -86,14 +85,10 @@ public sealed class Happenings : IDisposable
         {
             machine.Deadliness = 0;
             machine.Disk.Full = machine.Disk.FlushFails = false;
-            machine.Humans.Unreadable = null;
+            machine.Humans.Unreadable = false;
+            machine.Humans.Heal();
             machine.SetOktaVerify(RequirementState.Met);
             network.Set(machine, Trouble.None);
-            foreach (TrueSession session in machine.Sessions)
-            {
-                session.Fake.EndedBy ??= "gentle";
-            }
-
             if (machine.Clock.Time.Frozen)
             {
                 machine.Sleep(false);
@@ -165,7 +160,7 @@ public sealed class Happenings : IDisposable
 
     /// <summary>Some sessions need the harder rung, and a few nothing ends until everything works again.</summary>
     private void SignIn(SimMachine machine, string user) =>
-        machine.SignIn(user, world.Dice.Next(10) switch { < 2 => null, < 5 => "forced", _ => "gentle" });
+        machine.SignIn(user, world.Dice.Next(10) switch { < 2 => Toughness.Endless, < 5 => Toughness.Hard, _ => Toughness.Easy });
 
     private Task SignOutAsync()
     {
@@ -173,7 +168,7 @@ public sealed class Happenings : IDisposable
         if (alive.Length > 0)
         {
             TrueSession session = world.Pick(alive);
-            machines.First(m => m.Sessions.Contains(session)).SignOut(session);
+            machines.First(m => m.Sessions.Contains(session)).Humans.SignOut(session);
         }
 
         return Task.CompletedTask;
@@ -301,7 +296,7 @@ public sealed class Happenings : IDisposable
     private Task UnreadableSessionsAsync()
     {
         SimMachine machine = world.Pick(machines);
-        machine.Humans.Unreadable = machine.Humans.Unreadable is null ? "utmpx cannot be read" : null;
+        machine.Humans.Unreadable = !machine.Humans.Unreadable;
         return Task.CompletedTask;
     }
 

@@ -16,17 +16,32 @@ public sealed class TestCertificates
     public TestCertificates(string name = "Test CA", TimeProvider? time = null)
     {
         now = (time ?? TimeProvider.System).GetUtcNow();
-        var request = new CertificateRequest($"CN={name}", ECDsa.Create(ECCurve.NamedCurves.nistP256), HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
-        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        Root = request.CreateSelfSigned(now.AddYears(-2), now.AddYears(10));
+        Root = Authority(name, ECDsa.Create(ECCurve.NamedCurves.nistP256)).CreateSelfSigned(now.AddYears(-2), now.AddYears(10));
     }
 
-    /// <summary>The authority's own certificate, with its key.</summary>
+    private TestCertificates(DateTimeOffset now, X509Certificate2 own) => (this.now, Root) = (now, own);
+
+    /// <summary>The authority's own certificate, with its key; self-signed unless it was made by <see cref="Below"/>.</summary>
     public X509Certificate2 Root { get; }
 
     public string RootPem => Root.ExportCertificatePem();
+
+    /// <summary>An authority between this one and what it issues.</summary>
+    public TestCertificates Below(string name)
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using X509Certificate2 issued = Issue(Authority(name, key), now.AddYears(-1), now.AddYears(9));
+        return new TestCertificates(now, issued.CopyWithPrivateKey(key));
+    }
+
+    private static CertificateRequest Authority(string name, ECDsa key)
+    {
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        return request;
+    }
 
     /// <summary>A server certificate for <paramref name="host"/> (a DNS name).</summary>
     public X509Certificate2 Server(string host = "localhost")

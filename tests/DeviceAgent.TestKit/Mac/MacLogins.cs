@@ -71,7 +71,7 @@ public sealed class MacLogins
         // Facts 2: Finder and Dock start with the session.
         session.Pids.Add(processes.Start(user.Uid, "/System/Library/CoreServices/Finder.app/Contents/MacOS/Finder").Pid);
         session.Pids.Add(processes.Start(user.Uid, "/System/Library/CoreServices/Dock.app/Contents/MacOS/Dock").Pid);
-        if (!processes.List().Any(process => process.Uid == user.Uid && process.Path == "/usr/libexec/UserEventAgent"))
+        if (!processes.All.Any(process => process.Uid == user.Uid && process.Path == "/usr/libexec/UserEventAgent"))
         {
             // Facts 1.1: the user domain has services of its own.
             processes.Start(user.Uid, "/usr/libexec/UserEventAgent");

@@ -20,6 +20,9 @@ public sealed class MacProcessTable(IMachineClock clock) : IMacProcesses
     /// <summary>Processes that no signal ends, such as one that hangs in the kernel.</summary>
     public HashSet<int> Immortal { get; } = [];
 
+    /// <summary>A pid of a process that has ended, for the next one to start; null for a new one.</summary>
+    public int? PidToReuse { get; set; }
+
     /// <summary>Every signal that reached a process.</summary>
     public List<(MacProcess Process, int Signal)> Signals { get; } = [];
 
@@ -29,7 +32,10 @@ public sealed class MacProcessTable(IMachineClock clock) : IMacProcesses
     /// <summary>Called after a process has ended; true when it was killed and could not clean up.</summary>
     public event Action<MacProcess, bool>? Ended;
 
-    public IReadOnlyList<MacProcess> List() => Unreadable ? throw new IOException("the process table cannot be read") : [.. table.Values];
+    public IReadOnlyList<MacProcess> List() => Unreadable ? throw new IOException("the process table cannot be read") : All;
+
+    /// <summary>The truth, which the Mac's own parts know always.</summary>
+    public IReadOnlyList<MacProcess> All => [.. table.Values];
 
     public MacProcess? Find(int pid) => table.GetValueOrDefault(pid);
 
@@ -56,7 +62,7 @@ public sealed class MacProcessTable(IMachineClock clock) : IMacProcesses
     /// <param name="pid">A pid that is used again; null for the next one.</param>
     public MacProcess Start(uint uid, string path, int? pid = null)
     {
-        var process = new MacProcess(pid ?? nextPid++, uid, (clock.Wall.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond, path);
+        var process = new MacProcess(pid ?? NextPid(), uid, (clock.Wall.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond, path);
         table.Add(process.Pid, process);
         return process;
     }
@@ -79,6 +85,14 @@ public sealed class MacProcessTable(IMachineClock clock) : IMacProcesses
         table.Clear();
         Deaf.Clear();
         Immortal.Clear();
+        PidToReuse = null;
         nextPid = 100;
+    }
+
+    private int NextPid()
+    {
+        int? reused = PidToReuse is { } wanted && !table.ContainsKey(wanted) ? wanted : null;
+        PidToReuse = reused is null ? PidToReuse : null;
+        return reused ?? nextPid++;
     }
 }

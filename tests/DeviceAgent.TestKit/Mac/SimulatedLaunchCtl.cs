@@ -63,7 +63,7 @@ public sealed class SimulatedLaunchCtl(MacProcessTable processes, MacLogins logi
     private void EndAll(uint uid, LaunchCtlFault fault)
     {
         EndGui(uid);
-        foreach (MacProcess process in processes.List().Where(process => process.Uid == uid && fault != LaunchCtlFault.LeavesProcesses))
+        foreach (MacProcess process in processes.All.Where(process => process.Uid == uid && fault != LaunchCtlFault.LeavesProcesses))
         {
             processes.End(process.Pid);
         }

@@ -3,65 +3,29 @@ using DeviceAgent.TestKit.Clock;
 
 namespace DeviceAgent.TestKit.Mac;
 
-/// <summary>
-/// A Mac in memory behind the seams of DeviceAgent.MacOS: accounts, processes, logins, launchd, power, and a clock that sleeps.
-/// Each behaviour names its line of the public facts about macOS by section, or is Assumed and stands in docs/mac-checklist.md.
-/// </summary>
-public sealed class SimulatedMac
+/// <summary>A Mac in memory with a clock under the test's control, which sleeps and is set.</summary>
+public sealed class SimulatedMac : MacSystem
 {
     public SimulatedMac()
+        : this(new FakeMachineClock())
     {
-        Processes = new MacProcessTable(Clock);
-        Records = new MacRecords(Clock);
-        Console = new MacConsole(Clock);
-        Logins = new MacLogins(Processes, Records, Console, Clock);
-        Terminals = new MacTerminals(Processes, Records, Clock);
-        LaunchCtl = new SimulatedLaunchCtl(Processes, Logins);
-        Programs = new MacPrograms(Directory, LaunchCtl, Logins, Clock);
-        Logins.ShowLoginScreen();
+    }
+
+    private SimulatedMac(FakeMachineClock clock)
+        : base(clock)
+    {
+        Clock = clock;
         Clock.Pass(TimeSpan.FromMinutes(5));
     }
 
-    public FakeMachineClock Clock { get; } = new();
+    public FakeMachineClock Clock { get; }
 
-    public MacDirectory Directory { get; } = new();
-
-    public CountedAssertions Power { get; } = new();
-
-    public MacProcessTable Processes { get; }
-
-    public MacRecords Records { get; }
-
-    public MacConsole Console { get; }
-
-    public MacLogins Logins { get; }
-
-    public MacTerminals Terminals { get; }
-
-    public SimulatedLaunchCtl LaunchCtl { get; }
-
-    public MacPrograms Programs { get; }
-
-    /// <summary>Who is signed in by itself at each start.</summary>
-    public MacUser? AutoLogin { get; set; }
-
-    public IEnumerable<MacSession> Alive => [.. Logins.Alive, .. Terminals.Alive];
-
-    /// <summary>The Mac starts again. Assumed(16): auto-login acts at a start of the Mac only, not when a session was ended.</summary>
+    /// <summary>The Mac starts again.</summary>
     public void Restart()
     {
-        Programs.RestartAsked = false;
-        Logins.Clear();
-        Terminals.Clear();
-        Processes.Clear();
-        Records.Clear();
-        Console.Clear();
+        CutPower();
         Clock.Reboot();
-        Logins.ShowLoginScreen();
-        if (AutoLogin is { } user)
-        {
-            Logins.SignIn(user);
-        }
+        Boot();
     }
 
     /// <summary>A process ends and another one gets its pid, a moment later.</summary>

@@ -14,7 +14,8 @@ using Microsoft.Extensions.Logging;
 namespace DeviceAgent.TestKit.Network;
 
 /// <summary>
-/// Kestrel on a free loopback port with real mutual TLS. Every client certificate passes: what is tested here is the client.
+/// Kestrel on a free loopback port with real mutual TLS. Every client certificate passes, because what is tested here is the client; with
+/// a root only those that chain to it by what the client has sent.
 /// </summary>
 public sealed class TlsTestServer : IAsyncDisposable
 {
@@ -34,10 +35,12 @@ public sealed class TlsTestServer : IAsyncDisposable
     /// <param name="certificate">The server's own, with its key.</param>
     /// <param name="handler">Answers.</param>
     /// <param name="protocols">TLS versions on offer.</param>
+    /// <param name="clientRoot">The only root of client certificates to trust; null to trust each.</param>
     public static async Task<TlsTestServer> StartAsync(
         X509Certificate2 certificate,
         RequestDelegate handler,
-        SslProtocols protocols = SslProtocols.Tls12 | SslProtocols.Tls13)
+        SslProtocols protocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        X509Certificate2? clientRoot = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -47,7 +50,7 @@ public sealed class TlsTestServer : IAsyncDisposable
             https.ServerCertificate = certificate;
             https.SslProtocols = protocols;
             https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
-            https.ClientCertificateValidation = static (_, _, _) => true;
+            https.ClientCertificateValidation = (client, built, _) => clientRoot is null || ChainsTo(clientRoot, client, built);
         })));
         var server = new TlsTestServer(builder.Build());
         server.app.Run(async context =>
@@ -60,6 +63,18 @@ public sealed class TlsTestServer : IAsyncDisposable
             .Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         server.Url = new Uri($"https://localhost:{new Uri(address).Port}");
         return server;
+    }
+
+    /// <summary>With no certificate but the root and those of the handshake, and none from the network.</summary>
+    private static bool ChainsTo(X509Certificate2 root, X509Certificate2 client, X509Chain? built)
+    {
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.Add(root);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.DisableCertificateDownloads = true;
+        chain.ChainPolicy.ExtraStore.AddRange(built!.ChainPolicy.ExtraStore);
+        return chain.Build(client);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,10 +1,12 @@
 namespace DeviceAgent.Core.Polling.Transport;
 
 /// <summary>
-/// The open connections. There is one handler for life, except that <see cref="Drop"/> puts a new one in its place: the pool
-/// of a handler cannot be emptied otherwise. Exchanges under way finish on the old one, which goes with the last of them.
+/// The open connections. There is one handler for life, except that <see cref="Drop"/> and another device certificate put a new one in
+/// its place: neither the pool nor the certificate of a handler can be changed. Exchanges under way finish on the old one, which goes with the last of them.
 /// </summary>
-internal sealed class OrgConnections(Func<HttpMessageHandler> newHandler) : IDisposable
+/// <param name="newHandler">Makes a handler.</param>
+/// <param name="outdated">Asked before each request whether the newest handler must not be used for it.</param>
+internal sealed class OrgConnections(Func<HttpMessageHandler> newHandler, Func<bool> outdated) : IDisposable
 {
     private readonly Lock gate = new();
     private Pool current = new(newHandler());
@@ -14,6 +16,11 @@ internal sealed class OrgConnections(Func<HttpMessageHandler> newHandler) : IDis
     {
         lock (gate)
         {
+            if (outdated())
+            {
+                Replace();
+            }
+
             current.Users++;
             return new Lease(this, current);
         }
@@ -23,8 +30,7 @@ internal sealed class OrgConnections(Func<HttpMessageHandler> newHandler) : IDis
     {
         lock (gate)
         {
-            Retire(current);
-            current = new Pool(newHandler());
+            Replace();
         }
     }
 
@@ -34,6 +40,13 @@ internal sealed class OrgConnections(Func<HttpMessageHandler> newHandler) : IDis
         {
             Retire(current);
         }
+    }
+
+    private void Replace()
+    {
+        Pool next = new(newHandler());
+        Retire(current);
+        current = next;
     }
 
     private static void Retire(Pool pool)

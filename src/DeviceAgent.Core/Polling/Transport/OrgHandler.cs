@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Net.Sockets;
 using DeviceAgent.Core.Identity;
 
 namespace DeviceAgent.Core.Polling.Transport;
@@ -7,16 +8,17 @@ namespace DeviceAgent.Core.Polling.Transport;
 internal static class OrgHandler
 {
     /// <summary>
-    /// A connection is used this long at most (a held poll on it ends first). So a changed address, a changed proxy and a
-    /// renewed certificate are all in use within five minutes, even when nobody drops the connections.
+    /// A connection is used this long at most (a held poll on it ends first). So a changed address and a changed proxy are in use
+    /// within five minutes, even when nobody drops the connections.
     /// </summary>
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
-    /// <param name="identity">Asked for the certificate at every new connection.</param>
+    /// <param name="identity">Asked at every new connection whether there still is a certificate to speak with.</param>
+    /// <param name="chosen">The one that this handler speaks with; null when there is none, and then no connection is made.</param>
     /// <param name="rootsFile">The only roots to trust; null means the system's.</param>
-    internal static SocketsHttpHandler Create(IDeviceIdentity identity, string? rootsFile) => new()
+    internal static SocketsHttpHandler Create(IDeviceIdentity identity, CertificateCandidate? chosen, string? rootsFile) => new()
     {
         // A redirect would send the device's reports and its acknowledgements somewhere else.
         AllowAutoRedirect = false,
@@ -25,12 +27,35 @@ internal static class OrgHandler
         ConnectTimeout = ConnectTimeout,
         // A refused body is not read to its end: the connection goes instead.
         MaxResponseDrainSize = 0,
+        ConnectCallback = (context, cancellationToken) => ConnectAsync(identity, context, cancellationToken),
         SslOptions = new SslClientAuthenticationOptions
         {
-            LocalCertificateSelectionCallback = (_, _, _, _, _) => identity.Select(),
+            // With a callback .NET builds the chain itself, and may ask the network for what is missing of it.
+            ClientCertificateContext = chosen is null
+                ? null
+                : SslStreamCertificateContext.Create(chosen.Certificate, [.. chosen.Intermediates], offline: true),
             RemoteCertificateValidationCallback = rootsFile is null ? null : new ServerTrust(rootsFile).Validate,
             // A resumed session carries the old certificate: the org would not see a renewed one.
             AllowTlsResume = false,
         },
     };
+
+    /// <summary>As the handler does it by itself, but a connection without a certificate fails here and says why.</summary>
+    /// <exception cref="DeviceIdentityException">No certificate is usable now.</exception>
+    private static async ValueTask<Stream> ConnectAsync(
+        IDeviceIdentity identity, SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false);
+            _ = identity.Select();
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 }

@@ -74,7 +74,7 @@ public sealed class EnrollVerb(EnrollRequest request)
         return certificates[0];
     }
 
-    private static string AlreadyThere(CertificateStore store) => store.ReadCurrent() is { } current
+    private static string AlreadyThere(CertificateStore store) => store.ReadCurrent()?.Certificate is { } current
         ? $"{store.Location.Certificate} already holds {current.Subject}, serial {current.SerialNumber}: run device-agent renew, or enroll --force to replace it"
         : $"{store.Location.Certificate} already exists and cannot be used as it is: enroll --force replaces it";
 }

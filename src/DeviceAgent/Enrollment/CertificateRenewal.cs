@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using DeviceAgent.Core.Identity;
 using DeviceAgent.Core.Polling.Transport;
 using DeviceAgent.Scep.Client;
 
@@ -14,7 +15,7 @@ namespace DeviceAgent.Enrollment;
 /// <param name="proof">Asks the org whether it lets a certificate in: null when it does, else why not.</param>
 /// <param name="time">Says what is due.</param>
 public sealed class CertificateRenewal(
-    CertificateStore store, CertificateRequestFlow flow, Func<X509Certificate2, CancellationToken, Task<string?>> proof, TimeProvider time)
+    CertificateStore store, CertificateRequestFlow flow, Func<CertificateCandidate, CancellationToken, Task<string?>> proof, TimeProvider time)
 {
     /// <summary>Renewed from so long before its end; one that is short-lived, in the last third of its life.</summary>
     public static readonly TimeSpan BeforeExpiry = TimeSpan.FromDays(30);
@@ -26,11 +27,11 @@ public sealed class CertificateRenewal(
     /// <exception cref="IOException">The disk refuses.</exception>
     public async Task<RenewalResult> RunAsync(bool evenIfNotDue, CancellationToken cancellationToken)
     {
-        X509Certificate2? current = store.ReadCurrent();
-        X509Certificate2? renewed = store.ReadRenewed();
+        CertificateCandidate? current = store.ReadCurrent();
+        CertificateCandidate? renewed = store.ReadRenewed();
         if (store.ReadRecord(current, renewed) is not { } record)
         {
-            return new RenewalResult(RenewalState.NotEnrolledHere, current);
+            return new RenewalResult(RenewalState.NotEnrolledHere, current?.Certificate);
         }
 
         if (renewed is null)
@@ -40,22 +41,22 @@ public sealed class CertificateRenewal(
                 return new RenewalResult(RenewalState.TooLate, null);
             }
 
-            if (!evenIfNotDue && !IsDue(current))
+            if (!evenIfNotDue && !IsDue(current.Certificate))
             {
-                return new RenewalResult(RenewalState.NotDue, current);
+                return new RenewalResult(RenewalState.NotDue, current.Certificate);
             }
 
-            renewed = await RenewAsync(current, record, cancellationToken);
+            renewed = await RenewAsync(current.Certificate, record, cancellationToken);
         }
 
         // Once the one so far is over there is nothing to fall back to.
         if (current is not null && await proof(renewed, cancellationToken) is { } problem)
         {
-            return new RenewalResult(RenewalState.NotProven, renewed, problem);
+            return new RenewalResult(RenewalState.NotProven, renewed.Certificate, problem);
         }
 
-        store.Promote(record with { Thumbprint = CertificateStore.Thumbprint(renewed) });
-        return new RenewalResult(RenewalState.Renewed, renewed);
+        store.Promote(record with { Thumbprint = CertificateStore.Thumbprint(renewed.Certificate) });
+        return new RenewalResult(RenewalState.Renewed, renewed.Certificate);
     }
 
     /// <summary>The last 30 days, or the last third when that is less.</summary>
@@ -66,7 +67,7 @@ public sealed class CertificateRenewal(
         return certificate.NotAfter.ToUniversalTime() - time.GetUtcNow().UtcDateTime <= (third < BeforeExpiry ? third : BeforeExpiry);
     }
 
-    private async Task<X509Certificate2> RenewAsync(X509Certificate2 current, EnrollmentRecord record, CancellationToken cancellationToken)
+    private async Task<CertificateCandidate> RenewAsync(X509Certificate2 current, EnrollmentRecord record, CancellationToken cancellationToken)
     {
         using RSA key = store.ReadOrCreateNewKey(record.KeySize);
         X509Certificate2Collection certificates = await flow.AskAsync(
@@ -76,6 +77,6 @@ public sealed class CertificateRenewal(
     }
 
     /// <summary>A proof over a new connection, as the agent's polls make it.</summary>
-    public static Func<X509Certificate2, CancellationToken, Task<string?>> ProofAt(Uri orgUrl, string? rootsFile) =>
+    public static Func<CertificateCandidate, CancellationToken, Task<string?>> ProofAt(Uri orgUrl, string? rootsFile) =>
         (certificate, cancellationToken) => CertificateProof.WhyNotAsync(orgUrl, certificate, rootsFile, cancellationToken);
 }

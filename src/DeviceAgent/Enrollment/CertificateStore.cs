@@ -20,20 +20,20 @@ public sealed class CertificateStore(CertificateLocation location, IFolderPlatfo
     public CertificateLocation Location => location;
 
     /// <summary>The certificate with its key; null when there is none that can be used now.</summary>
-    public X509Certificate2? ReadCurrent() => Read(location.Certificate);
+    public CertificateCandidate? ReadCurrent() => Read(location.Certificate);
 
     /// <summary>The renewed certificate that is not proven yet; null when there is none that can be used now.</summary>
-    public X509Certificate2? ReadRenewed() => Read(location.Renewed);
+    public CertificateCandidate? ReadRenewed() => Read(location.Renewed);
 
     /// <summary>How the certificate was got; null when it was not enrolled here.</summary>
     /// <param name="current">The one in its place; null when it cannot be used any more, and the record is all there is.</param>
     /// <param name="renewed">The record is about this one while it is put in the place of the other.</param>
-    public EnrollmentRecord? ReadRecord(X509Certificate2? current, X509Certificate2? renewed)
+    public EnrollmentRecord? ReadRecord(CertificateCandidate? current, CertificateCandidate? renewed)
     {
         try
         {
             EnrollmentRecord? record = JsonSerializer.Deserialize(File.ReadAllBytes(location.Record), EnrollmentJson.Default.EnrollmentRecord);
-            return current is null || new[] { current, renewed }.Any(c => c is not null && record?.Thumbprint == Thumbprint(c)) ? record : null;
+            return current is null || new[] { current, renewed }.Any(c => c is not null && record?.Thumbprint == Thumbprint(c.Certificate)) ? record : null;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
         {
@@ -113,7 +113,7 @@ public sealed class CertificateStore(CertificateLocation location, IFolderPlatfo
         return certificate.GetCertHashString(HashAlgorithmName.SHA256);
     }
 
-    private X509Certificate2? Read(string path)
+    private CertificateCandidate? Read(string path)
     {
         if (!File.Exists(path))
         {
@@ -121,7 +121,7 @@ public sealed class CertificateStore(CertificateLocation location, IFolderPlatfo
         }
 
         CertificateChoice choice = new FileIdentity(path, passwordFile: null, time).Examine();
-        return choice.Chosen?.Certificate;
+        return choice.Chosen;
     }
 
     private static string Pem(X509Certificate2Collection certificates, RSA key)

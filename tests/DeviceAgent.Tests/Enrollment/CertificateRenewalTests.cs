@@ -166,7 +166,7 @@ public sealed class CertificateRenewalTests : IAsyncLifetime, IDisposable
         Assert.Equal(due, Renewal().IsDue(certificate));
     }
 
-    private string Current() => CertificateStore.Thumbprint(store.ReadCurrent()!);
+    private string Current() => CertificateStore.Thumbprint(store.ReadCurrent()!.Certificate);
 
     private Task<RenewalResult> RunAsync(bool evenIfNotDue = false) => Renewal().RunAsync(evenIfNotDue, default);
 

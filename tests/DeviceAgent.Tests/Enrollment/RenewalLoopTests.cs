@@ -26,7 +26,7 @@ public sealed class RenewalLoopTests : IDisposable
     {
         var store = new CertificateStore(CertificateLocation.Of(folder.File("device.pem")), new LinuxFolderPlatform(), time);
         await FirstCertificate.EnrollAsync(store, server, time);
-        string before = CertificateStore.Thumbprint(store.ReadCurrent()!);
+        string before = CertificateStore.Thumbprint(store.ReadCurrent()!.Certificate);
         server.Authority.Tamper = _ => [];
         time.Advance(TimeSpan.FromDays(75));
         using var loop = new RenewalLoop(
@@ -44,7 +44,7 @@ public sealed class RenewalLoopTests : IDisposable
         });
         await loop.StopAsync(default);
 
-        Assert.NotEqual(before, CertificateStore.Thumbprint(store.ReadCurrent()!));
+        Assert.NotEqual(before, CertificateStore.Thumbprint(store.ReadCurrent()!.Certificate));
         Assert.Null(loop.ExecuteTask!.Exception);
     }
 

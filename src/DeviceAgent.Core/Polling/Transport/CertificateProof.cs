@@ -11,13 +11,15 @@ public static class CertificateProof
 
     /// <summary>Makes one request over a connection of its own.</summary>
     /// <param name="orgUrl">The org's device address.</param>
-    /// <param name="certificate">With its private key.</param>
+    /// <param name="candidate">With its private key.</param>
     /// <param name="rootsFile">The only roots to trust; null means the system's.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>Null when it is let in; otherwise why not, or why that is not known.</returns>
-    public static async Task<string?> WhyNotAsync(Uri orgUrl, X509Certificate2 certificate, string? rootsFile, CancellationToken cancellationToken)
+    public static async Task<string?> WhyNotAsync(
+        Uri orgUrl, CertificateCandidate candidate, string? rootsFile, CancellationToken cancellationToken)
     {
-        using var http = new HttpClient(OrgHandler.Create(new OneCertificate(certificate), rootsFile)) { Timeout = Timeout };
+        ArgumentNullException.ThrowIfNull(candidate);
+        using var http = new HttpClient(OrgHandler.Create(new OneCertificate(candidate), candidate, rootsFile)) { Timeout = Timeout };
         try
         {
             using HttpResponseMessage answer = await http.GetAsync(new Uri(orgUrl, WellKnown.SsfConfiguration), cancellationToken);
@@ -33,8 +35,8 @@ public static class CertificateProof
         }
     }
 
-    private sealed class OneCertificate(X509Certificate2 certificate) : IDeviceIdentity
+    private sealed class OneCertificate(CertificateCandidate candidate) : IDeviceIdentity
     {
-        public X509Certificate2 Select() => certificate;
+        public X509Certificate2 Select() => candidate.Certificate;
     }
 }

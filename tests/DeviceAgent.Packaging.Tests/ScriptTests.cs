@@ -1,0 +1,154 @@
+using DeviceAgent.Core.Processes;
+
+namespace DeviceAgent.Packaging.Tests;
+
+/// <summary>The scripts of the package in every order. Nobody is logged in: no script asks who is.</summary>
+public sealed class ScriptTests(PackageFolder package) : IClassFixture<PackageFolder>, IDisposable
+{
+    private const string Program = "opt/device-agent/bin/device-agent";
+
+    private const string Daemon = "Library/LaunchDaemons/org.deviceagent.agent.plist";
+
+    private const string State = "Library/Application Support/DeviceAgent";
+
+    private const string Logs = "Library/Logs/DeviceAgent";
+
+    private readonly InstalledMac mac = new();
+
+    public void Dispose() => mac.Dispose();
+
+    [Theory]
+    [InlineData("1", "osx-arm64")]
+    [InlineData("0", "osx-x64")]
+    public async Task A_first_installation_starts_the_program_that_fits(string arm64, string expected)
+    {
+        mac.Set("arm64", arm64);
+        Succeeded(await mac.InstallAsync(package, "1.0.0"));
+        Assert.True(mac.Running);
+        Assert.Equal(expected, (await mac.AgentAsync()).Trim());
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(mac.Path(State)));
+        Assert.Contains(mac.Calls, call => call.StartsWith("chown -R root:wheel", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Nothing_installed_can_be_written_by_others()
+    {
+        using var open = new PackageFolder();
+        await open.LayoutAsync();
+        await Programs.OutputAsync("chmod", "-R", "a+w", Path.Combine(open.Tree, "opt/device-agent"));
+        Succeeded(await mac.InstallAsync(open, "1.0.0"));
+        Assert.Empty(await Programs.OutputAsync("find", mac.Path("opt/device-agent"), "-not", "-type", "l", "-perm", "/022"));
+        Assert.Empty(await Programs.OutputAsync("find", mac.Path(Daemon), mac.Path(State), mac.Path(Logs), "-perm", "/022"));
+    }
+
+    [Theory]
+    [InlineData("1.0.0", "1.0.0")]
+    [InlineData("0.9.0", "0.10.0")]
+    [InlineData("1.9.9", "2.0.0")]
+    public async Task The_same_again_or_a_newer_version_replaces_the_running_one(string before, string after)
+    {
+        Succeeded(await mac.InstallAsync(package, before));
+        File.WriteAllText(mac.Path($"{State}/ledger"), "kept");
+        Succeeded(await mac.InstallAsync(package, after));
+        Assert.True(mac.Running);
+        Assert.Equal(after, mac.Receipt);
+        Assert.Equal("kept", File.ReadAllText(mac.Path($"{State}/ledger")));
+        Assert.Equal(2, mac.Calls.Count(call => call.StartsWith("launchctl bootstrap", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("0.10.0", "0.9.0")]
+    [InlineData("1.0.1", "1.0.0")]
+    [InlineData("2.0.0", "1.9.9")]
+    public async Task An_older_version_is_refused_and_the_newer_runs_on(string before, string after)
+    {
+        Succeeded(await mac.InstallAsync(package, before));
+        var calls = mac.Calls.Count(call => call.StartsWith("launchctl", StringComparison.Ordinal));
+        var result = await mac.InstallAsync(package, after);
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains($"{before} is installed, which is newer than {after}", result.Error, StringComparison.Ordinal);
+        Assert.True(mac.Running);
+        Assert.Equal(calls, mac.Calls.Count(call => call.StartsWith("launchctl", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_receipt_without_a_program_forbids_nothing()
+    {
+        mac.Set("receipt", "9.0.0");
+        Succeeded(await mac.InstallAsync(package, "1.0.0"));
+        Assert.True(mac.Running);
+    }
+
+    [Theory]
+    [InlineData("/Volumes/Other")]
+    [InlineData("")]
+    public async Task Another_volume_is_refused_before_anything_changes(string volume)
+    {
+        var result = await mac.InstallAsync(package, "1.0.0", volume);
+        Assert.Equal(1, result.ExitCode);
+        Assert.False(mac.Exists(Daemon));
+        Assert.Empty(mac.Calls);
+    }
+
+    [Fact]
+    public async Task An_interrupted_upgrade_leaves_the_agent_running_and_is_completed_by_the_next()
+    {
+        Succeeded(await mac.InstallAsync(package, "1.0.0"));
+        Succeeded(await mac.InstallAsync(package, "1.1.0", interrupted: true));
+        Assert.True(mac.Running);
+        Assert.Equal("1.0.0", mac.Receipt);
+        Succeeded(await mac.InstallAsync(package, "1.1.0"));
+        Assert.Equal("1.1.0", mac.Receipt);
+    }
+
+    [Fact]
+    public async Task Launchd_is_asked_again_while_it_refuses()
+    {
+        mac.Set("failures", "29");
+        Succeeded(await mac.InstallAsync(package, "1.0.0"));
+        Assert.True(mac.Running);
+        Assert.Equal(29, mac.Calls.Count(call => call == "sleep 1"));
+    }
+
+    [Fact]
+    public async Task An_agent_that_launchd_never_starts_is_an_error_and_installed_all_the_same()
+    {
+        mac.Set("failures", "100");
+        var result = await mac.InstallAsync(package, "1.0.0");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("It starts with the next boot", result.Error, StringComparison.Ordinal);
+        Assert.Equal(30, mac.Calls.Count(call => call.StartsWith("launchctl bootstrap", StringComparison.Ordinal)));
+        Assert.True(mac.Exists(Program) && mac.Exists(Daemon));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_uninstaller_keeps_state_and_logs_unless_told_to_purge(bool purge)
+    {
+        Succeeded(await mac.InstallAsync(package, "1.0.0"));
+        Succeeded(await mac.UninstallAsync(purge ? ["--purge"] : []));
+        Assert.False(mac.Running || mac.Exists("opt/device-agent") || mac.Exists(Daemon));
+        Assert.Null(mac.Receipt);
+        Assert.Equal(!purge, mac.Exists(State) && mac.Exists(Logs));
+        Assert.True(mac.Exists("Library/LaunchDaemons"));
+
+        // Twice is no error, and an older version may be installed now.
+        Succeeded(await mac.UninstallAsync());
+        Succeeded(await mac.InstallAsync(package, "0.9.0"));
+        Assert.True(mac.Running);
+    }
+
+    [Theory]
+    [InlineData("501", new string[0], 77)]
+    [InlineData("0", new[] { "--purgee" }, 64)]
+    public async Task The_uninstaller_refuses_without_a_change(string uid, string[] arguments, int expected)
+    {
+        Succeeded(await mac.InstallAsync(package, "1.0.0"));
+        mac.Set("uid", uid);
+        Assert.Equal(expected, (await mac.UninstallAsync(arguments)).ExitCode);
+        Assert.True(mac.Running && mac.Exists(Program));
+    }
+
+    private static void Succeeded(ProgramResult result) => Assert.True(result.ExitCode == 0, $"{result.ExitCode}: {result.Output}{result.Error}");
+}

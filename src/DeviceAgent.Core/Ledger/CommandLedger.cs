@@ -33,12 +33,13 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
     private OrderedDictionary<string, CommandProgress> commands = [];
     private OrderedDictionary<string, CommandProgress> reloading = [];
     private OrderedDictionary<string, OutcomeReport?> closed = [];
+    private OrderedDictionary<string, WithdrawnRecord> withdrawnFirst = [];
     private readonly Dictionary<string, OutcomeReport> askedAgain = [];
     private OrderedDictionary<(string Jti, uint Uid), ForcedRecord> forced = [];
     private IAppendFile? file;
     private long compactFrom = CompactionSize;
 
-    /// <summary>True when the jti is known: accepted, or withdrawn before it came.</summary>
+    /// <summary>True when the command was accepted. One that was only withdrawn so far is not: should it come, it is accepted, and ends as withdrawn.</summary>
     /// <exception cref="IOException">The state folder cannot be read.</exception>
     public bool Knows(string jti)
     {
@@ -150,6 +151,7 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
         reloading = commands;
         commands = [];
         closed = [];
+        withdrawnFirst = [];
         forced = [];
         foreach (LedgerRecord record in content.Records)
         {
@@ -172,9 +174,14 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
         {
             case ReceivedRecord received:
                 commands.TryAdd(record.Jti, Start(received));
+                if (withdrawnFirst.Remove(record.Jti, out WithdrawnRecord? earlier))
+                {
+                    commands[record.Jti].Apply(earlier);
+                }
+
                 break;
-            case WithdrawnRecord when !commands.ContainsKey(record.Jti):
-                Remember(record.Jti, null);
+            case WithdrawnRecord withdrawn when !commands.ContainsKey(record.Jti):
+                RememberFirst(withdrawn);
                 return;
             case ClosedRecord(_, var outcome):
                 Remember(record.Jti, outcome);
@@ -227,6 +234,15 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
         }
     }
 
+    /// <summary>The withdrawal of a command that has not come (yet): of one that is over it changes nothing.</summary>
+    private void RememberFirst(WithdrawnRecord withdrawn)
+    {
+        if (!closed.ContainsKey(withdrawn.Jti) && withdrawnFirst.TryAdd(withdrawn.Jti, withdrawn) && withdrawnFirst.Count > RememberedClosed)
+        {
+            withdrawnFirst.RemoveAt(0);
+        }
+    }
+
     private void Remember(ForcedRecord one)
     {
         forced.TryAdd((one.Jti, one.Uid), one);
@@ -262,6 +278,7 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
         IEnumerable<LedgerRecord> kept =
         [
             .. closed.Select(one => new ClosedRecord(one.Key, one.Value)),
+            .. withdrawnFirst.Values,
             .. forced.Values,
             .. commands.Values.SelectMany(progress => progress.Snapshot()),
         ];

@@ -47,15 +47,15 @@ public sealed class LedgerBugs
             using (var state = new StateFolder(folder, platform))
             using (var ledger = new CommandLedger(state, NullLogger<CommandLedger>.Instance))
             {
-                ledger.Append(new WithdrawnRecord("first"));
+                ledger.Append(new ClosedRecord("first", null));
                 platform.Fails = true;
                 for (int i = 0; i < 12; i++)
                 {
-                    ledger.Append(new WithdrawnRecord(i + new string('x', 100_000)));
+                    ledger.Append(new ClosedRecord(i + new string('x', 100_000), null));
                 }
 
                 platform.Fails = false;
-                ledger.Append(new WithdrawnRecord("acknowledged"));
+                ledger.Append(new ClosedRecord("acknowledged", null));
                 Assert.True(ledger.Knows("acknowledged"));
             }
 

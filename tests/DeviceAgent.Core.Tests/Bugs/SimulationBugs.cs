@@ -61,6 +61,29 @@ public sealed class SimulationBugs
         Assert.Equal([OutcomeStatus.Completed, OutcomeStatus.Completed], agent.Org.Outcomes.Select(outcome => outcome.Status));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_command_that_was_withdrawn_before_it_came_is_reported_as_withdrawn_to_an_org_that_forgot_the_withdrawal(bool restarted)
+    {
+        agent.Machine.SignIn("ada");
+        agent.Clock.Pass(TimeSpan.FromMinutes(1));
+        agent.Org.Deliver("w1", agent.Org.Forge.Withdrawal("w1", "j1", agent.OrgClock.Now));
+        await agent.RunOnceAsync();
+        if (restarted)
+        {
+            agent.Start();
+        }
+
+        // Only an org that was set back to a backup from before the withdrawal still sends the command, and then waits for its end.
+        agent.Org.IssueLogout("j1");
+        await agent.RunOnceAsync();
+
+        OutcomeReport outcome = Assert.Single(agent.Org.Outcomes);
+        Assert.Equal(("j1", OutcomeStatus.Skipped, OutcomeReasons.Withdrawn, true), (outcome.Jti, outcome.Status, outcome.Reason, outcome.Final));
+        Assert.Single(agent.Machine.Alive);
+    }
+
     [Fact]
     public async Task A_withdrawal_while_the_ladder_climbs_stops_it_before_the_next_rung()
     {

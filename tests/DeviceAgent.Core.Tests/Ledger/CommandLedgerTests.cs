@@ -125,11 +125,28 @@ public sealed class CommandLedgerTests
         using CommandLedger ledger = Open();
         for (int i = 0; i < CommandLedger.RememberedClosed + 10; i++)
         {
-            ledger.Append(new WithdrawnRecord($"j{i}"));
+            ledger.Append(new ClosedRecord($"j{i}", null));
         }
 
         Assert.False(ledger.Knows("j0"));
         Assert.True(ledger.Knows($"j{CommandLedger.RememberedClosed + 9}"));
+    }
+
+    [Fact]
+    public void The_memory_of_commands_that_were_withdrawn_first_is_bounded_and_survives_a_restart()
+    {
+        using (CommandLedger ledger = Open())
+        {
+            for (int i = 0; i < CommandLedger.RememberedClosed + 10; i++)
+            {
+                ledger.Append(new WithdrawnRecord($"j{i}"));
+            }
+        }
+
+        using CommandLedger again = Open();
+        again.Append(new ReceivedRecord("j0", Command("j0")));
+        again.Append(new ReceivedRecord("j10", Command("j10")));
+        Assert.Equal([("j0", false), ("j10", true)], again.Pending().Select(progress => (progress.Command.Jti, progress.IsWithdrawn)));
     }
 
     [Fact]

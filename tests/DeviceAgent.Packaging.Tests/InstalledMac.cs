@@ -22,6 +22,7 @@ internal sealed class InstalledMac : IDisposable
         Stub("launchctl", """
             case $1 in
               bootout) [ -e running ] && rm running ;;
+              print) [ -e running ] && exit 0; left=$(cat ending); [ "$left" -gt 0 ] && echo $((left - 1)) >ending && exit 0; exit 113 ;;
               bootstrap)
                 left=$(cat failures)
                 [ "$left" -gt 0 ] && echo $((left - 1)) >failures && exit 5
@@ -33,6 +34,7 @@ internal sealed class InstalledMac : IDisposable
         Set("uid", "0");
         Set("arm64", "1");
         Set("failures", "0");
+        Set("ending", "0");
         Directory.CreateDirectory(disk.File("Library/LaunchDaemons"));
     }
 
@@ -91,7 +93,7 @@ internal sealed class InstalledMac : IDisposable
         var text = File.ReadAllText(PackageFolder.Script(script));
         foreach (var (from, to) in new[]
         {
-            ("/opt/", Path("opt/")), ("/Library/", Path("Library/")), ("/usr/sbin/", Path("stubs/")), ("/bin/launchctl", Path("stubs/launchctl")),
+            ("/opt/", Path("opt/")), ("in /opt ", $"in {Path("opt")} "), ("-d /opt ", $"-d {Path("opt")} "), ("find /opt ", $"find {Path("opt")} "), ("/Library/", Path("Library/")), ("/usr/sbin/", Path("stubs/")), ("/bin/launchctl", Path("stubs/launchctl")),
             ("/bin/sleep", Path("stubs/sleep")), ("/usr/bin/id", Path("stubs/id")),
         })
         {

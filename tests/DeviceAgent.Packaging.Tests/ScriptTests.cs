@@ -72,6 +72,38 @@ public sealed class ScriptTests(PackageFolder package) : IClassFixture<PackageFo
     }
 
     [Fact]
+    public async Task A_folder_in_which_others_could_exchange_the_program_is_refused()
+    {
+        Directory.CreateDirectory(mac.Path("opt"));
+        File.SetUnixFileMode(mac.Path("opt"), (UnixFileMode)0b111_111_101);
+        var open = await mac.InstallAsync(package, "1.0.0");
+        Assert.Equal(1, open.ExitCode);
+        Assert.Contains("must belong to root and be writable by nobody else", open.Error, StringComparison.Ordinal);
+
+        Directory.Delete(mac.Path("opt"));
+        Directory.CreateDirectory(mac.Path("elsewhere"));
+        File.CreateSymbolicLink(mac.Path("opt"), mac.Path("elsewhere"));
+        var link = await mac.InstallAsync(package, "1.0.0");
+        Assert.Equal(1, link.ExitCode);
+        Assert.Contains("is a symbolic link", link.Error, StringComparison.Ordinal);
+        Assert.False(mac.Running);
+    }
+
+    [Fact]
+    public async Task Uninstall_waits_until_the_agent_has_ended_and_removes_nothing_while_it_has_not()
+    {
+        Succeeded(await mac.InstallAsync(package, "1.0.0"));
+        mac.Set("ending", "100");
+        var stuck = await mac.UninstallAsync("--purge");
+        Assert.Equal(75, stuck.ExitCode);
+        Assert.True(mac.Exists(State) && mac.Exists(Program));
+
+        mac.Set("ending", "3");
+        Succeeded(await mac.UninstallAsync("--purge"));
+        Assert.False(mac.Exists(State) || mac.Exists(Program));
+    }
+
+    [Fact]
     public async Task A_receipt_without_a_program_forbids_nothing()
     {
         mac.Set("receipt", "9.0.0");

@@ -27,6 +27,7 @@ public sealed class BackupWriter(TimeProvider time)
 
         // The database first: what it speaks of, a certificate's issuer for example, is then among the files.
         DatabaseCopy.Make(Path.Combine(folder, OrgFiles.Database), staged.Place(OrgFiles.Database));
+        File.SetUnixFileMode(staged.Database, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         using (await LockKeysAsync(keys, cancellationToken))
         {
             CopyFiles(folder, staged);

@@ -34,7 +34,7 @@ public sealed class Restoration(TimeProvider time)
         PrivateFiles.Write(staged.Place(RestoreNote.FileName), new MemoryStream(note.Write()), OwnerOnly, now.UtcDateTime);
         PrivateFiles.Write(staged.Place("lock"), Stream.Null, OwnerOnly, now.UtcDateTime);
         PrivateFiles.FlushFolders(staged.Path);
-        string? aside = old is null ? null : $"{target}.before-{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}";
+        string? aside = old is null ? null : $"{target}.before-{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{note.RestoreId[..8]}";
         Swap(staged.Path, target, aside);
         return (manifest, aside);
     }

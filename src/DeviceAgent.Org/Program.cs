@@ -7,6 +7,7 @@ using DeviceAgent.Org.Keys;
 var root = new RootCommand("device-org: the self-hosted org that device-agent listens to.") 
 {
     ServeCommand.Create(), KeysCommand.Create(), CaCommand.Create(), BackupCommands.CreateBackup(), BackupCommands.CreateRestore(),
+    HealthCommand.Create(),
 };
 
 // Without bundling: a thumbprint may begin with -h, and is not to be a call for help.

@@ -39,7 +39,7 @@ public sealed class NginxTests
         JsonNode user = await site.Org.CreateUserAsync("ada@example.com");
         await site.Org.AssignAsync(device, user, "ada");
         await site.Org.LogOutAsync(user);
-        using var client = new HttpClient(new SigningHandler(device.Key, site.Org.Time.GetUtcNow, site.Handler(device.Certificate, protocols: protocol)))
+        using var client = new HttpClient(new SigningHandler(device.Key, site.Org.Time.GetUtcNow, site.Handler("devices.example.com", device.Certificate, protocol)))
         {
             BaseAddress = new Uri(site.Org.Host.Addresses.Device),
         };
@@ -58,7 +58,7 @@ public sealed class NginxTests
         Assert.Equal(HttpStatusCode.NotFound, (await client.SendAsync(across)).StatusCode);
 
         // Without a certificate of its own nobody gets in: nginx has none to lend.
-        using var without = new HttpClient(site.Handler(protocols: protocol)) { BaseAddress = client.BaseAddress };
+        using var without = new HttpClient(site.Handler("devices.example.com", protocols: protocol)) { BaseAddress = client.BaseAddress };
         await Assert.ThrowsAsync<HttpRequestException>(() => without.GetAsync(new Uri("/ssf/stream", UriKind.Relative)));
     }
 
@@ -67,7 +67,8 @@ public sealed class NginxTests
     {
         using OrgLog log = OrgLog.Begin();
         await using ProxiedOrg site = await ProxiedOrg.StartAsync(log);
-        using HttpClient foreign = site.Admin(site.Handler(serverName: "www.example.com"));
+        using HttpClient foreign = site.Admin("www.example.com");
+        foreign.DefaultRequestHeaders.Host = "admin.example.com";
         await Assert.ThrowsAsync<HttpRequestException>(() => foreign.GetAsync(new Uri("/api/v1/users", UriKind.Relative)));
 
         foreach (string host in new[] { "devices.example.com", "www.example.com", "127.0.0.1" })
@@ -77,7 +78,7 @@ public sealed class NginxTests
             Assert.Equal(HttpStatusCode.MisdirectedRequest, await StatusAsync(admin, "/api/v1/users"));
         }
 
-        using var plain = new HttpClient(site.Handler()) { BaseAddress = new Uri($"http://www.example.com:{site.PublicPorts.Http}") };
+        using var plain = new HttpClient(ProxiedOrg.PlainHandler()) { BaseAddress = new Uri($"http://www.example.com:{site.PublicPorts.Http}") };
         await Assert.ThrowsAsync<HttpRequestException>(() => plain.GetAsync(new Uri("/scep/default?operation=GetCACaps", UriKind.Relative)));
     }
 
@@ -86,7 +87,7 @@ public sealed class NginxTests
     {
         using OrgLog log = OrgLog.Begin();
         await using ProxiedOrg site = await ProxiedOrg.StartAsync(log);
-        using var client = new HttpClient(site.Handler()) { BaseAddress = new Uri($"http://scep.example.com:{site.PublicPorts.Http}") };
+        using var client = new HttpClient(ProxiedOrg.PlainHandler()) { BaseAddress = new Uri($"http://scep.example.com:{site.PublicPorts.Http}") };
         client.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.9");
 
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, "/scep/default?operation=GetCACaps"));

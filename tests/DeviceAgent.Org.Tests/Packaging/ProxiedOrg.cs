@@ -63,36 +63,31 @@ public sealed class ProxiedOrg : IAsyncDisposable
         }
     }
 
-    /// <summary>Connects to nginx whatever the URL's host is; trusts the admin's certificate and the org's own CA.</summary>
+    /// <summary>Connects to nginx, whatever the URL's host is, and speaks TLS where the URL says https.</summary>
+    /// <param name="serverName">The name in the TLS greeting.</param>
     /// <param name="certificate">Shown when asked for one.</param>
-    /// <param name="serverName">The name in the TLS greeting; null for that of the URL.</param>
     /// <param name="protocols">The versions of TLS.</param>
-    public SocketsHttpHandler Handler(X509Certificate2? certificate = null, string? serverName = null, SslProtocols protocols = SslProtocols.None)
+    public HttpMessageHandler Handler(string serverName, X509Certificate2? certificate = null, SslProtocols protocols = SslProtocols.None)
     {
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         policy.CustomTrustStore.Add(adminCertificate);
         policy.CustomTrustStore.Add(X509CertificateLoader.LoadCertificateFromFile(Org.Host.Folder.ServerAuthorityCertificate));
-        var handler = new SocketsHttpHandler
+        var tls = new SslClientAuthenticationOptions
         {
-            ConnectCallback = ConnectAsync,
-            SslOptions = new SslClientAuthenticationOptions
-            {
-                EnabledSslProtocols = protocols,
-                CertificateChainPolicy = policy,
-                ClientCertificateContext = certificate is null ? null : SslStreamCertificateContext.Create(certificate, null, offline: true),
-            },
+            TargetHost = serverName,
+            EnabledSslProtocols = protocols,
+            CertificateChainPolicy = policy,
+            ClientCertificateContext = certificate is null ? null : SslStreamCertificateContext.Create(certificate, null, offline: true),
         };
-        if (serverName is not null)
-        {
-            handler.SslOptions.TargetHost = serverName;
-        }
-
-        return handler;
+        return new OwnTlsHandler(ClientAddress, tls);
     }
 
-    public HttpClient Admin(SocketsHttpHandler? handler = null)
+    /// <summary>A client without TLS.</summary>
+    public static HttpMessageHandler PlainHandler() => new OwnTlsHandler(ClientAddress, null);
+
+    public HttpClient Admin(string serverName = "admin.example.com")
     {
-        var admin = new HttpClient(handler ?? Handler()) { BaseAddress = new Uri($"https://admin.example.com:{PublicPorts.Tls}") };
+        var admin = new HttpClient(Handler(serverName)) { BaseAddress = new Uri($"https://admin.example.com:{PublicPorts.Tls}") };
         admin.DefaultRequestHeaders.Authorization = new("SSWS", Org.Token);
         return admin;
     }
@@ -188,14 +183,6 @@ public sealed class ProxiedOrg : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
-    {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(ClientAddress, 0));
-        await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, cancellationToken);
-        return new NetworkStream(socket, ownsSocket: true);
     }
 
     /// <summary>The ports: 443 and 80 of the example, the two inside nginx, and the org's device listener.</summary>

@@ -1,9 +1,14 @@
 using System.CommandLine;
+using DeviceAgent.Org.Backup;
 using DeviceAgent.Org.DeviceAccess.Trust;
 using DeviceAgent.Org.Hosting;
 using DeviceAgent.Org.Keys;
 
-var root = new RootCommand("device-org: the self-hosted org that device-agent listens to.") { ServeCommand.Create(), KeysCommand.Create(), CaCommand.Create() };
+var root = new RootCommand("device-org: the self-hosted org that device-agent listens to.") 
+{
+    ServeCommand.Create(), KeysCommand.Create(), CaCommand.Create(), BackupCommands.CreateBackup(), BackupCommands.CreateRestore(),
+    HealthCommand.Create(),
+};
 
 // Without bundling: a thumbprint may begin with -h, and is not to be a call for help.
 ParseResult parsed = root.Parse(args, new ParserConfiguration { EnablePosixBundling = false });

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DeviceAgent.Core.Polling;
 
-/// <summary>Tells the org how this device is: at start, whenever something changed, and when SETs were refused.</summary>
+/// <summary>Tells the org how this device is: at start, whenever something changed, when SETs were refused, and when the org was restored from a backup.</summary>
 public sealed partial class CheckInReporter(
     IOrgClient client,
     SessionWatch watch,
@@ -19,6 +19,7 @@ public sealed partial class CheckInReporter(
     ILogger<CheckInReporter> logger)
 {
     private byte[]? lastReported;
+    private string? lastEpoch;
 
     /// <summary>The org has lost what it was told: the next call checks in, changed or not.</summary>
     public void Forget() => lastReported = null;
@@ -36,7 +37,7 @@ public sealed partial class CheckInReporter(
 
         byte[] described = JsonSerializer.SerializeToUtf8Bytes(request, ProtocolJson.Default.CheckInRequest);
         IReadOnlyList<RefusalReport> refused = refusals.Take();
-        if (refused.Count == 0 && lastReported is not null && described.AsSpan().SequenceEqual(lastReported))
+        if (refused.Count == 0 && lastReported is not null && org.Epoch == lastEpoch && described.AsSpan().SequenceEqual(lastReported))
         {
             return;
         }
@@ -45,6 +46,7 @@ public sealed partial class CheckInReporter(
         {
             await client.CheckInAsync(org, request with { Refusals = refused }, cancellationToken);
             lastReported = described;
+            lastEpoch = org.Epoch;
         }
         catch
         {

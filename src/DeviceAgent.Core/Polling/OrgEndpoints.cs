@@ -24,4 +24,7 @@ public sealed record OrgEndpoints
 
     /// <summary>How often the org wants to be polled; null when it does not say.</summary>
     public TimeSpan? PollInterval { get; init; }
+
+    /// <summary>Another one than before: the org was restored from a backup and may not know what it was told. Null before that.</summary>
+    public string? Epoch { get; init; }
 }

@@ -99,6 +99,13 @@ public sealed partial class PollCycle(
             LogKeyAccepted();
         }
 
+        if (response.Epoch is { } epoch && epoch != endpoints.Epoch)
+        {
+            // Restored from a backup since. With the description read anew the next cycle checks in.
+            LogOrgRestored(epoch);
+            Forget();
+        }
+
         return response.Sets.Count == 0
             ? PollCycleResult.Done
             : await TakeAsync(endpoints, response, cancellationToken);
@@ -196,6 +203,9 @@ public sealed partial class PollCycle(
     [LoggerMessage(Level = LogLevel.Error, Message =
         "The org refuses this agent's instance key: no command is fetched and nothing is reported until an admin accepts the key. {Reason}")]
     private partial void LogKeyRefused(string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The org was restored from a backup (epoch {Epoch}): it is told again how this device is")]
+    private partial void LogOrgRestored(string epoch);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The org accepts this agent's instance key again")]
     private partial void LogKeyAccepted();

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace DeviceAgent.Org.Devices;
 
 /// <summary>Takes over what devices report about their commands.</summary>
-public sealed class OutcomeLedger(OrgStore store, LogoutEvents events, Revocations revocations, TimeProvider time)
+public sealed class OutcomeLedger(OrgStore store, LogoutEvents events, UnknownOutcomes unknown, Revocations revocations, TimeProvider time)
 {
     /// <summary>
     /// Takes a report over. The one with the highest sequence holds; a repeated or older one changes nothing, nor does any after the
@@ -24,9 +24,14 @@ public sealed class OutcomeLedger(OrgStore store, LogoutEvents events, Revocatio
         bool taken = await store.WriteAsync(
             async db =>
             {
-                CommandRecord command = await db.Commands.FirstOrDefaultAsync(
+                if (await db.Commands.FirstOrDefaultAsync(
                     c => c.Jti == report.Jti && c.DeviceId == device.Id && c.Withdraws == null && c.HandedOutAt != null, cancellationToken)
-                    ?? throw OrgException.NotFound("Command", report.Jti);
+                    is not { } command)
+                {
+                    await unknown.TakeAsync(db, device, report, cancellationToken);
+                    return false;
+                }
+
                 bool isOver = command.ErrorCode is not null || LogoutReports.OutcomeOf(command)?.Final == true;
                 if (isOver || report.Sequence <= command.OutcomeSequence)
                 {

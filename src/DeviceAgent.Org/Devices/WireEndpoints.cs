@@ -1,4 +1,5 @@
 using DeviceAgent.Org.Api;
+using DeviceAgent.Org.Backup;
 using DeviceAgent.Org.DeviceAccess;
 using DeviceAgent.Org.Hosting;
 using DeviceAgent.Org.Logout;
@@ -18,8 +19,8 @@ public static class WireEndpoints
     public static void Map(IEndpointRouteBuilder device)
     {
         device.MapGet(WellKnown.SsfConfiguration, (OrgAddresses org) => Answer.Wire(Ssf(org), ProtocolJson.Default.SsfConfiguration));
-        device.MapGet(WellKnown.DeviceAccessConfiguration, (OrgAddresses org, OrgOptions options) =>
-            Answer.Wire(DeviceAccess(org, options), ProtocolJson.Default.DeviceAccessConfiguration));
+        device.MapGet(WellKnown.DeviceAccessConfiguration, (OrgAddresses org, OrgOptions options, OrgEpoch epoch) =>
+            Answer.Wire(DeviceAccess(org, options, epoch), ProtocolJson.Default.DeviceAccessConfiguration));
         device.MapGet(OrgAddresses.JwksPath, (SigningKeys keys) => Answer.Json(keys.PublicKeys()));
         device.MapGet(OrgAddresses.StreamPath, GetStream);
         device.MapPost(OrgAddresses.PollPath + "/{streamId}", PollAsync);
@@ -50,13 +51,14 @@ public static class WireEndpoints
         ConfigurationEndpoint = org.Device + OrgAddresses.StreamPath,
     };
 
-    private static DeviceAccessConfiguration DeviceAccess(OrgAddresses org, OrgOptions options) => new()
+    private static DeviceAccessConfiguration DeviceAccess(OrgAddresses org, OrgOptions options, OrgEpoch epoch) => new()
     {
         Issuer = org.Issuer,
         CheckInEndpoint = org.Device + OrgAddresses.CheckInPath,
         OutcomeEndpoint = org.Device + OrgAddresses.OutcomePath,
         HoldSeconds = (int)options.Hold.TotalSeconds,
         PollIntervalSeconds = (int)options.PollInterval.TotalSeconds,
+        Epoch = epoch.Name,
     };
 
     private static IResult GetStream(HttpContext context, OrgAddresses org)
@@ -85,7 +87,7 @@ public static class WireEndpoints
     }
 
     private static async Task<IResult> PollAsync(
-        HttpContext context, string streamId, OrgAddresses org, InstanceSignatures signatures, InstanceKeys keys, Polls polls, DeviceAdmission admission)
+        HttpContext context, string streamId, OrgAddresses org, InstanceSignatures signatures, InstanceKeys keys, Polls polls, DeviceAdmission admission, OrgEpoch epoch)
     {
         DeviceRecord caller = DeviceAuthentication.DeviceOf(context);
         if (streamId != caller.StreamId)
@@ -106,6 +108,6 @@ public static class WireEndpoints
                 await keys.RequireBoundAsync(caller, thumbprint, context.RequestAborted);
             },
             context.RequestAborted);
-        return Answer.Wire(response, ProtocolJson.Default.PollResponse);
+        return Answer.Wire(response with { Epoch = epoch.Name }, ProtocolJson.Default.PollResponse);
     }
 }

@@ -22,6 +22,9 @@ public sealed class DataFolder : IDisposable
 
     public string Addresses => Path.Combine(root, "addresses.json");
 
+    /// <summary>Left by a restore for the next start.</summary>
+    public string RestoreNote => Path.Combine(root, Backup.RestoreNote.FileName);
+
     public string Keys => Folder("keys");
 
     /// <summary>The Device Access CA: the root, the issuing intermediates, and what was imported of others.</summary>

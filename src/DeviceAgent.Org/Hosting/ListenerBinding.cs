@@ -31,7 +31,7 @@ public static class ListenerBinding
 
             Listeners.Mark(listen, Listener.Admin);
         });
-        kestrel.Listen(EndPointOf(options.DeviceUrl), listen =>
+        kestrel.Listen(options.DeviceListen ?? EndPointOf(options.DeviceUrl), listen =>
         {
             device = listen;
             listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(ForDevices(services)) });

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using DeviceAgent.Org.Api;
+using DeviceAgent.Org.Backup;
 using DeviceAgent.Org.DeviceAccess;
 using DeviceAgent.Org.DeviceAccess.Challenges;
 using DeviceAgent.Org.DeviceAccess.Revocation;
@@ -138,11 +139,12 @@ public sealed class OrgHost : IAsyncDisposable
         AddDeviceAccess(services, options, folder);
         services.AddSingleton<InstanceKeys>().AddSingleton<InstanceSignatures>().AddSingleton<UsedSignatures>();
         services.AddSingleton<Users>().AddSingleton<UserLifecycle>().AddSingleton<DeviceDirectory>();
+        services.AddSingleton<OrgEpoch>();
         services.AddSingleton<SystemLogWriter>().AddSingleton<SystemLogReader>();
         services.AddSingleton<SigningKeys>().AddSingleton<CommandSets>().AddSingleton<LogoutEvents>();
         services.AddSingleton<AutomaticBrake>().AddSingleton<DeviceLogouts>().AddSingleton<LogoutRelease>().AddSingleton<LogoutWithdrawal>().AddSingleton<LogoutReports>();
         services.AddSingleton<DeviceContacts>().AddSingleton<PollWaiters>().AddSingleton<WaitingCommands>();
-        services.AddSingleton<Polls>().AddSingleton<CheckIns>().AddSingleton<OutcomeLedger>();
+        services.AddSingleton<Polls>().AddSingleton<CheckIns>().AddSingleton<UnknownOutcomes>().AddSingleton<OutcomeLedger>();
         services.AddSingleton<OverdueMonitor>().AddHostedService(s => s.GetRequiredService<OverdueMonitor>());
     }
 
@@ -165,6 +167,7 @@ public sealed class OrgHost : IAsyncDisposable
         try
         {
             services.GetRequiredService<OrgStore>().Migrate();
+            services.GetRequiredService<OrgEpoch>().OpenAsync(CancellationToken.None).GetAwaiter().GetResult();
         }
         catch (SqliteException e)
         {
@@ -191,6 +194,7 @@ public sealed class OrgHost : IAsyncDisposable
             });
             return next(context);
         });
+        TrustedProxies.Use(app);
         app.UseMiddleware<ErrorAnswers>();
         app.UseRouting();
         app.Use(Listeners.SeparateAsync);

@@ -1,3 +1,4 @@
+using System.Net;
 using DeviceAgent.Org.Settings;
 
 namespace DeviceAgent.Org.Hosting;
@@ -13,6 +14,15 @@ public sealed record OrgOptions
 
     /// <summary>Where devices reach the org: https. Port 0 means any free port.</summary>
     public required Uri DeviceUrl { get; init; }
+
+    /// <summary>Where the device listener binds, when a proxy passes on to it what comes to <see cref="DeviceUrl"/>; null means where that URL says.</summary>
+    public IPEndPoint? DeviceListen { get; init; }
+
+    /// <summary>
+    /// Whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed, on the admin and the SCEP listener. On the device listener
+    /// nobody's: what is passed through is the device's own words.
+    /// </summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
     /// <summary>Gets the first API token instead of standard output; null for standard output.</summary>
     public string? TokenFile { get; init; }

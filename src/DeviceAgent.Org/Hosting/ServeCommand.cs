@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Net;
 using DeviceAgent.Org.Settings;
 
 namespace DeviceAgent.Org.Hosting;
@@ -13,6 +14,22 @@ public static class ServeCommand
     private static readonly Option<string> Data = new("--data") { Required = true, Description = "The data folder; made (0700) when missing." };
     private static readonly Option<Uri> AdminUrl = Url("--admin-url", "The admin API: http on loopback, or https. Port 0: any free port.");
     private static readonly Option<Uri> DeviceUrl = Url("--device-url", "Where devices reach the org: https. Port 0: any free port.");
+    private static readonly Option<IPEndPoint?> DeviceListen = new("--device-listen")
+    {
+        Description = "Where the device listener binds, behind a proxy that passes TLS through: ADDRESS:PORT. Default: as --device-url says.",
+        CustomParser = argument => Parse(
+            argument,
+            text => IPEndPoint.TryParse(text, out IPEndPoint? endpoint) && text.EndsWith(string.Create(CultureInfo.InvariantCulture, $":{endpoint.Port}"), StringComparison.Ordinal) ? endpoint : null,
+            "an IP address and a port such as 127.0.0.1:8443"),
+    };
+
+    private static readonly Option<IPNetwork[]> TrustedProxy = new("--trusted-proxy")
+    {
+        Description = "An address or network (10.0.0.0/24) whose X-Forwarded headers are believed on the admin and SCEP listeners; repeatable.",
+        DefaultValueFactory = _ => [],
+        CustomParser = argument => [.. argument.Tokens.Select(token => ParseNetwork(argument, token.Value))],
+    };
+
     private static readonly Option<string?> TokenFile = new("--token-file") { Description = "Write the first API token here (0600) instead of printing it." };
     private static readonly Option<string?> Issuer = new("--issuer") { Description = "The issuer of the commands. Default: the device URL." };
     private static readonly Option<TimeSpan> Hold = Span("--hold", Usual.Hold, "The longest hold of a long poll; 00:00:00 switches long polls off.");
@@ -40,7 +57,7 @@ public static class ServeCommand
     {
         var command = new Command("serve", "Runs the org.")
         {
-            Data, AdminUrl, DeviceUrl, TokenFile, Issuer, Hold, PollInterval, OverdueAfter, AutomaticLimit, TlsCertificate, TlsKey, DeviceCa,
+            Data, AdminUrl, DeviceUrl, DeviceListen, TrustedProxy, TokenFile, Issuer, Hold, PollInterval, OverdueAfter, AutomaticLimit, TlsCertificate, TlsKey, DeviceCa,
             SettingsFile, ScepUrl, ClientId,
         };
         command.SetAction(async (result, cancellationToken) =>
@@ -63,6 +80,8 @@ public static class ServeCommand
         DataFolder = result.GetRequiredValue(Data),
         AdminUrl = result.GetRequiredValue(AdminUrl),
         DeviceUrl = result.GetRequiredValue(DeviceUrl),
+        DeviceListen = result.GetValue(DeviceListen),
+        TrustedProxies = result.GetValue(TrustedProxy) ?? [],
         TokenFile = result.GetValue(TokenFile),
         Issuer = result.GetValue(Issuer)?.TrimEnd('/'),
         Hold = result.GetValue(Hold),
@@ -121,6 +140,17 @@ public static class ServeCommand
             text => TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out TimeSpan span) ? span : null,
             "a time span such as 00:00:55") is TimeSpan span ? span : default,
     };
+
+    private static IPNetwork ParseNetwork(ArgumentResult argument, string text)
+    {
+        if (TrustedProxies.Parse(text) is { } network)
+        {
+            return network;
+        }
+
+        argument.AddError($"{text}: must be an IP address or a network such as 10.0.0.0/24");
+        return default;
+    }
 
     private static T? Parse<T>(ArgumentResult argument, Func<string, T?> read, string allowed)
         where T : class

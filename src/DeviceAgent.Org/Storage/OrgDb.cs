@@ -34,6 +34,8 @@ public sealed class OrgDb(DbContextOptions<OrgDb> options) : DbContext(options)
 
     public DbSet<ApiTokenRecord> ApiTokens => Set<ApiTokenRecord>();
 
+    public DbSet<EpochRecord> Epochs => Set<EpochRecord>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<MillisecondsConverter>();
 
@@ -78,6 +80,12 @@ public sealed class OrgDb(DbContextOptions<OrgDb> options) : DbContext(options)
             e.HasIndex(l => l.Subject);
         });
         modelBuilder.Entity<ApiTokenRecord>().HasKey(t => t.Id);
+        modelBuilder.Entity<EpochRecord>(e =>
+        {
+            e.HasKey(r => r.Number);
+            e.Property(r => r.Number).ValueGeneratedNever();
+            e.HasIndex(r => r.RestoreId).IsUnique();
+        });
         DescribeLogout(modelBuilder);
     }
 

@@ -36,6 +36,13 @@ public sealed class OrgStore : IDisposable
         db.Database.Migrate();
     }
 
+    /// <summary>Whether this version of the org has the tables of a migration.</summary>
+    public static bool KnowsMigration(string id)
+    {
+        using var db = new OrgDb(OptionsFor("Data Source=:memory:"));
+        return db.Database.GetMigrations().Contains(id);
+    }
+
     /// <summary>
     /// Whether a failure of the database is one that passes by itself: disk full, I/O error, file not to be opened, locked by somebody.
     /// </summary>

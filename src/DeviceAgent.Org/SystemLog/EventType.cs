@@ -69,6 +69,12 @@ public static class EventType
     /// <summary>Ours: a challenge was withdrawn.</summary>
     public const string ChallengeWithdraw = "device.challenge.withdraw";
 
+    /// <summary>Ours: the org was restored from a backup. It tells the gap: from the backup's mark to the restore.</summary>
+    public const string OrgRestore = "system.org.restore";
+
+    /// <summary>Ours: a device reported on a command that the org lost when it was restored.</summary>
+    public const string UnknownOutcome = "device.desktop_mfa.device_logout.unknown_outcome";
+
     public const string UserCreate = "user.lifecycle.create";
     public const string UserActivate = "user.lifecycle.activate";
     public const string UserDeactivate = "user.lifecycle.deactivate";

@@ -16,4 +16,7 @@ public sealed record DeviceAccessConfiguration
 
     /// <summary>How often the org wants to be polled, in seconds. An agent never polls less often than every 15 minutes.</summary>
     [JsonPropertyName("poll_interval_seconds")] public int PollIntervalSeconds { get; init; }
+
+    /// <summary>Names the org's epoch; null before the first restore from a backup. A device that reads another one checks in again.</summary>
+    [JsonPropertyName("epoch")] public string? Epoch { get; init; }
 }

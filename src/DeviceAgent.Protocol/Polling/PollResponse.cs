@@ -10,4 +10,7 @@ public sealed record PollResponse
 
     /// <summary>True when more SETs wait than were returned.</summary>
     [JsonPropertyName("moreAvailable")] public bool? MoreAvailable { get; init; }
+
+    /// <summary>Ours: the epoch of <see cref="Discovery.DeviceAccessConfiguration"/>, for a device that reads that document seldom.</summary>
+    [JsonPropertyName("epoch")] public string? Epoch { get; init; }
 }

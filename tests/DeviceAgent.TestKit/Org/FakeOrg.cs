@@ -27,6 +27,9 @@ public sealed class FakeOrg(FakeOrgClock orgClock, IMachineClock clock, OrgTime 
 
     public TimeSpan Hold { get; set; } = TimeSpan.FromSeconds(55);
 
+    /// <summary>Null until the org was restored from a backup.</summary>
+    public string? Epoch { get; set; }
+
     /// <summary>When set, every call fails with it.</summary>
     public OrgUnavailableException? Down { get; set; }
 
@@ -94,6 +97,7 @@ public sealed class FakeOrg(FakeOrgClock orgClock, IMachineClock clock, OrgTime 
         CheckIn = new Uri("https://org.example/device/check-in"),
         Outcome = new Uri("https://org.example/device/outcomes"),
         Hold = Hold,
+        Epoch = Epoch,
     });
 
     public Task<OrgKeySet> GetSigningKeysAsync(OrgEndpoints org, CancellationToken cancellationToken) => Short(() =>
@@ -208,6 +212,7 @@ public sealed class FakeOrg(FakeOrgClock orgClock, IMachineClock clock, OrgTime 
         {
             Sets = undelivered.Take(most).ToDictionary(),
             MoreAvailable = undelivered.Count > most && most > 0,
+            Epoch = Epoch,
         };
     }
 

@@ -49,6 +49,7 @@ internal sealed class OrgDiscovery(string issuer, Func<OrgRequest, CancellationT
             PollInterval = ours.PollIntervalSeconds > 0
                 ? Clamp(ours.PollIntervalSeconds, ShortestPollInterval, LongestPollInterval)
                 : null,
+            Epoch = ours.Epoch,
         };
     }
 

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.Globalization;
+using DeviceAgent.Org.Hosting;
+using Microsoft.Data.Sqlite;
+
+namespace DeviceAgent.Org.Backup;
+
+/// <summary><c>device-org backup</c> and <c>device-org restore</c>. Both run as the org's user; a backup also while the org runs.</summary>
+public static class BackupCommands
+{
+    private static readonly Option<string> From = new("--from") { Required = true, Description = "The backup." };
+    private static readonly Option<string> To = new("--to") { Required = true, Description = "The file to make (0600); it must not be there." };
+    private static readonly Option<bool> Force = new("--force") { Description = "Moves an org's folder that is there aside." };
+
+    public static Command CreateBackup()
+    {
+        Option<string> data = new("--data") { Required = true, Description = "The org's data folder." };
+        var command = new Command("backup", "Writes all that the org is into one file: as secret as the data folder.") { data, To };
+        command.SetAction((result, cancellationToken) => RunAsync(async () =>
+        {
+            string file = result.GetRequiredValue(To);
+            BackupManifest taken = await new BackupWriter(TimeProvider.System).TakeAsync(result.GetRequiredValue(data), file, cancellationToken);
+            Console.WriteLine($"{file}: {Describe(taken)}");
+        }));
+        return command;
+    }
+
+    public static Command CreateRestore()
+    {
+        Option<string> data = new("--data") { Required = true, Description = "The data folder to make; missing or empty." };
+        var command = new Command("restore", "Puts a backup in place. The org's next start opens a new epoch.") { From, data, Force };
+        command.SetAction((result, _) => RunAsync(() =>
+        {
+            string folder = result.GetRequiredValue(data);
+            (BackupManifest restored, string? aside) = new Restoration(TimeProvider.System).Restore(
+                result.GetRequiredValue(From), folder, result.GetValue(Force));
+            if (aside is not null)
+            {
+                Console.WriteLine($"what was there is now {aside}");
+            }
+
+            Console.WriteLine($"{folder}: {Describe(restored)}");
+            return Task.CompletedTask;
+        }));
+        return command;
+    }
+
+    private static string Describe(BackupManifest manifest) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"taken {manifest.TakenAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}, mark: System Log {manifest.Mark.Log}, command {manifest.Mark.Commands}, epoch {manifest.Mark.Epoch}");
+
+    private static async Task<int> RunAsync(Func<Task> run)
+    {
+        try
+        {
+            await run();
+            return ExitCodes.Ok;
+        }
+        catch (Exception e) when (e is OrgConfigurationException or IOException or UnauthorizedAccessException or SqliteException)
+        {
+            await Console.Error.WriteLineAsync($"device-org: {e.Message.ReplaceLineEndings(" ")}");
+            return ExitCodes.Configuration;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Net.Http.Json;
+using DeviceAgent.Org.Hosting;
+using DeviceAgent.Org.Tests.Hosting;
+using DeviceAgent.TestKit.Processes;
+
+namespace DeviceAgent.Org.Tests.Backup;
+
+/// <summary>The commands as processes of their own, beside an org that is one too.</summary>
+public sealed class BackupCommandTests : IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    private string Data => Path.Combine(folder.Path, "org");
+
+    private string File => Path.Combine(folder.Path, "backup.tar");
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task An_org_that_runs_is_backed_up_killed_and_restored_with_all_that_it_had_confirmed()
+    {
+        string id;
+        await using (OrgProcess org = await OrgProcess.StartAsync(folder.Path))
+        {
+            id = (string)(await TestOrg.ReadAsync(await org.Admin.PostAsJsonAsync(
+                "/api/v1/users", new { profile = new { login = "ada@example.com", firstName = "Ada", lastName = "Lovelace" } })))["id"]!;
+            (int code, string said) = await RunAsync("backup", "--data", Data, "--to", File);
+            Assert.Equal((ExitCodes.Ok, true), (code, said.Contains("mark: System Log 2,", StringComparison.Ordinal)));
+            (code, said) = await RunAsync("restore", "--from", File, "--data", Data, "--force");
+            Assert.Equal((ExitCodes.Configuration, true), (code, said.Contains("another org runs", StringComparison.Ordinal)));
+        }
+
+        (int restored, string where) = await RunAsync("restore", "--from", File, "--data", Data, "--force");
+        Assert.Equal((ExitCodes.Ok, true), (restored, where.Contains($"what was there is now {Data}.before-", StringComparison.Ordinal)));
+        await using OrgProcess again = await OrgProcess.StartAsync(folder.Path);
+        await TestOrg.ReadAsync(await again.Admin.GetAsync(new Uri($"/api/v1/users/{id}", UriKind.Relative)));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_done_is_said_in_one_line()
+    {
+        (int code, string said) = await RunAsync("backup", "--data", Data, "--to", File);
+        Assert.Equal((ExitCodes.Configuration, true), (code, said.Contains("holds no org", StringComparison.Ordinal)));
+        (code, said) = await RunAsync("restore", "--from", File, "--data", Data);
+        Assert.Equal((ExitCodes.Configuration, true), (code, said.Contains("backup.tar", StringComparison.Ordinal)));
+        await System.IO.File.WriteAllTextAsync(File, "no tar");
+        (code, said) = await RunAsync("restore", "--from", File, "--data", Data);
+        Assert.Equal((ExitCodes.Configuration, true), (code, said.Contains("no whole backup", StringComparison.Ordinal)));
+        Assert.Equal([File], System.IO.Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    private static async Task<(int Code, string Said)> RunAsync(params string[] arguments)
+    {
+        await using TestProcess process = OrgProcess.Run(arguments);
+        int code = await process.WaitForExitAsync();
+        Assert.True(process.Error.Count <= 1);
+        return (code, string.Join('\n', process.Output.Concat(process.Error)));
+    }
+}

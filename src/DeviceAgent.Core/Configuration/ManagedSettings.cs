@@ -9,6 +9,12 @@ internal sealed record ManagedSettings(IReadOnlyList<RawSetting> Settings, IRead
 {
     public const string Source = "managed preferences";
 
+    /// <summary>
+    /// What macOS may put beside the settings when a payload has the agent's own domain as its type: PayloadUUID, PayloadVersion and so
+    /// on. They say nothing to the agent, and a right profile must not raise a warning. No setting may begin like this.
+    /// </summary>
+    private const string OfThePayload = "Payload";
+
     public static readonly ManagedSettings None = new([], []);
 
     /// <summary>
@@ -21,7 +27,10 @@ internal sealed record ManagedSettings(IReadOnlyList<RawSetting> Settings, IRead
     {
         var good = new List<RawSetting>();
         var warnings = new List<string>();
-        foreach (RawSetting raw in forced.OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(pair => Flatten(pair.Key, pair.Value, warnings)))
+        foreach (RawSetting raw in forced
+            .Where(pair => !pair.Key.StartsWith(OfThePayload, StringComparison.Ordinal))
+            .OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .SelectMany(pair => Flatten(pair.Key, pair.Value, warnings)))
         {
             if (AgentSettings.Find(raw.Key) is not { } definition)
             {

@@ -49,6 +49,21 @@ public sealed class BackupCommandTests : IDisposable
         Assert.Equal([File], System.IO.Directory.GetFileSystemEntries(folder.Path));
     }
 
+    [Fact]
+    public async Task The_health_check_succeeds_while_the_org_answers_over_http_or_https_and_only_then()
+    {
+        await using (await OrgProcess.StartAsync(folder.Path))
+        {
+            (int code, string said) = await RunAsync("health", "--data", Data);
+            Assert.Equal((ExitCodes.Ok, "HTTP/1.1 401 Unauthorized"), (code, said));
+        }
+
+        Assert.Equal(ExitCodes.Fault, (await RunAsync("health", "--data", Data)).Code);
+        await using TestProcess tls = OrgProcess.Run("serve", "--data", Data, "--admin-url", "https://0.0.0.0:0", "--device-url", "https://127.0.0.1:0");
+        await tls.WaitForLineAsync(line => line == "ready");
+        Assert.Equal(ExitCodes.Ok, (await RunAsync("health", "--data", Data)).Code);
+    }
+
     private static async Task<(int Code, string Said)> RunAsync(params string[] arguments)
     {
         await using TestProcess process = OrgProcess.Run(arguments);

@@ -17,7 +17,7 @@ internal sealed class ScepEnrollments : IFigure
 {
     private const int Rounds = 5;
     private const int PerRound = 100;
-    private const int WarmUpRounds = 5;
+    private const int WarmUpRounds = 25;
     private const int Keys = 8;
     private const string PeerChallenge = "benchmark";
 

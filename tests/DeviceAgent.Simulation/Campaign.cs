@@ -78,7 +78,7 @@ public sealed class Campaign : IAsyncDisposable
                 return false;
             }
 
-            string? caught = await CatchAsync(plant);
+            string? caught = await CatchAsync(plant, AllFaults.LikelySeed.GetValueOrDefault(name, first));
             Console.WriteLine($"{name}: {caught ?? $"not caught in {count} seeds"}");
             all &= caught is not null;
         }
@@ -93,13 +93,16 @@ public sealed class Campaign : IAsyncDisposable
         return default;
     }
 
-    private async Task<string?> CatchAsync(Func<PlantedFault> plant)
+    private async Task<string?> CatchAsync(Func<PlantedFault> plant, int likely)
     {
-        for (int seed = first; seed < first + count; seed++)
+        int[] seeds = [.. Enumerable.Range(first, count)];
+        int tried = 0;
+        foreach (int seed in seeds.Where(seed => seed >= likely).Concat(seeds.Where(seed => seed < likely)))
         {
+            tried++;
             if ((await RunOneAsync(seed, plant())).Broken is [var what, ..])
             {
-                return $"caught by seed {seed}, {seed - first + 1} of {count}: {what}";
+                return $"caught by seed {seed}, the {tried}. of {count}: {what}";
             }
         }
 

@@ -19,6 +19,12 @@ public sealed class EnrollVerb(EnrollRequest request)
             AgentOptions options = AgentConfiguration.Load(request.Sources).Options;
             var input = EnrollInput.Read(request);
             var store = new CertificateStore(CertificateLocation.Of(options.Certificate.Path!), StatePlatform.Folder(), TimeProvider.System);
+            if (!store.Location.TakesPem)
+            {
+                return await AgentCommandLine.RefuseAsync(
+                    $"Certificate:Path is {store.Location.Certificate}, and enroll writes PEM; allowed: a folder, or a file such as device.pem", ExitCodes.Configuration);
+            }
+
             if (!request.Force && File.Exists(store.Location.Certificate))
             {
                 return await AgentCommandLine.RefuseAsync(AlreadyThere(store), ExitCodes.EnrollmentRefused);

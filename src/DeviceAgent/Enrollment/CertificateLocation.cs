@@ -20,6 +20,9 @@ public sealed record CertificateLocation(string Certificate)
     /// <summary>How the certificate was got, for its renewal.</summary>
     public string Record => Hidden("enrollment.json");
 
+    /// <summary>Whether a certificate can be stored there: it is written as PEM, and a PKCS#12 file is read by its extension.</summary>
+    public bool TakesPem => Path.GetExtension(Certificate).ToLowerInvariant() is not (".p12" or ".pfx");
+
     /// <param name="path">What <c>Certificate:Path</c> says: a file, or a folder.</param>
     public static CertificateLocation Of(string path) => new(Directory.Exists(path) ? Path.Combine(path, UsualName) : path);
 

@@ -124,6 +124,16 @@ public sealed class EnrollTests : IDisposable
         Assert.Empty(server.Authority.Requests);
     }
 
+    [Fact]
+    public async Task A_PKCS12_path_is_refused_before_anything_is_asked_for()
+    {
+        (int exitCode, string said) = await EnrollAsync("--challenge", TestAuthority.Challenge, "--Certificate:Path", folder.File("state/device.p12"));
+
+        Assert.Equal(ExitCodes.Configuration, exitCode);
+        Assert.Contains("enroll writes PEM", said, StringComparison.Ordinal);
+        Assert.Empty(server.Authority.Requests);
+    }
+
     [Theory]
     [InlineData("--scep-url", "ftp://org.example.com/scep", "--scep-url ftp://org.example.com/scep: must be an http or https URL")]
     [InlineData("--ca-fingerprint", "abc", "--ca-fingerprint abc: must be the SHA-256")]

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using DeviceAgent.Org.Api;
+using DeviceAgent.Org.Directory;
 using DeviceAgent.Org.Logout;
 using DeviceAgent.Org.Storage;
 using DeviceAgent.Protocol.Polling;
@@ -124,8 +125,8 @@ public sealed class WaitingCommands(OrgStore store, CommandSets sets, LogoutEven
         DeviceRecord current = await db.Devices.SingleAsync(d => d.Id == device.Id, cancellationToken);
         foreach (CommandRecord command in waiting.Take(most).Where(c => c.HandedOutAt is null))
         {
-            AssignmentRecord? assignment = await db.Assignments.FindAsync([device.Id, command.UserId], cancellationToken);
-            command.LocalAccounts = [.. assignment?.LocalAccounts ?? []];
+            // As of the issue: a Mac that was off for a month must not have outlived the link that the logout was issued for.
+            command.LocalAccounts = [.. await DeviceUse.AccountsAsync(db, device.Id, command.UserId, command.IssuedAt, cancellationToken)];
             command.SingleUser = current.SingleUser;
             command.HandedOutAt = time.GetUtcNow();
         }

@@ -21,7 +21,7 @@ public sealed class CommandRecord
     /// <summary>The SET's <c>iat</c> (cut to the second) and <c>event_timestamp</c> (with its milliseconds, rounded up).</summary>
     public DateTimeOffset IssuedAt { get; set; }
 
-    /// <summary>The user's assigned local accounts, frozen at the first hand-out so that a repeated SET says the same.</summary>
+    /// <summary>The user's local accounts on the device, assigned or linked in the last 30 days, frozen at the first hand-out so that a repeated SET says the same.</summary>
     public required List<string> LocalAccounts { get; set; }
 
     /// <summary>The device's single-user mark, frozen at the first hand-out.</summary>

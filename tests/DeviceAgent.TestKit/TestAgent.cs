@@ -21,9 +21,8 @@ public sealed class TestAgent
     public TestAgent(IReadOnlyList<IRequirement>? requirements = null, bool dryRun = false)
     {
         Requirements = requirements ?? [];
-        OrgTime = new OrgTime(Clock);
         OrgClock = new FakeOrgClock(Clock);
-        Org = new FakeOrg(OrgClock, Clock, OrgTime);
+        Org = new FakeOrg(OrgClock, Clock, new OrgTime(Clock));
         Org.Keys.Add(Org.Forge.Key);
         Machine = new FakeMachine(Clock) { IsDryRun = dryRun };
         Start();
@@ -31,7 +30,7 @@ public sealed class TestAgent
 
     public FakeMachineClock Clock { get; } = new();
 
-    public OrgTime OrgTime { get; private set; }
+    public OrgTime OrgTime { get; private set; } = null!;
 
     public FakeOrgClock OrgClock { get; }
 
@@ -69,6 +68,7 @@ public sealed class TestAgent
     {
         ILoggerFactory loggers = Log;
         var signals = new AgentSignals(Clock);
+        Org.OrgTime = OrgTime = new OrgTime(Clock);
         Refusals = new Refusals();
         Ledger = new CommandLedger(Disk, loggers.CreateLogger<CommandLedger>());
         Keys = KeysOf(Org);

@@ -1,6 +1,7 @@
 using DeviceAgent.Core.Clock;
 using DeviceAgent.Core.Commands;
 using DeviceAgent.Core.Configuration;
+using DeviceAgent.Core.Identity;
 using DeviceAgent.Core.Ledger;
 using DeviceAgent.Core.Logout;
 using DeviceAgent.Core.Polling;
@@ -42,6 +43,9 @@ public sealed class TestAgent
 
     /// <summary>What every process of the agent has logged.</summary>
     public LogLines Log { get; } = new();
+
+    /// <summary>Kept apart from the disk, so that a test that counts what is written does not count it.</summary>
+    public InstanceKey InstanceKey { get; } = InstanceKey.LoadOrCreate(new MemoryStateFolder(), NullLogger<InstanceKey>.Instance);
 
     public AgentOptions Options { get; set; } = new();
 
@@ -89,7 +93,7 @@ public sealed class TestAgent
                 Org, watch, Machine, Refusals, new MachineDescription("mac", "macOS", "15.0", Machine.IsDryRun), Clock, loggers.CreateLogger<CheckInReporter>()),
             Keys,
             new CommandInbox(
-                new SetVerifier(Keys, OrgTime, Clock), Ledger, Refusals, loggers.CreateLogger<CommandInbox>()),
+                new SetVerifier(Keys, InstanceKey, OrgTime, Clock), Ledger, Refusals, loggers.CreateLogger<CommandInbox>()),
             signals,
             Clock,
             loggers.CreateLogger<PollCycle>());

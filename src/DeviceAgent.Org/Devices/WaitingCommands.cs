@@ -29,7 +29,7 @@ public sealed class WaitingCommands(OrgStore store, CommandSets sets, LogoutEven
     /// Signs and returns what waits, oldest first. Comes again with every poll until it is acknowledged; and once more, at most
     /// every <see cref="LogoutState.OutcomeWithin"/>, when it was acknowledged and the device's word on it is missing.
     /// </summary>
-    public async Task<PollResponse> HandOutAsync(DeviceRecord device, int? maxEvents, CancellationToken cancellationToken)
+    public async Task<PollResponse> HandOutAsync(DeviceRecord device, string instanceKey, int? maxEvents, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(device);
         int most = Math.Min(maxEvents ?? MostInOneAnswer, MostInOneAnswer);
@@ -50,7 +50,7 @@ public sealed class WaitingCommands(OrgStore store, CommandSets sets, LogoutEven
         var signed = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (CommandRecord command in waiting.Take(most))
         {
-            signed[command.Jti] = await sets.SignAsync(reading, device, command, cancellationToken);
+            signed[command.Jti] = await sets.SignAsync(reading, device, command, instanceKey, cancellationToken);
             if (command.DeliveredAt is not null)
             {
                 askedAgain[command.Jti] = now;

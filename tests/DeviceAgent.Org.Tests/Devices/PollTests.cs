@@ -53,6 +53,7 @@ public sealed class PollTests : IAsyncLifetime
         Assert.Equal((string)trace["traceId"]!, token.Transaction);
         Assert.Equal("ada@example.com", token.Subject!.User!.Email);
         Assert.Equal(device.Id, token.Subject.Device!.Id);
+        Assert.Equal(device.Thumbprint, token.RecipientKey);
         Assert.InRange(revoked.EventTime!.Value, org.Time.GetUtcNow(), org.Time.GetUtcNow().AddMilliseconds(1));
         Assert.Equal(token.IssuedAt.ToUnixTimeSeconds(), org.Time.GetUtcNow().ToUnixTimeSeconds());
         Assert.Equal("admin", revoked.InitiatingEntity);

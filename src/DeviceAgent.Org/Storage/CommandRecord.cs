@@ -42,7 +42,7 @@ public sealed class CommandRecord
     /// <summary>Withdrawn for every trace it served: not handed out any more.</summary>
     public DateTimeOffset? WithdrawnAt { get; set; }
 
-    /// <summary>The code of a setErrs entry: the device will never accept it.</summary>
+    /// <summary>The code of the last setErrs entry. With <see cref="Closed"/>: the device will never accept it; otherwise it is handed out again.</summary>
     public string? ErrorCode { get; set; }
 
     public string? ErrorDescription { get; set; }

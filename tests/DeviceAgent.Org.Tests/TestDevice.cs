@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using DeviceAgent.Org.DeviceAccess;
+using DeviceAgent.Org.Devices;
 using DeviceAgent.Org.Storage;
 using DeviceAgent.Protocol;
 using DeviceAgent.Protocol.CheckIn;
@@ -53,6 +54,25 @@ public sealed class TestDevice(TestOrg org, string id, X509Certificate2 certific
 
     public async Task<StreamConfiguration> StreamAsync() =>
         (await Client.GetFromJsonAsync(new Uri("/ssf/stream", UriKind.Relative), ProtocolJson.Default.IReadOnlyListStreamConfiguration))!.Single();
+
+    /// <summary>Refuses a SET each time it is handed out, until the org gives up.</summary>
+    public async Task RefuseForGoodAsync(string jti, string code)
+    {
+        foreach (TimeSpan pause in RefusedCommands.Pauses)
+        {
+            await RefuseAsync(jti, code);
+            org.Time.Advance(pause);
+            Assert.Contains(jti, (await PollNowAsync()).Sets.Keys);
+        }
+
+        await RefuseAsync(jti, code);
+    }
+
+    public Task<PollResponse> RefuseAsync(string jti, string code) => PollAsync(new PollRequest
+    {
+        MaxEvents = 0,
+        SetErrors = new Dictionary<string, SetError> { [jti] = new(code, "not mine") },
+    });
 
     public async Task<PollResponse> PollAsync(PollRequest request, CancellationToken cancellationToken = default)
     {

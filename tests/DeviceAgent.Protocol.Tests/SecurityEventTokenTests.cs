@@ -17,6 +17,7 @@ public sealed class SecurityEventTokenTests
         Issuer = "https://org.example",
         IssuedAt = Issued,
         TimeOfEvent = Issued.AddSeconds(-10),
+        RecipientKey = "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs",
         Transaction = "8675309",
         Subject = SubjectIdentifier.OfUserAndDevice(SubjectIdentifier.OfEmail("u@example.com"), SubjectIdentifier.OfOpaque("dev-1")),
         EventType = EventTypes.SessionRevoked,
@@ -82,6 +83,8 @@ public sealed class SecurityEventTokenTests
     [InlineData("{" + Head + ",\"sub_id\":null," + OneEvent + "}", "sub_id")]
     [InlineData("{" + Head + ",\"toe\":\"soon\"," + OneEvent + "}", "toe")]
     [InlineData("{" + Head + ",\"txn\":1," + OneEvent + "}", "txn")]
+    [InlineData("{" + Head + ",\"cnf\":5," + OneEvent + "}", "cnf")]
+    [InlineData("{" + Head + ",\"cnf\":{\"jkt\":5}," + OneEvent + "}", "jkt")]
     public void What_is_missing_or_wrong_is_named(string claims, string named) => Assert.Contains(
         named, Assert.Throws<FormatException>(() => SecurityEventToken.Read(new JsonWebToken(Unsigned(claims)))).Message);
 

@@ -1,6 +1,7 @@
 using DeviceAgent.Core.Clock;
 using DeviceAgent.Core.Commands;
 using DeviceAgent.Core.Configuration;
+using DeviceAgent.Core.Identity;
 using DeviceAgent.Core.Ledger;
 using DeviceAgent.Core.Logout;
 using DeviceAgent.Core.Polling;
@@ -21,9 +22,8 @@ public sealed class TestAgent
     public TestAgent(IReadOnlyList<IRequirement>? requirements = null, bool dryRun = false)
     {
         Requirements = requirements ?? [];
-        OrgTime = new OrgTime(Clock);
         OrgClock = new FakeOrgClock(Clock);
-        Org = new FakeOrg(OrgClock, Clock, OrgTime);
+        Org = new FakeOrg(OrgClock, Clock, new OrgTime(Clock));
         Org.Keys.Add(Org.Forge.Key);
         Machine = new FakeMachine(Clock) { IsDryRun = dryRun };
         Start();
@@ -31,7 +31,7 @@ public sealed class TestAgent
 
     public FakeMachineClock Clock { get; } = new();
 
-    public OrgTime OrgTime { get; private set; }
+    public OrgTime OrgTime { get; private set; } = null!;
 
     public FakeOrgClock OrgClock { get; }
 
@@ -43,6 +43,9 @@ public sealed class TestAgent
 
     /// <summary>What every process of the agent has logged.</summary>
     public LogLines Log { get; } = new();
+
+    /// <summary>Kept apart from the disk, so that a test that counts what is written does not count it.</summary>
+    public InstanceKey InstanceKey { get; } = InstanceKey.LoadOrCreate(new MemoryStateFolder(), NullLogger<InstanceKey>.Instance);
 
     public AgentOptions Options { get; set; } = new();
 
@@ -69,6 +72,7 @@ public sealed class TestAgent
     {
         ILoggerFactory loggers = Log;
         var signals = new AgentSignals(Clock);
+        Org.OrgTime = OrgTime = new OrgTime(Clock);
         Refusals = new Refusals();
         Ledger = new CommandLedger(Disk, loggers.CreateLogger<CommandLedger>());
         Keys = KeysOf(Org);
@@ -89,7 +93,7 @@ public sealed class TestAgent
                 Org, watch, Machine, Refusals, new MachineDescription("mac", "macOS", "15.0", Machine.IsDryRun), Clock, loggers.CreateLogger<CheckInReporter>()),
             Keys,
             new CommandInbox(
-                new SetVerifier(Keys, OrgTime, Clock), Ledger, Refusals, loggers.CreateLogger<CommandInbox>()),
+                new SetVerifier(Keys, InstanceKey, OrgTime, Clock), Ledger, Refusals, loggers.CreateLogger<CommandInbox>()),
             signals,
             Clock,
             loggers.CreateLogger<PollCycle>());

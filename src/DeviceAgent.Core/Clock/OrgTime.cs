@@ -6,9 +6,12 @@ namespace DeviceAgent.Core.Clock;
 /// it is, the less exactly (<see cref="Drift"/>). Nobody can move the mapping by setting this machine's clock.
 /// </summary>
 /// <remarks>
-/// There is no mapping until the first exchange after the process started. Once there is one it never ends: an hour without
+/// The Date header is signed by nobody. So an exchange that contradicts those before never takes their place at once: for an hour
+/// both count, and an org time is mapped to an interval around both answers. Who makes a date up thereby widens the interval,
+/// and what was in it stays in it.
+/// <para>There is no mapping until the first exchange after the process started. Once there is one it never ends: an hour without
 /// an exchange (an org that is down, a closed lid) does not make it false, only wider, because the continuous clock counts
-/// sleep and the drift allowance grows with the distance. Safe for use by several threads.
+/// sleep and the drift allowance grows with the distance.</para> Safe for use by several threads.
 /// </remarks>
 public sealed class OrgTime(IMachineClock clock)
 {
@@ -22,13 +25,14 @@ public sealed class OrgTime(IMachineClock clock)
     private static readonly DateTimeOffset EarliestDate = new(1900, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset LatestDate = new(3000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private const int MostSamples = 32;
+    /// <summary>Further contradictions are not taken in: a flood of made-up dates must not push out what was known before.</summary>
+    private const int MostTellings = 16;
 
     private readonly Lock gate = new();
 
-    // In order of time, and each better than all after it: a better newcomer removes the worse ones before it. The first one
-    // is the mapping; when it expires the next is the best of what is left.
-    private readonly List<OrgTimeSample> samples = [];
+    // The exchanges that agree with each other, one entry for each setting of the org's clock, the last told from at the end.
+    private readonly List<OrgTimeTelling> tellings = [];
+    private OrgTimeSample? last;
 
     /// <summary>
     /// Takes in one short exchange (never a held one, never one during which the machine slept, never a cached answer).
@@ -47,34 +51,38 @@ public sealed class OrgTime(IMachineClock clock)
         var sample = new OrgTimeSample(sent, received, dateHeader);
         lock (gate)
         {
-            // Two exchanges that cannot both be true: the org's clock was set. The newer one holds.
-            samples.RemoveAll(old => !old.Allows(sample));
+            last = sample;
             Expire(received);
-            while (samples.Count > 0 && sample.IsAtLeastAsGoodAs(samples[^1]))
+            OrgTimeTelling? agreeing = tellings.FindLast(telling => telling.Allows(sample));
+            if (agreeing is null && tellings.Count == MostTellings)
             {
-                samples.RemoveAt(samples.Count - 1);
+                return;
             }
 
-            if (samples.Count == MostSamples)
+            if (agreeing is null || agreeing != tellings[^1])
             {
-                samples.RemoveAt(MostSamples - 1);
+                // Exchanges that cannot all be true: the org's clock was set, or somebody on the way made a date up. Which of
+                // the two cannot be told, so both count for an hour from here, however old the former are.
+                tellings.ForEach(telling => telling.DoubtedUntil = received + SampleLifetime);
             }
 
-            samples.Add(sample);
+            agreeing ??= new OrgTimeTelling();
+            tellings.Remove(agreeing);
+            tellings.Add(agreeing);
+            agreeing.Take(sample);
         }
     }
 
-    /// <summary>When, on this boot's clock, the org's clock showed <paramref name="orgTime"/>. False before the first exchange.</summary>
+    /// <summary>
+    /// When, on this boot's clock, the org's clock showed <paramref name="orgTime"/>. While exchanges contradict each other the
+    /// interval holds the answers of all of them. False before the first exchange.
+    /// </summary>
     public bool TryMap(DateTimeOffset orgTime, out BootInterval interval)
     {
-        if (Best(clock.Now) is { } best)
-        {
-            interval = best.Map(orgTime);
-            return true;
-        }
-
-        interval = default;
-        return false;
+        BootInterval[] told = [.. Best(clock.Now).Select(best => best.Map(orgTime))];
+        interval = told.Length == 0 ? default : told.Aggregate((one, other) => new BootInterval(
+            BootInstant.Earlier(one.Earliest, other.Earliest), BootInstant.Later(one.Latest, other.Latest)));
+        return told.Length > 0;
     }
 
     /// <summary>
@@ -84,31 +92,47 @@ public sealed class OrgTime(IMachineClock clock)
     public bool TryNow(out DateTimeOffset earliest, out DateTimeOffset latest)
     {
         BootInstant now = clock.Now;
-        if (Best(now) is { } best)
-        {
-            (earliest, latest) = best.OrgTimeAt(now);
-            return true;
-        }
-
-        (earliest, latest) = (default, default);
-        return false;
+        (DateTimeOffset Earliest, DateTimeOffset Latest)[] told = [.. Best(now).Select(best => best.OrgTimeAt(now))];
+        (earliest, latest) = told.Length == 0 ? default : (told.Min(one => one.Earliest), told.Max(one => one.Latest));
+        return told.Length > 0;
     }
 
-    private OrgTimeSample? Best(BootInstant now)
+    /// <summary>
+    /// What the org's clock shows now by the last exchange alone, in the middle of what that leaves open: for what the org itself
+    /// compares with its clock. Nothing else may rest on it, since one made-up Date header sets it. Null before the first exchange.
+    /// </summary>
+    public DateTimeOffset? LastTold()
+    {
+        lock (gate)
+        {
+            if (last is null)
+            {
+                return null;
+            }
+
+            (DateTimeOffset earliest, DateTimeOffset latest) = last.OrgTimeAt(clock.Now);
+            return earliest + ((latest - earliest) / 2);
+        }
+    }
+
+    private OrgTimeSample[] Best(BootInstant now)
     {
         lock (gate)
         {
             Expire(now);
-            return samples.Count > 0 ? samples[0] : null;
+            return [.. tellings.Select(telling => telling.Best)];
         }
     }
 
-    /// <summary>Drops what is older than an hour, but never the last one.</summary>
+    /// <summary>Drops what is older than an hour, but never the last one of those that nothing has contradicted for an hour.</summary>
     private void Expire(BootInstant now)
     {
-        while (samples.Count > 1 && now - samples[0].Received > SampleLifetime)
+        if (tellings.Count > 1)
         {
-            samples.RemoveAt(0);
+            OrgTimeTelling newest = tellings[^1];
+            tellings.RemoveAll(telling => telling != newest && now > telling.DoubtedUntil);
         }
+
+        tellings.ForEach(telling => telling.Expire(now, SampleLifetime));
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DeviceAgent.Core.Clock;
+using DeviceAgent.Core.Identity;
 using DeviceAgent.Core.Polling;
 using DeviceAgent.Core.Trust;
 using DeviceAgent.Protocol.Keys;
@@ -13,9 +14,10 @@ namespace DeviceAgent.Core.Commands;
 
 /// <summary>
 /// Decides whether a SET is a command for this device (design rule 4): signature by a trusted key, the configured issuer, our
-/// own stream's audience, the type, the device subject absent or ours, and times that are not in the future.
+/// own stream's audience, our own instance key if one is named, the type, the device subject absent or ours, and times that are not
+/// in the future.
 /// </summary>
-public sealed class SetVerifier(TrustedKeys keys, OrgTime orgTime, IMachineClock clock)
+public sealed class SetVerifier(TrustedKeys keys, InstanceKey instanceKey, OrgTime orgTime, IMachineClock clock)
 {
     /// <summary>How far ahead of org time the triggering fact may lie (design rule 1).</summary>
     public static readonly TimeSpan EventLeeway = TimeSpan.FromMinutes(5);
@@ -43,32 +45,44 @@ public sealed class SetVerifier(TrustedKeys keys, OrgTime orgTime, IMachineClock
             return SetVerdict.Refuse(SetErrorCodes.InvalidRequest, "not a JWT in compact serialization");
         }
 
+        return Judge(() => CheckHeader(token))
+            ?? await CheckSignatureAsync(token, org, received, cancellationToken)
+            ?? Judge(() => CheckAddress(token, org) ?? ReadEvent(jti, token, org, received))!;
+    }
+
+    /// <summary>
+    /// Judges what the sender alone has written. A header or claim of a type that nobody expects: anyone can send such a thing, so it
+    /// must not end the agent. A fault of our own (in the keys) must not look like it, because a refusal is final.
+    /// </summary>
+    private static SetVerdict? Judge(Func<SetVerdict?> read)
+    {
         try
         {
-            return await CheckSignatureAsync(token, org, received, cancellationToken)
-                ?? CheckAddress(token, org)
-                ?? ReadEvent(jti, token, org, received);
+            return read();
         }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or SecurityTokenException or JsonException)
+        catch (Exception e) when (IsSendersFault(e))
         {
-            // A header or claim of a type that nobody expects: anyone can send such a thing, so it must not end the agent.
             return SetVerdict.Refuse(SetErrorCodes.InvalidRequest, "a header or claim has the wrong type");
         }
+    }
+
+    private static bool IsSendersFault(Exception e) =>
+        e is ArgumentException or InvalidOperationException or SecurityTokenException or JsonException;
+
+    private static SetVerdict.Refused? CheckHeader(JsonWebToken token)
+    {
+        // Read here, where one of the wrong type is the sender's fault.
+        _ = token.Kid;
+        return !string.Equals(token.Typ, SecurityEventToken.MediaType, StringComparison.OrdinalIgnoreCase)
+                ? SetVerdict.Refuse(SetErrorCodes.InvalidRequest, "the header typ is not secevent+jwt")
+            : !TokenSignature.Algorithms.Contains(token.Alg)
+                ? SetVerdict.Refuse(SetErrorCodes.InvalidKey, "the algorithm is neither ES256 nor RS256")
+            : null;
     }
 
     private async ValueTask<SetVerdict?> CheckSignatureAsync(
         JsonWebToken token, OrgEndpoints org, BootInstant received, CancellationToken cancellationToken)
     {
-        if (!string.Equals(token.Typ, SecurityEventToken.MediaType, StringComparison.OrdinalIgnoreCase))
-        {
-            return SetVerdict.Refuse(SetErrorCodes.InvalidRequest, "the header typ is not secevent+jwt");
-        }
-
-        if (!TokenSignature.Algorithms.Contains(token.Alg))
-        {
-            return SetVerdict.Refuse(SetErrorCodes.InvalidKey, "the algorithm is neither ES256 nor RS256");
-        }
-
         KeyChoice choice = await keys.FindAsync(token.Kid, org, cancellationToken);
         if (await FitsAnyAsync(token, choice))
         {
@@ -88,9 +102,16 @@ public sealed class SetVerifier(TrustedKeys keys, OrgTime orgTime, IMachineClock
     {
         foreach (SecurityKey key in choice.Trusted)
         {
-            if (await TokenSignature.FitsAsync(token, key))
+            try
             {
-                return true;
+                if (await TokenSignature.FitsAsync(token, key))
+                {
+                    return true;
+                }
+            }
+            catch (Exception e) when (IsSendersFault(e))
+            {
+                // No signature of this key.
             }
         }
 
@@ -109,6 +130,9 @@ public sealed class SetVerifier(TrustedKeys keys, OrgTime orgTime, IMachineClock
             SecurityEventToken set = SecurityEventToken.Read(token);
             return set.Jti != jti
                 ? SetVerdict.Refuse(SetErrorCodes.InvalidRequest, "the jti differs from the key it was delivered under")
+                // What our stream's audience is, nobody has signed: who breaks TLS can show us another device's stream and its SETs.
+                : set.RecipientKey is { } recipient && recipient != instanceKey.Thumbprint
+                ? SetVerdict.Refuse(SetErrorCodes.InvalidAudience, "cnf names another instance key: the SET was handed out to another device")
                 : set.EventType switch
                 {
                     EventTypes.SessionRevoked => ReadCommand(set, org, received),

@@ -39,22 +39,51 @@ public sealed class AgentConfiguration
         ];
         ThrowIfAny([.. layers.SelectMany(layer => layer.Problems.Concat(Problems(layer)))]);
 
-        ManagedSettings managed = ReadManaged(sources, warnings);
-        var (options, settings) = Overlay([.. layers, new SettingsLayer(managed.Settings, [])], sources.Platform);
-        options = OktaOrgUrl.Apply(options, warnings);
-        List<string> combined = [.. CombinationRules.Problems(options, settings, sources.Platform)];
-        if (managed.Settings.Count == 0)
+        ManagedMemory? memory = sources.Managed is null
+            ? null
+            : new ManagedMemory(Path.Combine(sources.Platform.StateFolder, ManagedMemory.FileName));
+        ManagedSettings managed = ReadManaged(sources, memory);
+        warnings.AddRange(managed.Warnings);
+        Combined combined = Combine(layers, managed.Settings, sources.Platform);
+        if (combined.Problems.Count == 0 || managed.Settings.Count == 0)
         {
-            ThrowIfAny(combined);
+            // Only now is it known that the values fit together: a set that does not must not take the place of the last good one.
+            warnings.AddRange(memory?.Keep(managed.Settings) is { } problem ? [problem] : []);
+            ThrowIfAny([.. combined.Problems]);
         }
-        else if (combined.Count > 0)
+        else
         {
-            // A profile that does not fit together yet must not stop the daemons of a fleet: they wait for the next one.
-            warnings.AddRange(combined.Select(problem => $"{problem}; waiting for a configuration that can be used"));
-            options = options with { OrgUrl = null };
+            combined = WithoutMisfit(combined, layers, memory!, sources.Platform, warnings);
         }
 
-        return new AgentConfiguration(options, settings, file, warnings);
+        warnings.AddRange(combined.Warnings);
+        return new AgentConfiguration(combined.Options, combined.Settings, file, warnings);
+    }
+
+    /// <summary>
+    /// A profile that does not fit together must not stop the daemons of a fleet (design rule 7): its last good form stays, and
+    /// without one they wait for the next.
+    /// </summary>
+    private static Combined WithoutMisfit(
+        Combined misfit, SettingsLayer[] layers, ManagedMemory memory, PlatformDefaults platform, List<string> warnings)
+    {
+        IReadOnlyList<RawSetting> remembered = ManagedSettings.Good(memory);
+        if (remembered.Count > 0 && Combine(layers, remembered, platform) is { Problems.Count: 0 } before)
+        {
+            warnings.AddRange(misfit.Problems.Select(problem => $"{problem}; all of the last good managed settings stay"));
+            return before;
+        }
+
+        warnings.AddRange(misfit.Problems.Select(problem => $"{problem}; waiting for a configuration that can be used"));
+        return misfit with { Options = misfit.Options with { OrgUrl = null } };
+    }
+
+    private static Combined Combine(SettingsLayer[] layers, IReadOnlyList<RawSetting> managed, PlatformDefaults platform)
+    {
+        var warnings = new List<string>();
+        var (options, settings) = Overlay([.. layers, new SettingsLayer(managed, [])], platform);
+        options = OktaOrgUrl.Apply(options, warnings);
+        return new Combined(options, settings, warnings, [.. CombinationRules.Problems(options, settings, platform)]);
     }
 
     /// <summary>Whether the agent would behave the same under the other configuration, wherever its values come from.</summary>
@@ -77,26 +106,21 @@ public sealed class AgentConfiguration
         return null;
     }
 
-    private static ManagedSettings ReadManaged(ConfigurationSources sources, List<string> warnings)
+    private static ManagedSettings ReadManaged(ConfigurationSources sources, ManagedMemory? memory)
     {
-        if (sources.Managed is not { } read)
+        if (sources.Managed is not { } read || memory is null)
         {
             return ManagedSettings.None;
         }
 
-        var memory = new ManagedMemory(Path.Combine(sources.Platform.StateFolder, ManagedMemory.FileName));
-        ManagedSettings managed;
         try
         {
-            managed = ManagedSettings.Judge(read(), memory);
+            return ManagedSettings.Judge(read(), memory);
         }
         catch (IOException e)
         {
-            managed = ManagedSettings.Remember(memory, e.Message);
+            return ManagedSettings.Remember(memory, e.Message);
         }
-
-        warnings.AddRange(managed.Warnings);
-        return managed;
     }
 
     private static IEnumerable<string> Problems(SettingsLayer layer)
@@ -153,4 +177,12 @@ public sealed class AgentConfiguration
             throw new ConfigurationException(problems);
         }
     }
+
+    /// <summary>All layers, one over the other.</summary>
+    /// <param name="Options">What comes of it.</param>
+    /// <param name="Settings">Every key.</param>
+    /// <param name="Warnings">What could not be used and does no harm.</param>
+    /// <param name="Problems">What does not fit together.</param>
+    private sealed record Combined(
+        AgentOptions Options, IReadOnlyList<EffectiveSetting> Settings, IReadOnlyList<string> Warnings, IReadOnlyList<string> Problems);
 }

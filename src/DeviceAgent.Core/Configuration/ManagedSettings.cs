@@ -22,7 +22,7 @@ internal sealed record ManagedSettings(IReadOnlyList<RawSetting> Settings, IRead
     /// one of <paramref name="memory"/>, or without one to the other sources.
     /// </summary>
     /// <param name="forced">The profile's values by key; groups are dictionaries.</param>
-    /// <param name="memory">What was good before; learns what is good now.</param>
+    /// <param name="memory">What was good before. It learns nothing here: that the values fit together is not known yet.</param>
     public static ManagedSettings Judge(IReadOnlyDictionary<string, PropertyListValue> forced, ManagedMemory memory)
     {
         var good = new List<RawSetting>();
@@ -51,17 +51,16 @@ internal sealed record ManagedSettings(IReadOnlyList<RawSetting> Settings, IRead
             }
         }
 
-        if (memory.Keep(good) is { } problem)
-        {
-            warnings.Add(problem);
-        }
-
         return new ManagedSettings(good, warnings);
     }
 
     /// <summary>The profile cannot be read now: what it last said holds on. Nothing else may take its place, least of all a local file.</summary>
     public static ManagedSettings Remember(ManagedMemory memory, string reason) =>
-        new(memory.All, [$"{Source}: cannot be read, the last good values stay: {reason}"]);
+        new(Good(memory), [$"{Source}: cannot be read, the last good values stay: {reason}"]);
+
+    /// <summary>The values of the memory; those that this version does not allow any more are left out.</summary>
+    public static IReadOnlyList<RawSetting> Good(ManagedMemory memory) =>
+        [.. memory.All.Where(raw => AgentSettings.Find(raw.Key)?.Apply(new AgentOptions(), raw) is not null)];
 
     /// <summary>A dictionary is a group (or a map); both spellings, <c>Ladder</c> with <c>Notice</c> in it and <c>Ladder:Notice</c>, are the same key.</summary>
     private static IEnumerable<RawSetting> Flatten(string key, PropertyListValue value, List<string> warnings)

@@ -31,7 +31,6 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
 
     private readonly Lock gate = new();
     private OrderedDictionary<string, CommandProgress> commands = [];
-    private OrderedDictionary<string, CommandProgress> reloading = [];
     private OrderedDictionary<string, OutcomeReport?> closed = [];
     private OrderedDictionary<string, WithdrawnRecord> withdrawnFirst = [];
     private readonly Dictionary<string, OutcomeReport> askedAgain = [];
@@ -147,8 +146,8 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
             LogDamaged(content.DamagedLines, DamagedFileName);
         }
 
-        // A command that is being worked on keeps its object: what the disk says shows there too.
-        reloading = commands;
+        OrderedDictionary<string, CommandProgress> before = commands;
+        var again = new List<(CommandProgress Known, CommandProgress Read)>();
         commands = [];
         closed = [];
         withdrawnFirst = [];
@@ -156,6 +155,20 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
         foreach (LedgerRecord record in content.Records)
         {
             Apply(record);
+            if (record is ReceivedRecord && before.Remove(record.Jti, out CommandProgress? known))
+            {
+                again.Add((known, commands[record.Jti]));
+            }
+        }
+
+        // A command that is being worked on, on another thread, keeps its object: what the disk says shows there too, and as a whole.
+        foreach ((CommandProgress known, CommandProgress read) in again)
+        {
+            known.TakeOver(read);
+            if (commands.ContainsKey(known.Command.Jti))
+            {
+                commands[known.Command.Jti] = known;
+            }
         }
 
         if (content.DamagedLines > 0)
@@ -173,7 +186,7 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
         switch (record)
         {
             case ReceivedRecord received:
-                commands.TryAdd(record.Jti, Start(received));
+                commands.TryAdd(record.Jti, new CommandProgress(received.Command));
                 if (withdrawnFirst.Remove(record.Jti, out WithdrawnRecord? earlier))
                 {
                     commands[record.Jti].Apply(earlier);
@@ -203,17 +216,6 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
                 Remember(record.Jti, progress.Outcome);
             }
         }
-    }
-
-    private CommandProgress Start(ReceivedRecord received)
-    {
-        if (!reloading.Remove(received.Jti, out CommandProgress? progress))
-        {
-            return new CommandProgress(received.Command);
-        }
-
-        progress.Clear();
-        return progress;
     }
 
     private void Remember(string jti, OutcomeReport? outcome)

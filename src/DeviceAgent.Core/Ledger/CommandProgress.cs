@@ -20,42 +20,41 @@ namespace DeviceAgent.Core.Ledger;
 /// </summary>
 public sealed class CommandProgress(LogoutCommand command)
 {
-    private readonly HashSet<SessionIdentity> sessionsActedOn = [];
-    private readonly Dictionary<uint, ForcedRecord> forced = [];
+    private volatile Facts facts = new();
 
     public LogoutCommand Command { get; } = command;
 
-    public CommandState State { get; private set; } = CommandState.Received;
+    public CommandState State => facts.State;
 
     /// <summary>True until a final outcome is recorded.</summary>
     public bool IsOpen => State is CommandState.Received or CommandState.Started or CommandState.Retrying;
 
     /// <summary>When work began; null while <see cref="CommandState.Received"/>.</summary>
-    public DateTimeOffset? StartedAt { get; private set; }
+    public DateTimeOffset? StartedAt => facts.StartedAt;
 
     /// <summary>The number of the last attempt, 0 before the first.</summary>
-    public int Attempts { get; private set; }
+    public int Attempts => facts.Attempts;
 
     /// <summary>Every session that any attempt was aimed at, in the order of first sight.</summary>
-    public IReadOnlyList<SessionTarget> Targets { get; private set; } = [];
+    public IReadOnlyList<SessionTarget> Targets => facts.Targets;
 
     /// <summary>The newest outcome, null before the first.</summary>
-    public OutcomeReport? Outcome { get; private set; }
+    public OutcomeReport? Outcome => facts.Outcome;
 
     /// <summary>The highest outcome sequence that the org has taken over, 0 before the first.</summary>
-    public int ReportedSequence { get; private set; }
+    public int ReportedSequence => facts.ReportedSequence;
 
     /// <summary>True when an admin took the command back.</summary>
-    public bool IsWithdrawn { get; private set; }
+    public bool IsWithdrawn => facts.IsWithdrawn;
 
     /// <summary>True when an outcome waits for the org.</summary>
     public bool HasUnreportedOutcome => Outcome is { } outcome && outcome.Sequence > ReportedSequence;
 
     /// <summary>True when a rung was taken, or was about to be, against the session.</summary>
-    public bool WasActedOn(SessionIdentity session) => sessionsActedOn.Contains(session);
+    public bool WasActedOn(SessionIdentity session) => facts.SessionsActedOn.Contains(session);
 
     /// <summary>True when the command has begun to log the account out by force: whatever follows belongs to that one forced logout.</summary>
-    public bool HasForced(uint uid) => forced.ContainsKey(uid);
+    public bool HasForced(uint uid) => facts.Forced.ContainsKey(uid);
 
     /// <summary>The fewest records that tell the same, for compaction: however often it was tried, they do not grow.</summary>
     internal IEnumerable<LedgerRecord> Snapshot()
@@ -72,12 +71,12 @@ public sealed class CommandProgress(LogoutCommand command)
             yield return new AttemptRecord(jti, Attempts, Targets);
         }
 
-        foreach (ForcedRecord one in forced.Values)
+        foreach (ForcedRecord one in facts.Forced.Values)
         {
             yield return one;
         }
 
-        foreach (SessionIdentity session in sessionsActedOn)
+        foreach (SessionIdentity session in facts.SessionsActedOn)
         {
             yield return new StepRecord(jti, Attempts, session, "earlier");
         }
@@ -94,50 +93,62 @@ public sealed class CommandProgress(LogoutCommand command)
         }
     }
 
-    /// <summary>Back to nothing, before the records are applied anew.</summary>
-    internal void Clear()
-    {
-        sessionsActedOn.Clear();
-        forced.Clear();
-        State = CommandState.Received;
-        StartedAt = null;
-        Attempts = 0;
-        Targets = [];
-        Outcome = null;
-        ReportedSequence = 0;
-        IsWithdrawn = false;
-    }
+    /// <summary>From now on this tells what the other one tells, all at once: whoever works with this one never sees half of it.</summary>
+    internal void TakeOver(CommandProgress other) => facts = other.facts;
 
     internal void Apply(LedgerRecord record)
     {
+        Facts now = facts;
         switch (record)
         {
             case StartedRecord started:
-                StartedAt ??= started.At;
-                State = IsOpen ? CommandState.Started : State;
+                now.StartedAt ??= started.At;
+                now.State = IsOpen ? CommandState.Started : State;
                 break;
             case AttemptRecord attempt:
-                Attempts = attempt.Attempt;
-                Targets = [.. Targets.UnionBy(attempt.Targets, target => target.Session)];
-                State = IsOpen ? CommandState.Started : State;
+                now.Attempts = attempt.Attempt;
+                now.Targets = [.. Targets.UnionBy(attempt.Targets, target => target.Session)];
+                now.State = IsOpen ? CommandState.Started : State;
                 break;
             case ForcedRecord one:
-                forced.TryAdd(one.Uid, one);
+                now.Forced.TryAdd(one.Uid, one);
                 break;
             case StepRecord step:
-                sessionsActedOn.Add(step.Session);
+                now.SessionsActedOn.Add(step.Session);
                 break;
             case FinishedRecord finished:
-                Outcome = finished.Outcome;
-                State = finished.Outcome.Final ? CommandState.Finished : CommandState.Retrying;
+                now.Outcome = finished.Outcome;
+                now.State = finished.Outcome.Final ? CommandState.Finished : CommandState.Retrying;
                 break;
             case WithdrawnRecord:
-                IsWithdrawn = true;
+                now.IsWithdrawn = true;
                 break;
             case ReportedRecord reported:
-                ReportedSequence = Math.Max(ReportedSequence, reported.Sequence);
-                State = State == CommandState.Finished && !HasUnreportedOutcome ? CommandState.Reported : State;
+                now.ReportedSequence = Math.Max(ReportedSequence, reported.Sequence);
+                now.State = State == CommandState.Finished && !HasUnreportedOutcome ? CommandState.Reported : State;
                 break;
         }
+    }
+
+    /// <summary>What the records have told so far.</summary>
+    private sealed class Facts
+    {
+        public HashSet<SessionIdentity> SessionsActedOn { get; } = [];
+
+        public Dictionary<uint, ForcedRecord> Forced { get; } = [];
+
+        public CommandState State { get; set; } = CommandState.Received;
+
+        public DateTimeOffset? StartedAt { get; set; }
+
+        public int Attempts { get; set; }
+
+        public IReadOnlyList<SessionTarget> Targets { get; set; } = [];
+
+        public OutcomeReport? Outcome { get; set; }
+
+        public int ReportedSequence { get; set; }
+
+        public bool IsWithdrawn { get; set; }
     }
 }

@@ -39,9 +39,10 @@ public sealed partial class LogoutHandler(
             return Finish(progress, OutcomeStatus.Skipped, final: true, OutcomeReasons.LogoutDisabled, untouched, LadderResult.None);
         }
 
-        if (IsSuperseded(progress))
+        if (NewerThatCovers(progress) is { } newer)
         {
-            return Finish(progress, OutcomeStatus.Failed, final: true, OutcomeReasons.Superseded, Survivors(progress), LadderResult.None);
+            LogGivesWay(newer.Command.Jti);
+            return new AttemptResult(Closed: false) { GaveWay = true };
         }
 
         if (progress.State == CommandState.Received)
@@ -160,18 +161,19 @@ public sealed partial class LogoutHandler(
 
     /// <summary>
     /// A newer accepted command for the same user means every session that this one still fights for, and more: two ladders
-    /// against one session would only be in each other's way. Only a command that already failed once gives way, and not to one that
-    /// the cap makes wait: nothing that has begun is stopped by the cap.
+    /// against one session would only be in each other's way. So this one makes no attempt while that is open, and goes on when it is
+    /// over, however it ended: a withdrawal of the newer one takes nothing back of this one. Only a command that already failed once
+    /// gives way, and not to one that the cap makes wait: nothing that has begun is stopped by the cap.
     /// </summary>
-    private bool IsSuperseded(CommandProgress progress) =>
-        progress.Attempts > 0
-        && progress.Outcome is not null
-        && ledger.Pending().Any(other =>
+    private CommandProgress? NewerThatCovers(CommandProgress progress) => progress.Attempts == 0 || progress.Outcome is null
+        ? null
+        : ledger.Pending().FirstOrDefault(other =>
             other.IsOpen
             && !other.IsWithdrawn
             && other.Command.User is not null
             && other.Command.User == progress.Command.User
             && progress.Command.Assignment.LocalAccounts.All(other.Command.Assignment.LocalAccounts.Contains)
+            && (other.Command.Assignment.SingleUser || !progress.Command.Assignment.SingleUser)
             && other.Command.BootId == progress.Command.BootId
             && other.Command.Issued.Latest > progress.Command.Issued.Latest
             && progress.Targets.All(target => cap.WaitsUntil(other, target.Session.Uid) is null));
@@ -255,6 +257,9 @@ public sealed partial class LogoutHandler(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Session {SessionId} of {Account}: {Decision}")]
     private partial void LogDecision(string account, string sessionId, SessionDecision decision);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "No attempt while the newer command {NewerCommandId} for the same user is open")]
+    private partial void LogGivesWay(string newerCommandId);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The sessions cannot be read; the command stays open")]
     private partial void LogSessionsUnreadable(Exception exception);

@@ -22,6 +22,7 @@ public sealed partial class LogoutWorker(
     public static readonly TimeSpan AfterDiskFailure = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, BootInstant> retryAt = [];
+    private readonly HashSet<string> gaveWay = [];
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -38,11 +39,10 @@ public sealed partial class LogoutWorker(
     {
         try
         {
-            foreach (CommandProgress progress in ledger.Pending().Where(progress => progress.IsOpen && IsDue(progress)))
+            // Once more for those that gave way to a command that has ended since: at most once for each that ends.
+            while (await AttemptDueAsync(cancellationToken))
             {
-                AttemptResult result = await handler.AttemptAsync(progress, cancellationToken);
-                Schedule(progress, result);
-                signals.Outcome.Set();
+                cancellationToken.ThrowIfCancellationRequested();
             }
 
             return UntilNextDue();
@@ -54,6 +54,21 @@ public sealed partial class LogoutWorker(
         }
     }
 
+    /// <returns>True when a command ended that others had given way to.</returns>
+    private async Task<bool> AttemptDueAsync(CancellationToken cancellationToken)
+    {
+        bool freed = false;
+        foreach (CommandProgress progress in ledger.Pending().Where(progress => progress.IsOpen && IsDue(progress)))
+        {
+            AttemptResult result = await handler.AttemptAsync(progress, cancellationToken);
+            freed |= result.Closed && gaveWay.Count > 0;
+            Schedule(progress, result);
+            signals.Outcome.Set();
+        }
+
+        return freed;
+    }
+
     private bool IsDue(CommandProgress progress) =>
         progress.IsWithdrawn || !retryAt.TryGetValue(progress.Command.Jti, out BootInstant at) || clock.Now >= at;
 
@@ -62,9 +77,20 @@ public sealed partial class LogoutWorker(
         if (result.Closed)
         {
             retryAt.Remove(progress.Command.Jti);
+            foreach (string jti in gaveWay)
+            {
+                retryAt.Remove(jti);
+            }
+
+            gaveWay.Clear();
         }
         else
         {
+            if (result.GaveWay)
+            {
+                gaveWay.Add(progress.Command.Jti);
+            }
+
             retryAt[progress.Command.Jti] = result.NotBefore
                 ?? clock.Now + RetrySchedule.After(Math.Max(progress.Attempts, 1), options.PollInterval);
         }

@@ -24,6 +24,7 @@ public sealed partial class PollCycle(
     private OrgEndpoints? org;
     private string gateClosedBy = "";
     private volatile bool keyRefused;
+    private BootInstant? polledAt;
 
     /// <summary>What the org said of itself, and its signing keys with it; read once and again after <see cref="Forget"/>.</summary>
     /// <exception cref="OrgUnavailableException">The org cannot be reached.</exception>
@@ -86,6 +87,7 @@ public sealed partial class PollCycle(
         await CheckInAsync(endpoints, reading, cancellationToken);
         if (!IsOpen(reading))
         {
+            await ShowLifeAsync(endpoints, cancellationToken);
             return PollCycleResult.GateClosed;
         }
 
@@ -93,6 +95,31 @@ public sealed partial class PollCycle(
         PollResponse response = hold is { } length
             ? await client.PollHeldAsync(endpoints, request, length, cancellationToken)
             : await client.PollAsync(endpoints, request, cancellationToken);
+        Heard(endpoints, response);
+        return response.Sets.Count == 0
+            ? PollCycleResult.Done
+            : await TakeAsync(endpoints, response, cancellationToken);
+    }
+
+    /// <summary>
+    /// Behind a closed gate nothing is fetched, and there may be nothing to check in with for days: the org would take the device for
+    /// silent. So a poll that asks for no SET goes out once in a poll interval. It also says whether the org was restored.
+    /// </summary>
+    private async Task ShowLifeAsync(OrgEndpoints endpoints, CancellationToken cancellationToken)
+    {
+        TimeSpan interval = endpoints.PollInterval ?? PollSchedule.LongestInterval;
+        if (endpoints.CheckIn is null || clock.Now - polledAt < interval)
+        {
+            return;
+        }
+
+        var request = new PollRequest { MaxEvents = 0, ReturnImmediately = true };
+        Heard(endpoints, await client.PollAsync(endpoints, request, cancellationToken));
+    }
+
+    private void Heard(OrgEndpoints endpoints, PollResponse response)
+    {
+        polledAt = clock.Now;
         if (keyRefused)
         {
             keyRefused = false;
@@ -105,10 +132,6 @@ public sealed partial class PollCycle(
             LogOrgRestored(epoch);
             Forget();
         }
-
-        return response.Sets.Count == 0
-            ? PollCycleResult.Done
-            : await TakeAsync(endpoints, response, cancellationToken);
     }
 
     private async Task<PollCycleResult> TakeAsync(

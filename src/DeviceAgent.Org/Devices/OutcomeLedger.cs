@@ -32,7 +32,7 @@ public sealed class OutcomeLedger(OrgStore store, LogoutEvents events, UnknownOu
                     return false;
                 }
 
-                bool isOver = command.ErrorCode is not null || LogoutReports.OutcomeOf(command)?.Final == true;
+                bool isOver = command is { ErrorCode: not null, Closed: true } || LogoutReports.OutcomeOf(command)?.Final == true;
                 if (isOver || report.Sequence <= command.OutcomeSequence)
                 {
                     return false;
@@ -45,6 +45,7 @@ public sealed class OutcomeLedger(OrgStore store, LogoutEvents events, UnknownOu
 
                 // Who reports on a command has it, also when the acknowledgement was lost.
                 command.DeliveredAt ??= now;
+                (command.ErrorCode, command.ErrorDescription, command.ErrorAt) = (null, null, null);
                 if (report.Final)
                 {
                     command.Closed = true;

@@ -15,12 +15,13 @@ public sealed class Polls(WaitingCommands queue, PollWaiters waiters, OrgOptions
     /// request until something is issued or the hold is over.
     /// </summary>
     /// <param name="device">Who asks.</param>
+    /// <param name="instanceKey">The thumbprint of the key that signed the request.</param>
     /// <param name="request">The request.</param>
     /// <param name="askedHold">The hold that the device asked for; the org's own is the upper limit.</param>
     /// <param name="admit">Throws when the device is not let in any more; asked before anything is handed out to a held poll.</param>
     /// <param name="cancellationToken">Cancelled when the device is gone: nothing is handed out then.</param>
     public async Task<PollResponse> AnswerAsync(
-        DeviceRecord device, PollRequest request, TimeSpan? askedHold, Func<Task> admit, CancellationToken cancellationToken)
+        DeviceRecord device, string instanceKey, PollRequest request, TimeSpan? askedHold, Func<Task> admit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(request);
@@ -33,18 +34,18 @@ public sealed class Polls(WaitingCommands queue, PollWaiters waiters, OrgOptions
 
         TimeSpan hold = askedHold < options.Hold ? askedHold.Value : options.Hold;
         return request.ReturnImmediately == true || hold <= TimeSpan.Zero
-            ? await queue.HandOutAsync(device, request.MaxEvents, cancellationToken)
-            : await HoldAsync(device, request.MaxEvents, time.GetUtcNow() + hold, admit, cancellationToken);
+            ? await queue.HandOutAsync(device, instanceKey, request.MaxEvents, cancellationToken)
+            : await HoldAsync(device, instanceKey, request.MaxEvents, time.GetUtcNow() + hold, admit, cancellationToken);
     }
 
     private async Task<PollResponse> HoldAsync(
-        DeviceRecord device, int? maxEvents, DateTimeOffset deadline, Func<Task> admit, CancellationToken cancellationToken)
+        DeviceRecord device, string instanceKey, int? maxEvents, DateTimeOffset deadline, Func<Task> admit, CancellationToken cancellationToken)
     {
         while (true)
         {
             using PollWaiter waiter = waiters.Enter(device.Id, deadline);
             await admit();
-            PollResponse response = await queue.HandOutAsync(device, maxEvents, cancellationToken);
+            PollResponse response = await queue.HandOutAsync(device, instanceKey, maxEvents, cancellationToken);
             if (response.Sets.Count > 0 || await waiter.WaitAsync(cancellationToken) != WakeUp.Command)
             {
                 return response;

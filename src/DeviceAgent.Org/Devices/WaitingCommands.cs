@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using DeviceAgent.Org.Api;
+using DeviceAgent.Org.Directory;
 using DeviceAgent.Org.Logout;
 using DeviceAgent.Org.Storage;
 using DeviceAgent.Protocol.Polling;
@@ -8,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace DeviceAgent.Org.Devices;
 
 /// <summary>The SETs that wait for a device. Handed out means returned by a poll, delivered means acknowledged.</summary>
-public sealed class WaitingCommands(OrgStore store, CommandSets sets, LogoutEvents events, TimeProvider time)
+public sealed class WaitingCommands(OrgStore store, CommandSets sets, LogoutEvents events, RefusedCommands refused, TimeProvider time)
 {
     /// <summary>At most this many in one answer, so that it stays far below the 1 MiB that agents read.</summary>
     public const int MostInOneAnswer = 100;
@@ -28,7 +29,7 @@ public sealed class WaitingCommands(OrgStore store, CommandSets sets, LogoutEven
     /// Signs and returns what waits, oldest first. Comes again with every poll until it is acknowledged; and once more, at most
     /// every <see cref="LogoutState.OutcomeWithin"/>, when it was acknowledged and the device's word on it is missing.
     /// </summary>
-    public async Task<PollResponse> HandOutAsync(DeviceRecord device, int? maxEvents, CancellationToken cancellationToken)
+    public async Task<PollResponse> HandOutAsync(DeviceRecord device, string instanceKey, int? maxEvents, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(device);
         int most = Math.Min(maxEvents ?? MostInOneAnswer, MostInOneAnswer);
@@ -44,12 +45,12 @@ public sealed class WaitingCommands(OrgStore store, CommandSets sets, LogoutEven
         }
 
         DateTimeOffset now = time.GetUtcNow();
-        CommandRecord[] waiting = [.. open.Where(c => c.DeliveredAt is null || IsUnanswered(c, now))];
+        CommandRecord[] waiting = [.. open.Where(c => c.DeliveredAt is null ? !refused.IsPaused(c, now) : IsUnanswered(c, now))];
         await using OrgDb reading = store.OpenForReading();
         var signed = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (CommandRecord command in waiting.Take(most))
         {
-            signed[command.Jti] = await sets.SignAsync(reading, device, command, cancellationToken);
+            signed[command.Jti] = await sets.SignAsync(reading, device, command, instanceKey, cancellationToken);
             if (command.DeliveredAt is not null)
             {
                 askedAgain[command.Jti] = now;
@@ -97,10 +98,10 @@ public sealed class WaitingCommands(OrgStore store, CommandSets sets, LogoutEven
             cancellationToken);
     }
 
-    /// <summary>What is not over, undelivered ones first.</summary>
+    /// <summary>What is not over, undelivered ones first, and of those the refused ones last.</summary>
     private static IQueryable<CommandRecord> Open(OrgDb db, string deviceId) => db.Commands
         .Where(c => c.DeviceId == deviceId && !c.Closed && !c.Held && c.WithdrawnAt == null)
-        .OrderBy(c => c.DeliveredAt != null).ThenBy(c => c.Number);
+        .OrderBy(c => c.DeliveredAt != null).ThenBy(c => c.ErrorAt != null).ThenBy(c => c.Number);
 
     /// <summary>
     /// The device has it and has said nothing for too long. Perhaps it has, and this org was set back to a backup since: then only
@@ -124,8 +125,8 @@ public sealed class WaitingCommands(OrgStore store, CommandSets sets, LogoutEven
         DeviceRecord current = await db.Devices.SingleAsync(d => d.Id == device.Id, cancellationToken);
         foreach (CommandRecord command in waiting.Take(most).Where(c => c.HandedOutAt is null))
         {
-            AssignmentRecord? assignment = await db.Assignments.FindAsync([device.Id, command.UserId], cancellationToken);
-            command.LocalAccounts = [.. assignment?.LocalAccounts ?? []];
+            // As of the issue: a Mac that was off for a month must not have outlived the link that the logout was issued for.
+            command.LocalAccounts = [.. await DeviceUse.AccountsAsync(db, device.Id, command.UserId, command.IssuedAt, cancellationToken)];
             command.SingleUser = current.SingleUser;
             command.HandedOutAt = time.GetUtcNow();
         }
@@ -136,6 +137,8 @@ public sealed class WaitingCommands(OrgStore store, CommandSets sets, LogoutEven
     private async Task DeliverAsync(OrgDb db, CommandRecord command, CancellationToken cancellationToken)
     {
         command.DeliveredAt = time.GetUtcNow();
+        (command.ErrorCode, command.ErrorDescription, command.ErrorAt) = (null, null, null);
+        refused.Forget(command);
         if (command.Withdraws is { } withdrawn)
         {
             // Until the command's end is known the device is asked for it, with the withdrawal: that has no effect either.
@@ -160,11 +163,27 @@ public sealed class WaitingCommands(OrgStore store, CommandSets sets, LogoutEven
         return command.Closed;
     }
 
+    /// <summary>It is handed out again after a pause, and closed by a refusal after the last one.</summary>
     private async Task RefuseAsync(OrgDb db, CommandRecord command, SetError error, CancellationToken cancellationToken)
     {
+        DateTimeOffset now = time.GetUtcNow();
+        if (command.ErrorAt is not null && refused.IsPaused(command, now))
+        {
+            // It was not handed out since: the request came twice.
+            return;
+        }
+
         command.ErrorCode = error.Code;
         command.ErrorDescription = error.Description is { Length: > LongestDescription } text ? text[..LongestDescription] : error.Description;
-        command.ErrorAt = time.GetUtcNow();
+        command.ErrorAt = now;
+        int number = refused.Count(command);
+        if (number <= RefusedCommands.Pauses.Count && command.WithdrawnAt is null)
+        {
+            await events.RefusedAsync(db, command, number, cancellationToken);
+            return;
+        }
+
+        refused.Forget(command);
         command.Closed = true;
         if (command.Withdraws is { } withdrawn)
         {

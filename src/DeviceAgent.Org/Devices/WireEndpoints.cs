@@ -100,6 +100,7 @@ public static class WireEndpoints
         TimeSpan? hold = HoldPreference.Read(context.Request.Headers[HoldPreference.HeaderName]);
         PollResponse response = await polls.AnswerAsync(
             caller,
+            thumbprint,
             request,
             hold,
             async () =>

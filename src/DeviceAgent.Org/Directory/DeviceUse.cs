@@ -58,13 +58,37 @@ public sealed record DeviceUse(
         return [.. users.Select(u => Of(device, u, assignments.Find(a => a.UserId == u.Id), links.Where(l => SubjectsOf(u).Contains(l.Subject))))];
     }
 
+    /// <summary>
+    /// The local accounts of a user on a device: what a command for the device names, so that an agent that no longer reports a link
+    /// is still told whose sessions are meant.
+    /// </summary>
+    /// <param name="db">The database.</param>
+    /// <param name="deviceId">The device.</param>
+    /// <param name="userId">The user.</param>
+    /// <param name="at">Links that were removed more than <see cref="LinkStays"/> before no longer count.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    internal static async Task<IReadOnlyList<string>> AccountsAsync(
+        OrgDb db, string deviceId, string userId, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        UserRecord user = await db.Users.SingleAsync(u => u.Id == userId, cancellationToken);
+        string[] subjects = [.. SubjectsOf(user)];
+        DateTimeOffset since = at - LinkStays;
+        AssignmentRecord? assignment = await db.Assignments.FindAsync([deviceId, userId], cancellationToken);
+        List<LinkRecord> links = await db.Links
+            .Where(l => l.DeviceId == deviceId && subjects.Contains(l.Subject) && (l.RemovedAt == null || l.RemovedAt >= since))
+            .ToListAsync(cancellationToken);
+        return AccountsOf(assignment, links);
+    }
+
     private static HashSet<string> SubjectsOf(UserRecord user) => [user.LoginKey, Users.Key(user.Email), Users.Key(user.Id)];
 
     private static DeviceUse Of(DeviceRecord device, UserRecord user, AssignmentRecord? assignment, IEnumerable<LinkRecord> links)
     {
         LinkRecord[] reported = [.. links];
         DateTimeOffset since = reported.Select(l => l.FirstReported).Append(assignment?.Created ?? DateTimeOffset.MaxValue).Min();
-        string[] accounts = [.. (assignment?.LocalAccounts ?? []).Union(reported.Select(l => l.Account))];
-        return new DeviceUse(device, user, since, assignment is not null, accounts);
+        return new DeviceUse(device, user, since, assignment is not null, AccountsOf(assignment, reported));
     }
+
+    private static string[] AccountsOf(AssignmentRecord? assignment, IEnumerable<LinkRecord> links) =>
+        [.. (assignment?.LocalAccounts ?? []).Union(links.Select(l => l.Account).Order(StringComparer.Ordinal))];
 }

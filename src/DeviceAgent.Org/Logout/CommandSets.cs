@@ -11,7 +11,13 @@ namespace DeviceAgent.Org.Logout;
 /// <summary>Makes the SET of a command. It says the same each time, apart from the signature.</summary>
 public sealed class CommandSets(SigningKeys keys, OrgAddresses addresses)
 {
-    public async Task<string> SignAsync(OrgDb db, DeviceRecord device, CommandRecord command, CancellationToken cancellationToken)
+    /// <summary>Signs the SET for one hand-out.</summary>
+    /// <param name="db">The database.</param>
+    /// <param name="device">Whose SET.</param>
+    /// <param name="command">What it says.</param>
+    /// <param name="recipientKey">The thumbprint of the instance key that asked for it: no agent with another key takes it.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<string> SignAsync(OrgDb db, DeviceRecord device, CommandRecord command, string recipientKey, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(command);
@@ -24,6 +30,7 @@ public sealed class CommandSets(SigningKeys keys, OrgAddresses addresses)
             IssuedAt = command.IssuedAt,
             Transaction = command.TraceId,
             Subject = SubjectIdentifier.OfUserAndDevice(SubjectIdentifier.OfEmail(EmailOf(user)), SubjectIdentifier.OfOpaque(device.Id)),
+            RecipientKey = recipientKey,
             EventType = command.Withdraws is null ? EventTypes.SessionRevoked : EventTypes.LogoutWithdrawn,
             Event = command.Withdraws is null ? Revocation(command, trace) : Withdrawal(command),
         };

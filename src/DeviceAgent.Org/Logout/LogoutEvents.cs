@@ -1,3 +1,4 @@
+using System.Globalization;
 using DeviceAgent.Org.Hosting;
 using DeviceAgent.Org.Storage;
 using DeviceAgent.Org.SystemLog;
@@ -82,6 +83,27 @@ public sealed class LogoutEvents(SystemLogWriter log, OrgOptions options)
         {
             await CompletedAsync(db, trace, device, result, cancellationToken);
         }
+    }
+
+    /// <summary>Once per refusal. The device tells of its first one with its check-in too: the same fact.</summary>
+    public async Task RefusedAsync(OrgDb db, CommandRecord command, int number, CancellationToken cancellationToken)
+    {
+        TraceRecord trace = await db.Traces.SingleAsync(t => t.TraceId == command.TraceId, cancellationToken);
+        LogTarget device = LogTarget.Of(await db.Devices.SingleAsync(d => d.Id == command.DeviceId, cancellationToken));
+        string fact = $"{EventType.CommandRefused}:{command.DeviceId}:{command.Jti}:{command.ErrorCode}";
+        LogEntry entry = Entry(trace, EventType.CommandRefused, "Device refused a command", ActorOf([device]));
+        await log.AppendAsync(
+            db,
+            number == 1 ? fact : string.Create(CultureInfo.InvariantCulture, $"{fact}:{number}"),
+            entry with
+            {
+                Targets = [device],
+                Result = "FAILURE",
+                Reason = $"{command.ErrorCode}: {command.ErrorDescription}; it is handed out again",
+                Severity = "WARN",
+                DebugData = new Dictionary<string, string>(entry.DebugData) { ["jti"] = command.Jti, ["code"] = command.ErrorCode! },
+            },
+            cancellationToken);
     }
 
     public async Task WithdrawnAsync(OrgDb db, TraceRecord trace, TraceDeviceRecord device, LogActor actor, CancellationToken cancellationToken) =>

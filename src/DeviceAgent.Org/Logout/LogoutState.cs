@@ -51,7 +51,7 @@ public sealed record LogoutState(string State, bool Final, string? Reason = null
             // The command lived on for other traces: what becomes of it is theirs.
             _ when withdrawnAt is not null && withdrawnAt != command.WithdrawnAt => new LogoutState(Withdrawn, true),
             (_, { Final: true } end) => OfFinal(end),
-            ({ ErrorCode: { } code }, _) => new LogoutState(Failed, true, $"{code}: {command.ErrorDescription}"),
+            ({ ErrorCode: { } code, Closed: true }, _) => new LogoutState(Failed, true, $"{code}: {command.ErrorDescription}"),
             _ when withdrawnAt is not null => new LogoutState(Withdrawn, command.Closed),
             ({ Held: true }, _) => new LogoutState(Held, false, "an automatic logout above the limit waits for its release"),
             (_, { } interim) => new LogoutState(Failed, false, interim.Reason),
@@ -60,6 +60,7 @@ public sealed record LogoutState(string State, bool Final, string? Reason = null
                 : new LogoutState(Delivered, false),
             _ when IsSilent(command, device, now) => new LogoutState(Overdue, false, "the device is not in contact"),
             _ when device.Blocked is { } why => new LogoutState(Blocked, false, why),
+            ({ ErrorCode: { } code }, _) => new LogoutState(Failed, false, $"{code}: {command.ErrorDescription}; it is handed out again"),
             _ => new LogoutState(Pending, false),
         };
     }

@@ -21,7 +21,7 @@ public sealed class CommandRecord
     /// <summary>The SET's <c>iat</c> (cut to the second) and <c>event_timestamp</c> (with its milliseconds, rounded up).</summary>
     public DateTimeOffset IssuedAt { get; set; }
 
-    /// <summary>The user's assigned local accounts, frozen at the first hand-out so that a repeated SET says the same.</summary>
+    /// <summary>The user's local accounts on the device, assigned or linked in the last 30 days, frozen at the first hand-out so that a repeated SET says the same.</summary>
     public required List<string> LocalAccounts { get; set; }
 
     /// <summary>The device's single-user mark, frozen at the first hand-out.</summary>
@@ -42,7 +42,7 @@ public sealed class CommandRecord
     /// <summary>Withdrawn for every trace it served: not handed out any more.</summary>
     public DateTimeOffset? WithdrawnAt { get; set; }
 
-    /// <summary>The code of a setErrs entry: the device will never accept it.</summary>
+    /// <summary>The code of the last setErrs entry. With <see cref="Closed"/>: the device will never accept it; otherwise it is handed out again.</summary>
     public string? ErrorCode { get; set; }
 
     public string? ErrorDescription { get; set; }

@@ -14,6 +14,5 @@ public static class OutcomeReasons
     public const string NoLinkedSession = "no-linked-session";
     public const string SessionSurvived = "session-survived";
     public const string SessionsUnreadable = "sessions-unreadable";
-    public const string Superseded = "superseded";
     public const string Withdrawn = "withdrawn";
 }

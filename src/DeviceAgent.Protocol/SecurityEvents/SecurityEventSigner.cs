@@ -38,6 +38,11 @@ public sealed class SecurityEventSigner(SigningCredentials credentials)
             claims["sub_id"] = JsonSerializer.SerializeToNode(subject, ProtocolJson.Default.SubjectIdentifier);
         }
 
+        if (token.RecipientKey is { } thumbprint)
+        {
+            claims["cnf"] = new JsonObject { ["jkt"] = thumbprint };
+        }
+
         return handler.CreateToken(
             claims.ToJsonString(),
             credentials,

@@ -28,6 +28,12 @@ public sealed record SecurityEventToken
     /// <summary>The top-level subject (<c>sub_id</c>, RFC 9493 section 4.1), null when absent.</summary>
     public SubjectIdentifier? Subject { get; init; }
 
+    /// <summary>
+    /// The recipient's key as an RFC 7638 thumbprint (<c>cnf</c> with <c>jkt</c>; RFC 7800 section 3, RFC 9449 section 6.1), null when absent:
+    /// our org names the instance key that the poll was signed with.
+    /// </summary>
+    public string? RecipientKey { get; init; }
+
     /// <summary>The event type URI: a SET here carries exactly one event.</summary>
     public required string EventType { get; init; }
 
@@ -51,6 +57,7 @@ public sealed record SecurityEventToken
             Subject = claims.TryGetProperty("sub_id", out JsonElement subject)
                 ? ReadAs(subject, ProtocolJson.Default.SubjectIdentifier, "the claim sub_id")
                 : null,
+            RecipientKey = ReadRecipientKey(claims),
             EventType = eventType,
             Event = payload,
         };
@@ -103,6 +110,12 @@ public sealed record SecurityEventToken
             ? (only.Name, only.Value)
             : throw new FormatException("the event's payload is not an object");
     }
+
+    /// <summary>Other members of <c>cnf</c> are passed over (RFC 7800 section 3.1).</summary>
+    private static string? ReadRecipientKey(JsonElement claims) =>
+        !claims.TryGetProperty("cnf", out JsonElement confirmation) ? null
+        : confirmation.ValueKind == JsonValueKind.Object ? OptionalString(confirmation, "jkt")
+        : throw new FormatException("the claim cnf is not an object");
 
     private static string RequiredString(JsonElement claims, string name) =>
         OptionalString(claims, name) is { Length: > 0 } text

@@ -143,6 +143,15 @@ public sealed class CommandBugs
         }
     }
 
+    [Fact]
+    public async Task Bug_a_fault_of_our_own_while_the_keys_are_fetched_was_a_final_refusal()
+    {
+        var org = new HookedOrg(agent.Org) { OnKeys = () => throw new InvalidOperationException("a mistake of ours") };
+        var verifier = new SetVerifier(agent.KeysOf(org), agent.InstanceKey, agent.OrgTime, agent.Clock);
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await verifier.VerifyAsync(
+            "j1", agent.Org.Forge.Logout("j1", agent.OrgClock.Now), await agent.Org.DiscoverAsync(CancellationToken.None), agent.Clock.Now, CancellationToken.None));
+    }
+
     private string Sign(string header, string payload, ECDsa? key = null)
     {
         string text = $"{Base64UrlEncoder.Encode(header)}.{Base64UrlEncoder.Encode(payload)}";

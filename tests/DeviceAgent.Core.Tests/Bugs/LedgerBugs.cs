@@ -1,5 +1,6 @@
 using DeviceAgent.Core.Ledger;
 using DeviceAgent.Core.State;
+using DeviceAgent.Core.Tests.Ledger;
 using DeviceAgent.TestKit;
 using DeviceAgent.TestKit.Sessions;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -35,6 +36,37 @@ public sealed class LedgerBugs
         Assert.True(done);
         Assert.True(bob.Alive, "j2 was withdrawn, durably, before its first attempt");
         Assert.Equal(1, agent.Org.Outcomes.Last(outcome => outcome.Jti == "j1").Attempts);
+    }
+
+    [Fact]
+    public async Task Bug_the_worker_saw_a_command_half_read_while_another_thread_read_the_ledger_again()
+    {
+        var agent = new TestAgent();
+        agent.Ledger.Append(new ReceivedRecord("j1", CommandLedgerTests.Command("j1")));
+        agent.Ledger.Append(new AttemptRecord("j1", 7, []));
+        agent.Ledger.Append(new WithdrawnRecord("j1"));
+        CommandProgress progress = agent.Ledger.Pending()[0];
+        using var stop = new CancellationTokenSource();
+        Task<int> halves = Task.Run(() =>
+        {
+            int seen = 0;
+            while (!stop.IsCancellationRequested)
+            {
+                seen += progress is { Attempts: 7, IsWithdrawn: true, State: CommandState.Started } ? 0 : 1;
+            }
+
+            return seen;
+        });
+        for (int i = 0; i < 1000; i++)
+        {
+            agent.Disk.FlushFails = true;
+            Assert.Throws<IOException>(() => agent.Ledger.Append(new StartedRecord("other", DateTimeOffset.UnixEpoch)));
+            agent.Disk.FlushFails = false;
+            Assert.Same(progress, agent.Ledger.Pending()[0]);
+        }
+
+        await stop.CancelAsync();
+        Assert.Equal(0, await halves);
     }
 
     [Fact]

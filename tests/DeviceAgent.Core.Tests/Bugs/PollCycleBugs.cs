@@ -30,7 +30,7 @@ public sealed class PollCycleBugs
                 NullLogger<CheckInReporter>.Instance),
             keys,
             new CommandInbox(
-                new SetVerifier(keys, agent.OrgTime, agent.Clock), agent.Ledger, agent.Refusals,
+                new SetVerifier(keys, agent.InstanceKey, agent.OrgTime, agent.Clock), agent.Ledger, agent.Refusals,
                 NullLogger<CommandInbox>.Instance),
             signals,
             agent.Clock,

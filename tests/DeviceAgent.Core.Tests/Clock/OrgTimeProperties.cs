@@ -112,6 +112,30 @@ public sealed class OrgTimeProperties
         });
 
     [Fact]
+    public void Whatever_dates_are_made_up_the_truth_stays_in_the_interval_for_an_hour() =>
+        Gen.Select(Orgs, Exchanges.Array[1, 10], Gen.Select(Gen.Double[0, 100], Gen.Double[-1e7, 1e7]).Array[1, 40], Gen.Double[-3e6, 3e6])
+            .Sample((org, exchanges, madeUp, distance) =>
+            {
+                OrgTime? kept = null;
+                FakeMachineClock? clock = null;
+                double now = 0;
+                Play(org, exchanges, (o, c, n) => (kept, clock, now) = (o, c, n));
+                double until = now + 3600;
+                foreach ((double pause, double lie) in madeUp)
+                {
+                    now = Math.Min(now + pause, until);
+                    clock!.Sleep(At(now) - clock.Now);
+                    kept!.Record(At(now), At(now), Whole(org.At(now).AddSeconds(lie)));
+                    DateTimeOffset asked = org.At(now).AddSeconds(distance);
+                    Assert.True(kept.TryMap(asked, out BootInterval interval));
+
+                    // A lie that agrees with what is known counts like the truth: it may be off by as much as that leaves open.
+                    double slack = 2 * (34 + (Math.Abs(distance) + 8000) * 500e-6);
+                    Assert.True(interval.Earliest <= At(org.BootOf(asked) + slack) && At(org.BootOf(asked) - slack) <= interval.Latest);
+                }
+            });
+
+    [Fact]
     public void No_exchange_of_the_last_hour_would_have_been_tighter() =>
         Gen.Select(Orgs, Exchanges.Array[1, 31]).Sample((org, exchanges) =>
         {

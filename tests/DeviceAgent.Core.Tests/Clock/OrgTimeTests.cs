@@ -6,6 +6,8 @@ namespace DeviceAgent.Core.Tests.Clock;
 public sealed class OrgTimeTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private const double Day = 24 * 3600;
+
     private readonly FakeMachineClock clock = new();
 
     private static BootInstant At(double seconds) => new(TimeSpan.FromSeconds(seconds));
@@ -21,6 +23,12 @@ public sealed class OrgTimeTests
         }
 
         return orgTime;
+    }
+
+    private static void AssertHolds(OrgTime orgTime, DateTimeOffset moment, params double[] seconds)
+    {
+        Assert.True(orgTime.TryMap(moment, out BootInterval interval));
+        Assert.All(seconds, second => Assert.InRange(At(second).SinceBoot, interval.Earliest.SinceBoot, interval.Latest.SinceBoot));
     }
 
     private static TimeSpan WidthAt(OrgTime orgTime, DateTimeOffset moment)
@@ -82,14 +90,82 @@ public sealed class OrgTimeTests
     }
 
     [Fact]
-    public void An_org_clock_that_was_set_makes_the_newer_exchange_the_only_one()
+    public void Bug_one_made_up_date_took_the_place_of_all_exchanges_before()
     {
-        OrgTime orgTime = Recorded((100, 100.1, Noon), (200, 203, Noon.AddHours(1)));
-        Assert.True(orgTime.TryMap(Noon.AddHours(1), out BootInterval interval));
-        Assert.InRange(At(200).SinceBoot, interval.Earliest.SinceBoot, interval.Latest.SinceBoot);
-        clock.Sleep(TimeSpan.FromHours(3));
-        Assert.True(orgTime.TryMap(Noon.AddHours(1), out interval));
-        Assert.InRange(At(200).SinceBoot, interval.Earliest.SinceBoot, interval.Latest.SinceBoot);
+        OrgTime orgTime = Recorded((4000, 4000.1, Noon), (4100, 4100.1, Noon.AddDays(1)));
+
+        // By the made-up date an event of now lies a day back, and whoever signed in since would be newer than it.
+        AssertHolds(orgTime, Noon.AddSeconds(100), 4100, 4200 - Day);
+    }
+
+    [Fact]
+    public void An_org_clock_that_was_set_counts_beside_the_former_for_an_hour_and_alone_afterwards()
+    {
+        OrgTime orgTime = Recorded((4000, 4000.1, Noon), (4100, 4103, Noon.AddHours(1)));
+        AssertHolds(orgTime, Noon.AddHours(1), 4100, 7600);
+        clock.Sleep(At(4103 + 3600) - clock.Now);
+        AssertHolds(orgTime, Noon.AddHours(1), 4100, 7600);
+        clock.Sleep(TimeSpan.FromTicks(1));
+        AssertHolds(orgTime, Noon.AddHours(1), 4100);
+        Assert.InRange(WidthAt(orgTime, Noon.AddHours(1)), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5.01));
+    }
+
+    [Fact]
+    public void What_a_night_without_contact_has_aged_still_stands_against_a_made_up_date_for_an_hour()
+    {
+        OrgTime orgTime = Recorded((4000, 4000.1, Noon), (40_000, 40_000.1, Noon.AddDays(3)));
+        AssertHolds(orgTime, Noon.AddSeconds(36_000), 40_000);
+        clock.Sleep(TimeSpan.FromMinutes(59));
+        AssertHolds(orgTime, Noon.AddSeconds(36_000), 40_000);
+    }
+
+    [Fact]
+    public void A_date_that_agrees_with_a_former_exchange_makes_that_the_newest_and_doubts_the_others_anew()
+    {
+        OrgTime orgTime = Recorded(
+            (4000, 4000.1, Noon), (4100, 4100.1, Noon.AddDays(1)), (5800, 5800.1, Noon.AddSeconds(1800)), (5900, 5900.1, Noon.AddSeconds(1900)));
+        clock.Sleep(At(5800.1 + 3600) - clock.Now);
+        AssertHolds(orgTime, Noon.AddSeconds(1900), 5900, 6000 - Day);
+        clock.Sleep(TimeSpan.FromTicks(1));
+        AssertHolds(orgTime, Noon.AddSeconds(1900), 5900);
+        Assert.InRange(WidthAt(orgTime, Noon.AddSeconds(1900)), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4));
+    }
+
+    [Fact]
+    public void A_flood_of_made_up_dates_does_not_push_out_what_was_known_before()
+    {
+        OrgTime orgTime = Recorded(
+            [(4000, 4000.1, Noon), .. Enumerable.Range(1, 100).Select(i => (4000.0 + i, 4000.1 + i, Noon.AddDays(i)))]);
+
+        // Fifteen of them were taken in beside the true one, and no more.
+        AssertHolds(orgTime, Noon.AddSeconds(100), 4100, 4115 - (15 * Day));
+        Assert.InRange(WidthAt(orgTime, Noon), TimeSpan.FromDays(14.9), TimeSpan.FromDays(15.1));
+
+        // After their hour of doubt the next exchange has its place again.
+        clock.Sleep(TimeSpan.FromHours(2));
+        double now = clock.Now.SinceBoot.TotalSeconds;
+        orgTime.Record(At(now), At(now), Noon.AddSeconds(now - 4000));
+        AssertHolds(orgTime, Noon.AddSeconds(now - 4000), now);
+    }
+
+    [Fact]
+    public void While_exchanges_contradict_each_other_now_lies_between_the_earliest_and_the_latest_of_them()
+    {
+        OrgTime orgTime = Recorded((4000, 4000, Noon), (4100, 4100, Noon.AddDays(1)), (4200, 4200, Noon.AddDays(-1)));
+        Assert.True(orgTime.TryNow(out DateTimeOffset earliest, out DateTimeOffset latest));
+        Assert.InRange(earliest, Noon.AddDays(-1).AddSeconds(-1), Noon.AddDays(-1));
+        Assert.InRange(latest, Noon.AddDays(1).AddSeconds(102), Noon.AddDays(1).AddSeconds(103));
+    }
+
+    [Fact]
+    public void What_the_org_compares_with_its_clock_goes_by_the_last_exchange()
+    {
+        Assert.Null(Recorded().LastTold());
+        OrgTime orgTime = Recorded((4000, 4000, Noon), (4100, 4102, Noon.AddDays(1)));
+        clock.Sleep(TimeSpan.FromSeconds(8));
+
+        // Answered between 4100 and 4102, and dated up to two seconds late.
+        Assert.InRange(orgTime.LastTold()!.Value, Noon.AddDays(1).AddSeconds(9.99), Noon.AddDays(1).AddSeconds(10.01));
     }
 
     [Fact]

@@ -164,7 +164,7 @@ public sealed class CommandInboxTests
     private async Task<InboxAnswer> TakeAsync(Protocol.Polling.PollResponse response)
     {
         var inbox = new CommandInbox(
-            new SetVerifier(agent.KeysOf(agent.Org), agent.OrgTime, agent.Clock),
+            new SetVerifier(agent.KeysOf(agent.Org), agent.InstanceKey, agent.OrgTime, agent.Clock),
             agent.Ledger,
             agent.Refusals,
             Microsoft.Extensions.Logging.Abstractions.NullLogger<CommandInbox>.Instance);

@@ -228,7 +228,7 @@ public sealed class SetVerifierEdgeTests
     private async Task<SetVerdict> VerifyCompactAsync(string compact)
     {
         OrgEndpoints endpoints = await agent.Org.DiscoverAsync(CancellationToken.None);
-        var verifier = new SetVerifier(agent.KeysOf(agent.Org), agent.OrgTime, agent.Clock);
+        var verifier = new SetVerifier(agent.KeysOf(agent.Org), agent.InstanceKey, agent.OrgTime, agent.Clock);
         return await verifier.VerifyAsync("j1", compact, endpoints, agent.Clock.Now, CancellationToken.None);
     }
 

@@ -64,6 +64,38 @@ public sealed class SetVerifierTests
         AssertRefused(SetErrorCodes.InvalidAudience, await VerifyChangedAsync(claims => claims["aud"] = "https://org.example/devices/dev-2"));
 
     [Fact]
+    public async Task A_SET_for_another_instance_key_is_refused_even_when_all_else_is_ours() => AssertRefused(
+        SetErrorCodes.InvalidAudience,
+        await VerifyChangedAsync(claims => claims["cnf"] = new JsonObject { ["jkt"] = new string('A', 43) }));
+
+    [Fact]
+    public async Task A_withdrawal_for_another_instance_key_is_refused_too()
+    {
+        JsonObject claims = SetForge.Claims("j1", agent.OrgClock.Now, EventTypes.LogoutWithdrawn, new JsonObject { ["command"] = "j0" });
+        Assert.IsType<SetVerdict.Withdrawal>(await VerifyAsync("j1", agent.Org.Forge.FromClaims(claims)));
+        claims["cnf"] = new JsonObject { ["jkt"] = "another" };
+        AssertRefused(SetErrorCodes.InvalidAudience, await VerifyAsync("j1", agent.Org.Forge.FromClaims(claims)));
+    }
+
+    [Fact]
+    public async Task A_SET_for_our_instance_key_is_a_command() => Assert.IsType<SetVerdict.Command>(
+        await VerifyChangedAsync(claims => claims["cnf"] = new JsonObject { ["jkt"] = agent.InstanceKey.Thumbprint }));
+
+    /// <summary>RFC 7800 section 3.1: what is not understood in it is passed over.</summary>
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"kid":"another"}""")]
+    public async Task A_SET_of_a_transmitter_that_names_no_key_thumbprint_is_a_command(string confirmation) =>
+        Assert.IsType<SetVerdict.Command>(await VerifyChangedAsync(claims => claims["cnf"] = JsonNode.Parse(confirmation)));
+
+    [Theory]
+    [InlineData("\"text\"")]
+    [InlineData("null")]
+    [InlineData("""{"jkt":1}""")]
+    public async Task A_confirmation_of_the_wrong_type_is_refused(string confirmation) => AssertRefused(
+        SetErrorCodes.InvalidRequest, await VerifyChangedAsync(claims => claims["cnf"] = JsonNode.Parse(confirmation)));
+
+    [Fact]
     public async Task A_wrong_issuer_is_refused() =>
         AssertRefused(SetErrorCodes.InvalidIssuer, await VerifyChangedAsync(claims => claims["iss"] = "https://other.example"));
 
@@ -159,7 +191,7 @@ public sealed class SetVerifierTests
         string compact = agent.Org.Forge.Logout("j1", agent.OrgClock.Now);
         agent.Clock.Pass(TimeSpan.FromMilliseconds(9_300));
 
-        var verifier = new SetVerifier(agent.KeysOf(agent.Org), agent.OrgTime, agent.Clock);
+        var verifier = new SetVerifier(agent.KeysOf(agent.Org), agent.InstanceKey, agent.OrgTime, agent.Clock);
         SetVerdict verdict = await verifier.VerifyAsync("j1", compact, endpoints, agent.Clock.Now, CancellationToken.None);
 
         BootInterval interval = Assert.IsType<SetVerdict.Command>(verdict).Logout.Issued;
@@ -194,7 +226,7 @@ public sealed class SetVerifierTests
     public async Task While_org_time_is_unknown_a_command_is_left_to_come_again()
     {
         var unmapped = new SetVerifier(
-            agent.KeysOf(agent.Org), new OrgTime(agent.Clock), agent.Clock);
+            agent.KeysOf(agent.Org), agent.InstanceKey, new OrgTime(agent.Clock), agent.Clock);
         endpoints = await agent.Org.DiscoverAsync(CancellationToken.None);
         SetVerdict verdict = await unmapped.VerifyAsync(
             "j1", agent.Org.Forge.Logout("j1", agent.OrgClock.Now), endpoints, agent.Clock.Now, CancellationToken.None);
@@ -211,7 +243,7 @@ public sealed class SetVerifierTests
     private async Task<SetVerdict> VerifyAsync(string jti, string compact)
     {
         endpoints = await agent.Org.DiscoverAsync(CancellationToken.None);
-        var verifier = new SetVerifier(agent.KeysOf(agent.Org), agent.OrgTime, agent.Clock);
+        var verifier = new SetVerifier(agent.KeysOf(agent.Org), agent.InstanceKey, agent.OrgTime, agent.Clock);
         return await verifier.VerifyAsync(jti, compact, endpoints, agent.Clock.Now, CancellationToken.None);
     }
 

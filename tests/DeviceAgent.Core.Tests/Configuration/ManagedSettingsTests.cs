@@ -124,6 +124,48 @@ public sealed class ManagedSettingsTests : IDisposable
         Assert.Equal($"{file}: ignored: others may write it", Assert.Single(read.Warnings));
     }
 
+    [Fact]
+    public void Bug_a_profile_whose_values_did_not_fit_together_idled_the_agent_and_forgot_the_last_good_one()
+    {
+        profile["PollInterval"] = Text("00:05:00");
+        Assert.Empty(Load().Warnings);
+        profile["PollInterval"] = Text("00:10:00");
+        profile["Sessions"] = Group(("Source", Text("ProcessGroups")));
+        for (int i = 0; i < 2; i++)
+        {
+            AgentConfiguration read = Load();
+
+            Assert.Equal(new Uri("https://org.example"), read.Options.OrgUrl);
+            Assert.Equal(TimeSpan.FromMinutes(5), read.Options.PollInterval);
+            Assert.Equal(SessionsSource.Machine, read.Options.Sessions.Source);
+            Assert.All(read.Warnings, line => Assert.EndsWith("; all of the last good managed settings stay", line, StringComparison.Ordinal));
+            Assert.NotEmpty(read.Warnings);
+        }
+
+        profile.Remove("Sessions");
+        Assert.Equal(TimeSpan.FromMinutes(10), Load().Options.PollInterval);
+    }
+
+    [Fact]
+    public void The_last_good_profile_does_not_help_when_it_does_not_fit_the_other_sources_any_more()
+    {
+        Load();
+        profile["Sessions"] = Group(("Source", Text("ProcessGroups")));
+        AgentConfiguration read = Load(null, new CommandLineSetting("Sessions:Source", "File"));
+        Assert.Null(read.Options.OrgUrl);
+        Assert.All(read.Warnings, line => Assert.EndsWith("; waiting for a configuration that can be used", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_remembered_value_that_is_not_allowed_any_more_is_left_out()
+    {
+        Load();
+        string memory = folder.File("state/managed.json");
+        File.WriteAllText(memory, File.ReadAllText(memory).Replace("Keychain", "NoLonger", StringComparison.Ordinal));
+        AgentConfiguration read = AgentConfiguration.Load(Sources() with { Managed = () => throw new IOException("no") });
+        Assert.Equal(new Uri("https://org.example"), read.Options.OrgUrl);
+    }
+
     [Theory]
     [InlineData("https://acme.okta.com", "https://acme.okta.com/", null)]
     [InlineData("acme.okta.com", null, "is not allowed")]

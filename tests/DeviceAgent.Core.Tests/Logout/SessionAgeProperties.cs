@@ -2,6 +2,7 @@ using CsCheck;
 using DeviceAgent.Core.Clock;
 using DeviceAgent.Core.Commands;
 using DeviceAgent.Core.Configuration;
+using DeviceAgent.Core.Identity;
 using DeviceAgent.Core.Logout;
 using DeviceAgent.Core.Trust;
 using DeviceAgent.TestKit.Clock;
@@ -24,6 +25,7 @@ public sealed class SessionAgeProperties
         Gen.Enum<Act>(), Gen.Int[1, 4000]).Array[1, 30];
 
     private static readonly SetForge Forge = new();
+    private static readonly InstanceKey OwnKey = InstanceKey.LoadOrCreate(new MemoryStateFolder(), NullLogger<InstanceKey>.Instance);
 
     public enum Act
     {
@@ -112,7 +114,7 @@ public sealed class SessionAgeProperties
         var org = new FakeOrg(new FakeOrgClock(clock), clock, new OrgTime(clock));
         org.Keys.Add(Forge.Key);
         var verifier = new SetVerifier(new TrustedKeys(
-            org, new KnownKeys(new MemoryStateFolder()), new AgentOptions(), clock, NullLogger<TrustedKeys>.Instance), orgTime, clock);
+            org, new KnownKeys(new MemoryStateFolder()), new AgentOptions(), clock, NullLogger<TrustedKeys>.Instance), OwnKey, orgTime, clock);
         SetVerdict verdict = await verifier.VerifyAsync(
             "j1",
             Forge.Logout("j1", issuedOrgTime),

@@ -44,8 +44,71 @@ public sealed class SupersededTests
         CommandProgress progress = agent.Ledger.Pending().Single(pending => pending.Command.Jti == "j1");
         await agent.RunAsync(agent.Worker.WorkAsync);
 
-        Assert.Equal(takesOver ? OutcomeReasons.Superseded : OutcomeReasons.SessionSurvived, progress.Outcome!.Reason);
-        Assert.Equal(takesOver, progress.Outcome.Final);
+        Assert.Equal(takesOver ? 1 : 2, progress.Attempts);
+        Assert.Equal((OutcomeReasons.SessionSurvived, false), (progress.Outcome!.Reason, progress.Outcome.Final));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Bug_a_command_was_given_up_for_a_newer_one_that_was_then_withdrawn(bool triedInBetween)
+    {
+        agent.Ledger.Append(new ReceivedRecord("j1", Command("j1")));
+        await agent.RunAsync(agent.Worker.WorkAsync);
+        agent.Ledger.Append(new ReceivedRecord("j2", Newer(Command("j2"))));
+        agent.Clock.Pass(TimeSpan.FromMinutes(triedInBetween ? 1 : 0.1));
+        await agent.RunAsync(agent.Worker.WorkAsync);
+        CommandProgress progress = agent.Ledger.Pending()[0];
+        Assert.Equal(1, progress.Attempts);
+
+        agent.Machine.Alive.Single().EndedBy = "forced";
+        agent.Ledger.Append(new WithdrawnRecord("j2"));
+        await agent.RunAsync(agent.Worker.WorkAsync);
+        agent.Clock.Pass(TimeSpan.FromMinutes(triedInBetween ? 0 : 1));
+        await agent.RunAsync(agent.Worker.WorkAsync);
+
+        Assert.Empty(agent.Machine.Alive);
+        Assert.Equal((OutcomeStatus.Completed, 2), (progress.Outcome!.Status, progress.Attempts));
+    }
+
+    [Fact]
+    public async Task When_the_newer_one_is_done_the_older_is_looked_after_at_once_and_is_done_too()
+    {
+        agent.Ledger.Append(new ReceivedRecord("j1", Command("j1")));
+        await agent.RunAsync(agent.Worker.WorkAsync);
+        CommandProgress first = agent.Ledger.Pending()[0];
+        agent.Clock.Pass(TimeSpan.FromMinutes(1));
+        agent.Ledger.Append(new ReceivedRecord("j2", Newer(Command("j2"))));
+        await agent.RunAsync(agent.Worker.WorkAsync);
+        agent.Machine.Alive.Single().EndedBy = "forced";
+        Assert.Equal(1, first.Attempts);
+        agent.Clock.Pass(TimeSpan.FromMinutes(1));
+        Assert.Null(await agent.RunAsync(agent.Worker.WorkAsync));
+
+        Assert.Equal((OutcomeStatus.Completed, true), (first.Outcome!.Status, first.Outcome.Final));
+        Assert.Equal(SessionResults.Ended, Assert.Single(first.Outcome.Sessions).Result);
+    }
+
+    [Fact]
+    public async Task One_for_a_single_user_gives_way_to_such_a_one_only()
+    {
+        foreach (bool alsoSingle in new[] { false, true })
+        {
+            LogoutCommand single = Command($"j{alsoSingle}");
+            single = single with { Assignment = single.Assignment with { SingleUser = true } };
+            agent.Ledger.Append(new ReceivedRecord(single.Jti, single));
+            await agent.RunAsync(agent.Worker.WorkAsync);
+            CommandProgress progress = agent.Ledger.Pending().Single(pending => pending.Command.Jti == single.Jti);
+            LogoutCommand newer = Newer(single) with { Jti = "n" + single.Jti };
+            agent.Ledger.Append(new ReceivedRecord(
+                newer.Jti, newer with { Assignment = newer.Assignment with { SingleUser = alsoSingle } }));
+            agent.Clock.Pass(TimeSpan.FromMinutes(1));
+            await agent.RunAsync(agent.Worker.WorkAsync);
+            Assert.Equal(alsoSingle ? 1 : 2, progress.Attempts);
+            agent.Ledger.Append(new WithdrawnRecord(single.Jti));
+            agent.Ledger.Append(new WithdrawnRecord(newer.Jti));
+            await agent.RunAsync(agent.Worker.WorkAsync);
+        }
     }
 
     [Fact]
@@ -97,6 +160,7 @@ public sealed class SupersededTests
         ["a newer one for fewer accounts"] = (command => Newer(command) with { Assignment = new DeviceAccessAssignment() }, false, false),
         ["a newer one for somebody else"] = (command => Newer(command) with { User = SubjectIdentifier.OfEmail("bob@example.com") }, false, false),
         ["a newer one for nobody"] = (command => Newer(command) with { User = null }, false, false),
+        ["a newer one for a single user"] = (command => Newer(command) with { Assignment = command.Assignment with { SingleUser = true } }, false, true),
         ["a newer one that was withdrawn"] = (Newer, true, false),
         ["one of the same moment"] = (command => command, false, false),
         ["an older one"] = (command => command with { Issued = BootInterval.At(command.Issued.Latest - TimeSpan.FromSeconds(1)) }, false, false),

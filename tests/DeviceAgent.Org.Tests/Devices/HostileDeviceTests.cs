@@ -151,7 +151,7 @@ public sealed class HostileDeviceTests : IAsyncLifetime
     {
         JsonNode trace = await org.LogOutAsync(user);
         string jti = (await device.PollNowAsync()).Sets.Keys.Single();
-        await device.PollAsync(new PollRequest { MaxEvents = 0, SetErrors = Errors(jti) });
+        await device.RefuseForGoodAsync(jti, SetErrorCodes.InvalidKey);
 
         using HttpResponseMessage report = await device.ReportAsync(jti);
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using DeviceAgent.Org.Devices;
 using DeviceAgent.Protocol;
 using DeviceAgent.Protocol.Discovery;
 using DeviceAgent.Protocol.Polling;
@@ -53,6 +54,7 @@ public sealed class PollTests : IAsyncLifetime
         Assert.Equal((string)trace["traceId"]!, token.Transaction);
         Assert.Equal("ada@example.com", token.Subject!.User!.Email);
         Assert.Equal(device.Id, token.Subject.Device!.Id);
+        Assert.Equal(device.Thumbprint, token.RecipientKey);
         Assert.InRange(revoked.EventTime!.Value, org.Time.GetUtcNow(), org.Time.GetUtcNow().AddMilliseconds(1));
         Assert.Equal(token.IssuedAt.ToUnixTimeSeconds(), org.Time.GetUtcNow().ToUnixTimeSeconds());
         Assert.Equal("admin", revoked.InitiatingEntity);
@@ -186,16 +188,76 @@ public sealed class PollTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_set_error_is_final_and_logged()
+    public async Task Bug_one_garbled_SET_ended_the_logout_for_good()
+    {
+        JsonNode trace = await org.LogOutAsync(user);
+        string jti = (await device.PollNowAsync()).Sets.Keys.Single();
+        await device.RefuseAsync(jti, SetErrorCodes.InvalidKey);
+        await device.RefuseAsync(jti, SetErrorCodes.InvalidKey);
+
+        JsonNode state = await org.DeviceOfAsync(trace);
+        Assert.Equal(("failed", false), ((string)state["state"]!, (bool)state["final"]!));
+        Assert.Contains("invalid_key: not mine", (string)state["reason"]!, StringComparison.Ordinal);
+        JsonNode refused = Assert.Single(await org.EventsAsync("device.desktop_mfa.device_logout.refused"));
+        Assert.Equal((jti, device.Id), ((string)refused["debugContext"]!["debugData"]!["jti"]!, (string)refused["actor"]!["id"]!));
+        Assert.Empty((await device.PollNowAsync()).Sets);
+        Assert.Empty(await org.EventsAsync("device.desktop_mfa.device_logout.completed"));
+
+        org.Time.Advance(RefusedCommands.Pauses[0]);
+        Assert.Equal([jti], (await device.PollNowAsync()).Sets.Keys);
+        await device.AcknowledgeAsync(jti);
+        Assert.Equal("delivered", (string)(await org.DeviceOfAsync(trace))["state"]!);
+        using HttpResponseMessage report = await device.ReportAsync(jti);
+        Assert.Equal("completed", (string)(await org.DeviceOfAsync(trace))["state"]!);
+    }
+
+    [Fact]
+    public async Task A_refused_command_lets_the_others_go_first()
+    {
+        await org.LogOutAsync(user);
+        string first = (await device.PollNowAsync()).Sets.Keys.Single();
+        await device.RefuseAsync(first, SetErrorCodes.InvalidKey);
+        await org.LogOutAsync(user);
+        org.Time.Advance(RefusedCommands.Pauses[0]);
+
+        PollResponse one = await device.PollAsync(new PollRequest { MaxEvents = 1, ReturnImmediately = true });
+        Assert.DoesNotContain(first, Assert.Single(one.Sets).Key, StringComparison.Ordinal);
+        Assert.True(one.MoreAvailable);
+        Assert.Contains(first, (await device.PollNowAsync()).Sets.Keys);
+    }
+
+    [Fact]
+    public async Task An_outcome_counts_although_the_command_was_refused_before()
+    {
+        JsonNode trace = await org.LogOutAsync(user);
+        string jti = (await device.PollNowAsync()).Sets.Keys.Single();
+        await device.RefuseAsync(jti, SetErrorCodes.InvalidKey);
+        using HttpResponseMessage report = await device.ReportAsync(jti);
+
+        JsonNode state = await org.DeviceOfAsync(trace);
+        Assert.Equal(("completed", true), ((string)state["state"]!, (bool)state["final"]!));
+    }
+
+    [Fact]
+    public async Task What_was_withdrawn_is_over_with_the_first_refusal()
+    {
+        JsonNode trace = await org.LogOutAsync(user);
+        string jti = (await device.PollNowAsync()).Sets.Keys.Single();
+        await org.WithdrawAsync(trace);
+        await device.RefuseAsync(jti, SetErrorCodes.InvalidKey);
+
+        Assert.True((bool)(await org.DeviceOfAsync(trace))["final"]!);
+    }
+
+    [Fact]
+    public async Task A_command_that_is_refused_each_time_is_given_up_and_each_refusal_is_logged()
     {
         JsonNode trace = await org.LogOutAsync(user);
         string jti = (await device.PollNowAsync()).Sets.Keys.Single();
 
-        await device.PollAsync(new PollRequest
-        {
-            MaxEvents = 0,
-            SetErrors = new Dictionary<string, SetError> { [jti] = new(SetErrorCodes.InvalidAudience, "not mine") },
-        });
+        await device.RefuseForGoodAsync(jti, SetErrorCodes.InvalidAudience);
+
+        Assert.Equal(RefusedCommands.Pauses.Count, (await org.EventsAsync("device.desktop_mfa.device_logout.refused")).Count);
 
         JsonNode state = await org.DeviceOfAsync(trace);
         Assert.Equal("failed", (string)state["state"]!);

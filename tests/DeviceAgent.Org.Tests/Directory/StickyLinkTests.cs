@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using DeviceAgent.Protocol.CheckIn;
+using DeviceAgent.Protocol.SecurityEvents;
 using DeviceAgent.Protocol.Subjects;
+using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace DeviceAgent.Org.Tests.Directory;
 
@@ -120,6 +122,47 @@ public sealed class StickyLinkTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Bug_the_command_for_a_device_that_dropped_its_link_named_no_account()
+    {
+        await device.CheckInAsync(accounts: []);
+        org.Time.Advance(Stays);
+        await org.LogOutAsync(user);
+
+        // Handed out only when the link counts no longer: it did when the logout was issued for it.
+        org.Time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(["ada"], await AccountsNamedAsync());
+    }
+
+    [Fact]
+    public async Task A_command_names_the_assigned_and_the_linked_accounts_of_its_user_on_its_device_and_no_others()
+    {
+        JsonNode bob = await org.CreateUserAsync("bob@example.com");
+        TestDevice other = await org.CreateDeviceAsync("mac-2");
+        await other.CheckInAsync(accounts: [new AccountReport("elsewhere", 501, [SubjectIdentifier.OfEmail("ada@example.com")])]);
+        await org.AssignAsync(device, user, "ada", "assigned");
+        await org.AssignAsync(device, bob, "bob");
+        await device.CheckInAsync(accounts:
+        [
+            new AccountReport("linked", 502, [SubjectIdentifier.OfEmail("ADA@example.com")]),
+            new AccountReport("bobs", 503, [SubjectIdentifier.OfEmail("bob@example.com")]),
+        ]);
+        await org.LogOutAsync(user, device.Id);
+
+        Assert.Equal(["ada", "assigned", "linked"], await AccountsNamedAsync());
+    }
+
+    [Fact]
+    public async Task A_link_that_had_ceased_to_count_before_the_logout_is_not_named()
+    {
+        await org.AssignAsync(device, user, "assigned");
+        await device.CheckInAsync(accounts: []);
+        org.Time.Advance(Stays + TimeSpan.FromMilliseconds(1));
+        await org.LogOutAsync(user);
+
+        Assert.Equal(["assigned"], await AccountsNamedAsync());
+    }
+
+    [Fact]
     public async Task A_device_that_is_suspended_or_deactivated_cannot_unlink_itself()
     {
         foreach (string step in new[] { "suspend", "deactivate" })
@@ -163,6 +206,12 @@ public sealed class StickyLinkTests : IAsyncLifetime
             """, System.Text.Encoding.UTF8, "application/json");
         using HttpResponseMessage answer = await device.Client.PostAsync(new Uri("/device/check-in", UriKind.Relative), body);
         answer.EnsureSuccessStatusCode();
+    }
+
+    private async Task<IReadOnlyList<string>> AccountsNamedAsync()
+    {
+        string set = Assert.Single((await device.PollNowAsync()).Sets).Value;
+        return SecurityEventToken.Read(new JsonWebToken(set)).ReadSessionRevoked().DeviceAccess!.LocalAccounts!;
     }
 
     /// <summary>Without <c>since</c> the log shows the last seven days.</summary>

@@ -14,6 +14,9 @@ namespace DeviceAgent.TestKit.Org;
 /// <summary>An org in memory, behind the agent's network seam: RFC 8936 delivery, check-ins, outcomes, and faults.</summary>
 public sealed class FakeOrg(FakeOrgClock orgClock, IMachineClock clock, OrgTime orgTime) : IOrgClient
 {
+    /// <summary>The agent's, set by every short exchange.</summary>
+    public OrgTime OrgTime { get; set; } = orgTime;
+
     private readonly Lock gate = new();
     private readonly OrderedDictionary<string, string> undelivered = [];
     private TaskCompletionSource newSet = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -220,7 +223,7 @@ public sealed class FakeOrg(FakeOrgClock orgClock, IMachineClock clock, OrgTime 
     {
         ThrowIfDown();
         DateTimeOffset date = orgClock.Now;
-        orgTime.Record(clock.Now, clock.Now, date.AddTicks(-(date.Ticks % TimeSpan.TicksPerSecond)));
+        OrgTime.Record(clock.Now, clock.Now, date.AddTicks(-(date.Ticks % TimeSpan.TicksPerSecond)));
         return Task.FromResult(answer());
     }
 

@@ -77,12 +77,10 @@ internal sealed class OrgExchange(OrgConnections connections, InstanceKey instan
     }
 
     /// <summary>
-    /// The org's time, in the middle of what it may be. Before the first short exchange only the wall clock is there; if that is wrong
+    /// The org's time by its last answer: that is what it compares the signature with. Before the first short exchange only the wall clock is there; if that is wrong
     /// the org refuses the signature, and the refusal's Date header sets this right for the next try.
     /// </summary>
-    private DateTimeOffset OrgNow() => orgTime.TryNow(out DateTimeOffset earliest, out DateTimeOffset latest)
-        ? earliest + ((latest - earliest) / 2)
-        : clock.Wall.GetUtcNow();
+    private DateTimeOffset OrgNow() => orgTime.LastTold() ?? clock.Wall.GetUtcNow();
 
     private void SetOrgTime(HttpResponseMessage response, BootInstant sent, BootInstant received, TimeSpan awake)
     {

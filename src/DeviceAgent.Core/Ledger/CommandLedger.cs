@@ -295,9 +295,9 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
         file = null;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The ledger has {DamagedLines} damaged lines; the file as it was is kept as {Copy}")]
+    [LoggerMessage(EventId = 600, EventName = "ledger.damaged", Level = LogLevel.Error, Message = "The ledger has {DamagedLines} damaged lines; the file as it was is kept as {Copy}")]
     private partial void LogDamaged(int damagedLines, string copy);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The ledger could not be compacted")]
+    [LoggerMessage(EventId = 601, EventName = "ledger.not-compacted", Level = LogLevel.Warning, Message = "The ledger could not be compacted")]
     private partial void LogNotCompacted(Exception exception);
 }

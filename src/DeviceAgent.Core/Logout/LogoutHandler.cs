@@ -253,12 +253,12 @@ public sealed partial class LogoutHandler(
         result,
         detail);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Session {SessionId} of {Account}: {Decision}")]
+    [LoggerMessage(EventId = 500, EventName = "logout.session-judged", Level = LogLevel.Information, Message = "Session {SessionId} of {Account}: {Decision}")]
     private partial void LogDecision(string account, string sessionId, SessionDecision decision);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The sessions cannot be read; the command stays open")]
+    [LoggerMessage(EventId = 501, EventName = "logout.sessions-unreadable", Level = LogLevel.Error, Message = "The sessions cannot be read; the command stays open")]
     private partial void LogSessionsUnreadable(Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Command finished: {Status} (final: {Final}), reason {Reason}, {Ended} sessions ended")]
+    [LoggerMessage(EventId = 502, EventName = "logout.attempt-finished", Level = LogLevel.Information, Message = "Command finished: {Status} (final: {Final}), reason {Reason}, {Ended} sessions ended")]
     private partial void LogFinished(string status, bool final, string? reason, int ended);
 }

@@ -63,6 +63,7 @@ public sealed partial class CommandInbox(
         {
             if (ledger.Knows(jti))
             {
+                using IDisposable? repeated = CommandScope.Begin(logger, jti, ledger.TraceOf(jti));
                 LogRepeated(jti);
                 ledger.AskAgain(jti);
                 return new SetVerdict.Known();
@@ -76,11 +77,11 @@ public sealed partial class CommandInbox(
                     LogAccepted(jti, command.TraceId, command.IssuedAt);
                     break;
                 case SetVerdict.Withdrawal(var commandJti):
-                    ledger.Append(new WithdrawnRecord(commandJti));
+                    using (CommandScope.Begin(logger, commandJti, ledger.TraceOf(commandJti)))
+                    {
+                        Withdraw(commandJti);
+                    }
 
-                    // Withdrawn after its end: the org does not know that end, or it would not ask.
-                    ledger.AskAgain(commandJti);
-                    LogWithdrawn(commandJti);
                     break;
             }
 
@@ -91,6 +92,15 @@ public sealed partial class CommandInbox(
             LogNotWritten(e, jti);
             return new SetVerdict.Deferred("the state folder cannot be written");
         }
+    }
+
+    private void Withdraw(string commandJti)
+    {
+        ledger.Append(new WithdrawnRecord(commandJti));
+
+        // Withdrawn after its end: the org does not know that end, or it would not ask.
+        ledger.AskAgain(commandJti);
+        LogWithdrawn(commandJti);
     }
 
     [LoggerMessage(EventId = 400, EventName = "command.accepted", Level = LogLevel.Information, Message = "Command {CommandId} of trace {TraceId}, issued at {IssuedAt:O}, accepted")]

@@ -50,6 +50,17 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
         }
     }
 
+    /// <summary>The trace id of a command that is remembered, for log lines about it; null when it has none or is not known.</summary>
+    /// <exception cref="IOException">The state folder cannot be read.</exception>
+    public string? TraceOf(string jti)
+    {
+        lock (gate)
+        {
+            OpenIfNeeded();
+            return commands.GetValueOrDefault(jti)?.Command.TraceId ?? closed.GetValueOrDefault(jti)?.TraceId;
+        }
+    }
+
     /// <summary>Every command that is not both finished and reported, oldest first.</summary>
     /// <exception cref="IOException">The state folder cannot be read.</exception>
     public IReadOnlyList<CommandProgress> Pending()

@@ -1,4 +1,5 @@
 using DeviceAgent.Core.Clock;
+using DeviceAgent.Core.Commands;
 using DeviceAgent.Core.Configuration;
 using DeviceAgent.Core.Ledger;
 using DeviceAgent.Protocol.Outcomes;
@@ -25,8 +26,7 @@ public sealed partial class LogoutHandler(
     public async Task<AttemptResult> AttemptAsync(CommandProgress progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(progress);
-        using IDisposable? scope = logger.BeginScope(
-            new Dictionary<string, object> { ["CommandId"] = progress.Command.Jti });
+        using IDisposable? scope = CommandScope.Begin(logger, progress.Command.Jti, progress.Command.TraceId);
 
         if (progress.IsWithdrawn)
         {

@@ -1,3 +1,4 @@
+using DeviceAgent.Core.Commands;
 using DeviceAgent.Core.Ledger;
 using DeviceAgent.Core.Polling;
 using DeviceAgent.Protocol.Outcomes;
@@ -54,6 +55,7 @@ public sealed partial class OutcomeOutbox(
 
     private async Task<bool> SendAsync(OutcomeReport outcome, CancellationToken cancellationToken)
     {
+        using IDisposable? scope = CommandScope.Begin(logger, outcome.Jti, outcome.TraceId);
         try
         {
             OrgEndpoints org = await cycle.DescribeOrgAsync(cancellationToken);

@@ -57,11 +57,17 @@ public sealed class AgentConfiguration
         return new AgentConfiguration(options, settings, file, warnings);
     }
 
-    /// <summary>Whether the agent would behave the same under the other configuration, wherever its values come from.</summary>
-    public bool HasSameValues(AgentConfiguration other) =>
+    /// <summary>
+    /// Whether the agent would behave the same under the other configuration, wherever its values come from, apart from what is logged: the
+    /// one thing that can be changed while everything goes on.
+    /// </summary>
+    public bool HasSameValuesButLogLevel(AgentConfiguration other) =>
         Options.OrgUrl == other.Options.OrgUrl
-        && Settings.Select(setting => (setting.Key, setting.Value)).SequenceEqual(other.Settings.Select(setting => (setting.Key, setting.Value)))
+        && Compared(this).SequenceEqual(Compared(other))
         && Warnings.SequenceEqual(other.Warnings);
+
+    private static IEnumerable<(string Key, string? Value)> Compared(AgentConfiguration configuration) =>
+        configuration.Settings.Where(setting => setting.Key != nameof(AgentOptions.LogLevel)).Select(setting => (setting.Key, setting.Value));
 
     private static string? FindFile(ConfigurationSources sources, List<string> warnings)
     {

@@ -3,6 +3,8 @@ namespace DeviceAgent.Core.Configuration;
 /// <summary>The agent's configuration: defaults, overlaid by the file, the environment and the command line, in this order.</summary>
 public sealed class AgentConfiguration
 {
+    private const string OrgUrlKey = nameof(AgentOptions.OrgUrl);
+
     private AgentConfiguration(AgentOptions options, IReadOnlyList<EffectiveSetting> settings, string? file, IReadOnlyList<string> warnings)
     {
         Options = options;
@@ -41,7 +43,7 @@ public sealed class AgentConfiguration
 
         ManagedSettings managed = ReadManaged(sources, warnings);
         var (options, settings) = Overlay([.. layers, new SettingsLayer(managed.Settings, [])], sources.Platform);
-        options = OktaOrgUrl.Apply(options, warnings);
+        options = OktaOrgUrl.Apply(options, settings, warnings);
         List<string> combined = [.. CombinationRules.Problems(options, settings, sources.Platform)];
         if (managed.Settings.Count == 0)
         {
@@ -52,6 +54,7 @@ public sealed class AgentConfiguration
             // A profile that does not fit together yet must not stop the daemons of a fleet: they wait for the next one.
             warnings.AddRange(combined.Select(problem => $"{problem}; waiting for a configuration that can be used"));
             options = options with { OrgUrl = null };
+            settings = [.. settings.Select(setting => setting.Key == OrgUrlKey ? setting with { Value = null, Source = $"{setting.Source}, not used: see the warnings" } : setting)];
         }
 
         return new AgentConfiguration(options, settings, file, warnings);
@@ -135,13 +138,12 @@ public sealed class AgentConfiguration
             var given = winners.Values.Where(raw => AgentSettings.Find(raw.Key) == definition).ToList();
             if (given.Count == 0)
             {
-                var text = definition.Default(platform, options);
-                settings.Add(new EffectiveSetting(definition.Key, text, EffectiveSetting.DefaultSource));
-                given = text is null ? [] : [new RawSetting(definition.Key, [text], EffectiveSetting.DefaultSource)];
+                given = definition.DefaultSetting(platform, options) is { } raw ? [raw] : [];
+                settings.Add(new EffectiveSetting(definition.Key, given.FirstOrDefault()?.Joined, EffectiveSetting.DefaultSource));
             }
             else
             {
-                settings.AddRange(given.Select(raw => new EffectiveSetting(raw.Key, string.Join(", ", raw.Values), raw.Source)));
+                settings.AddRange(given.Select(raw => new EffectiveSetting(raw.Key, raw.Joined, raw.Source)));
             }
 
             // A default that does not parse is a mistake in the table or a home folder that is none: named like any other value.

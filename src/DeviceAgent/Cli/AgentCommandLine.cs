@@ -36,6 +36,7 @@ public static class AgentCommandLine
         root.Subcommands.Add(EnrollCommand.Create());
         root.Subcommands.Add(RenewCommand.Create());
         root.Subcommands.Add(ConfigCommand.Create());
+        root.Subcommands.Add(SimulateLogoutCommand.Create());
         Customise(root);
         return root;
     }

@@ -62,4 +62,18 @@ internal static class Terminal
 
         return table;
     }
+
+    /// <summary>Labels with texts beside them, which are folded under themselves.</summary>
+    public static IRenderable Labelled(IEnumerable<(string Label, string Text)> rows)
+    {
+        var table = new Table().NoBorder().HideHeaders();
+        table.AddColumn(new TableColumn("") { Padding = new Padding(0, 0, 2, 0), NoWrap = true });
+        table.AddColumn(new TableColumn("") { Padding = new Padding(0, 0, 0, 0) });
+        foreach (var (label, text) in rows)
+        {
+            table.AddRow(new Text(label), new Text(text));
+        }
+
+        return new Padder(table, new Padding(2, 0, 0, 0));
+    }
 }

@@ -78,6 +78,6 @@ public sealed partial class MacPlatform : IDisposable
 
     public void Dispose() => (Accounts as IDisposable)?.Dispose();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Keychain prompts could not be forbidden; a key that asks would hang: {Problem}")]
+    [LoggerMessage(EventId = 800, EventName = "macos.keychain-prompts-allowed", Level = LogLevel.Warning, Message = "Keychain prompts could not be forbidden; a key that asks would hang: {Problem}")]
     private static partial void LogPromptsAllowed(ILogger logger, string problem);
 }

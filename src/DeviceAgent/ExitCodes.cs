@@ -12,6 +12,9 @@ public static class ExitCodes
     /// <summary>EX_USAGE: unknown verb, unknown option, missing value.</summary>
     public const int Usage = 64;
 
+    /// <summary>EX_NOUSER: <c>simulate-logout</c> found no account that the logout would mean.</summary>
+    public const int NoAccount = 67;
+
     /// <summary>EX_SOFTWARE: a loop of the agent died. launchd starts the agent again.</summary>
     public const int LoopDied = 70;
 
@@ -32,6 +35,7 @@ public static class ExitCodes
     [
         (Ok, "EX_OK", "done, or stopped as asked by SIGTERM or SIGINT"),
         (Usage, "EX_USAGE", "unknown verb or option, or an option without its value"),
+        (NoAccount, "EX_NOUSER", "`simulate-logout` found no account of this machine that the logout would mean"),
         (LoopDied, "EX_SOFTWARE", "a loop of the agent died; the log says why"),
         (StateFolderUnusable, "EX_IOERR", "the state folder cannot be created or written"),
         (NotFinished, "EX_TEMPFAIL", "`run --once` did not reach the org, or was stopped before everything was finished; `enroll` waits for an approval; `renew` got a certificate that the org does not let in yet"),

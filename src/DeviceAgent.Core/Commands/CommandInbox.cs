@@ -63,6 +63,7 @@ public sealed partial class CommandInbox(
         {
             if (ledger.Knows(jti))
             {
+                using IDisposable? repeated = CommandScope.Begin(logger, jti, ledger.TraceOf(jti));
                 LogRepeated(jti);
                 ledger.AskAgain(jti);
                 return new SetVerdict.Known();
@@ -76,11 +77,11 @@ public sealed partial class CommandInbox(
                     LogAccepted(jti, command.TraceId, command.IssuedAt);
                     break;
                 case SetVerdict.Withdrawal(var commandJti):
-                    ledger.Append(new WithdrawnRecord(commandJti));
+                    using (CommandScope.Begin(logger, commandJti, ledger.TraceOf(commandJti)))
+                    {
+                        Withdraw(commandJti);
+                    }
 
-                    // Withdrawn after its end: the org does not know that end, or it would not ask.
-                    ledger.AskAgain(commandJti);
-                    LogWithdrawn(commandJti);
                     break;
             }
 
@@ -93,21 +94,30 @@ public sealed partial class CommandInbox(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Command {CommandId} of trace {TraceId}, issued at {IssuedAt:O}, accepted")]
+    private void Withdraw(string commandJti)
+    {
+        ledger.Append(new WithdrawnRecord(commandJti));
+
+        // Withdrawn after its end: the org does not know that end, or it would not ask.
+        ledger.AskAgain(commandJti);
+        LogWithdrawn(commandJti);
+    }
+
+    [LoggerMessage(EventId = 400, EventName = "command.accepted", Level = LogLevel.Information, Message = "Command {CommandId} of trace {TraceId}, issued at {IssuedAt:O}, accepted")]
     private partial void LogAccepted(string commandId, string? traceId, DateTimeOffset issuedAt);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Command {CommandId} came again: acknowledged and reported again, no further effect")]
+    [LoggerMessage(EventId = 401, EventName = "command.repeated", Level = LogLevel.Information, Message = "Command {CommandId} came again: acknowledged and reported again, no further effect")]
     private partial void LogRepeated(string commandId);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Command {CommandId} was withdrawn by the org")]
+    [LoggerMessage(EventId = 402, EventName = "command.withdrawn", Level = LogLevel.Information, Message = "Command {CommandId} was withdrawn by the org")]
     private partial void LogWithdrawn(string commandId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "SET {CommandId} refused: {Code}, {Reason}")]
+    [LoggerMessage(EventId = 403, EventName = "command.refused", Level = LogLevel.Warning, Message = "SET {CommandId} refused: {Code}, {Reason}")]
     private partial void LogRefused(string commandId, string code, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "SET {CommandId} not taken now, it will come again: {Reason}")]
+    [LoggerMessage(EventId = 404, EventName = "command.deferred", Level = LogLevel.Warning, Message = "SET {CommandId} not taken now, it will come again: {Reason}")]
     private partial void LogDeferred(string commandId, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "SET {CommandId} could not be written to the ledger")]
+    [LoggerMessage(EventId = 405, EventName = "command.not-written", Level = LogLevel.Error, Message = "SET {CommandId} could not be written to the ledger")]
     private partial void LogNotWritten(Exception exception, string commandId);
 }

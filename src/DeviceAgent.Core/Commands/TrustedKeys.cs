@@ -220,21 +220,21 @@ public sealed partial class TrustedKeys(
         lastWarning = strangers;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "First contact with {Issuer}: its signing keys are trusted from now on: {Thumbprints}")]
+    [LoggerMessage(EventId = 420, EventName = "org-keys.first-use", Level = LogLevel.Information, Message = "First contact with {Issuer}: its signing keys are trusted from now on: {Thumbprints}")]
     private partial void LogFirstUse(string issuer, string thumbprints);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "A known key of {Issuer} vouches for new ones, trusted from now on: {Thumbprints}")]
+    [LoggerMessage(EventId = 421, EventName = "org-keys.rolled-over", Level = LogLevel.Information, Message = "A known key of {Issuer} vouches for new ones, trusted from now on: {Thumbprints}")]
     private partial void LogRolledOver(string issuer, string thumbprints);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Issuer} shows signing keys that its known keys do not vouch for; no command signed with them is taken: {Thumbprints}. If they are the org's: {WhatToDo}")]
+    [LoggerMessage(EventId = 422, EventName = "org-keys.not-vouched-for", Level = LogLevel.Warning, Message = "{Issuer} shows signing keys that its known keys do not vouch for; no command signed with them is taken: {Thumbprints}. If they are the org's: {WhatToDo}")]
     private partial void LogStrangers(string issuer, string thumbprints, string whatToDo);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = KnownKeys.FileName + " in the state folder is damaged: no signing key of {Issuer} is trusted and no command is taken. Put the file back, set OrgKeyPins, or delete it to trust the org's keys of now")]
+    [LoggerMessage(EventId = 423, EventName = "org-keys.damaged", Level = LogLevel.Error, Message = KnownKeys.FileName + " in the state folder is damaged: no signing key of {Issuer} is trusted and no command is taken. Put the file back, set OrgKeyPins, or delete it to trust the org's keys of now")]
     private partial void LogDamaged(Exception exception, string issuer);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The signing keys of {Issuer} could not be remembered: no command signed with a new one is taken")]
+    [LoggerMessage(EventId = 424, EventName = "org-keys.not-stored", Level = LogLevel.Error, Message = "The signing keys of {Issuer} could not be remembered: no command signed with a new one is taken")]
     private partial void LogNotStored(Exception exception, string issuer);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The signing keys of {Issuer} were not read: {Reason}")]
+    [LoggerMessage(EventId = 425, EventName = "org-keys.not-read", Level = LogLevel.Warning, Message = "The signing keys of {Issuer} were not read: {Reason}")]
     private partial void LogNotRead(string issuer, string reason);
 }

@@ -3,6 +3,8 @@ namespace DeviceAgent.Core.Configuration;
 /// <summary>The agent's configuration: defaults, overlaid by the file, the environment and the command line, in this order.</summary>
 public sealed class AgentConfiguration
 {
+    private const string OrgUrlKey = nameof(AgentOptions.OrgUrl);
+
     private AgentConfiguration(AgentOptions options, IReadOnlyList<EffectiveSetting> settings, string? file, IReadOnlyList<string> warnings)
     {
         Options = options;
@@ -75,22 +77,34 @@ public sealed class AgentConfiguration
         }
 
         warnings.AddRange(misfit.Problems.Select(problem => $"{problem}; waiting for a configuration that can be used"));
-        return misfit with { Options = misfit.Options with { OrgUrl = null } };
+        return misfit with
+        {
+            Options = misfit.Options with { OrgUrl = null },
+            Settings = [.. misfit.Settings.Select(setting => setting.Key == OrgUrlKey
+                ? setting with { Value = null, Source = $"{setting.Source}, not used: see the warnings" }
+                : setting)],
+        };
     }
 
     private static Combined Combine(SettingsLayer[] layers, IReadOnlyList<RawSetting> managed, PlatformDefaults platform)
     {
         var warnings = new List<string>();
         var (options, settings) = Overlay([.. layers, new SettingsLayer(managed, [])], platform);
-        options = OktaOrgUrl.Apply(options, warnings);
+        options = OktaOrgUrl.Apply(options, settings, warnings);
         return new Combined(options, settings, warnings, [.. CombinationRules.Problems(options, settings, platform)]);
     }
 
-    /// <summary>Whether the agent would behave the same under the other configuration, wherever its values come from.</summary>
-    public bool HasSameValues(AgentConfiguration other) =>
+    /// <summary>
+    /// Whether the agent would behave the same under the other configuration, wherever its values come from, apart from what is logged: the
+    /// one thing that can be changed while everything goes on.
+    /// </summary>
+    public bool HasSameValuesButLogLevel(AgentConfiguration other) =>
         Options.OrgUrl == other.Options.OrgUrl
-        && Settings.Select(setting => (setting.Key, setting.Value)).SequenceEqual(other.Settings.Select(setting => (setting.Key, setting.Value)))
+        && Compared(this).SequenceEqual(Compared(other))
         && Warnings.SequenceEqual(other.Warnings);
+
+    private static IEnumerable<(string Key, string? Value)> Compared(AgentConfiguration configuration) =>
+        configuration.Settings.Where(setting => setting.Key != nameof(AgentOptions.LogLevel)).Select(setting => (setting.Key, setting.Value));
 
     private static string? FindFile(ConfigurationSources sources, List<string> warnings)
     {
@@ -153,13 +167,12 @@ public sealed class AgentConfiguration
             var given = winners.Values.Where(raw => AgentSettings.Find(raw.Key) == definition).ToList();
             if (given.Count == 0)
             {
-                var text = definition.Default(platform, options);
-                settings.Add(new EffectiveSetting(definition.Key, text, EffectiveSetting.DefaultSource));
-                given = text is null ? [] : [new RawSetting(definition.Key, [text], EffectiveSetting.DefaultSource)];
+                given = definition.DefaultSetting(platform, options) is { } raw ? [raw] : [];
+                settings.Add(new EffectiveSetting(definition.Key, given.FirstOrDefault()?.Joined, EffectiveSetting.DefaultSource));
             }
             else
             {
-                settings.AddRange(given.Select(raw => new EffectiveSetting(raw.Key, string.Join(", ", raw.Values), raw.Source)));
+                settings.AddRange(given.Select(raw => new EffectiveSetting(raw.Key, raw.Joined, raw.Source)));
             }
 
             // A default that does not parse is a mistake in the table or a home folder that is none: named like any other value.

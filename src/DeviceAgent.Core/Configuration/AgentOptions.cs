@@ -55,5 +55,8 @@ public sealed record AgentOptions
 
     public AgentLogLevel LogLevel { get; init; } = AgentLogLevel.Information;
 
+    /// <summary>The Unix datagram socket that log lines are copied to; null means no copy.</summary>
+    public string? SyslogSocket { get; init; }
+
     public bool DryRun { get; init; }
 }

@@ -82,7 +82,10 @@ public static class AgentSettings
             (o, on) => o with { LogoutEnabled = on }, "true"),
         Scalar("ForcedLogoutsPerHour", SettingKind.Number, $"a whole number from 1 to {MostForcedLogouts}", "5",
             "How many commands may end sessions of one local account within an hour; a further one waits until the hour allows it.",
-            (o, text) => SettingText.Number(text, 1, MostForcedLogouts) is { } number ? o with { ForcedLogoutsPerHour = number } : null),
+            (o, text) => SettingText.Number(text, 1, MostForcedLogouts) is { } number ? o with { ForcedLogoutsPerHour = number } : null) with
+        {
+            Range = (1, MostForcedLogouts),
+        },
         Words<UnlinkedAccounts>("UnlinkedAccounts", UnlinkedAccounts.Auto,
             "What a command does to sessions of accounts that nobody is linked to: ends them if the account is the machine's only "
             + "human one or the org marks the device single-user (Auto), always (LogOut), never (Ignore).",
@@ -127,6 +130,9 @@ public static class AgentSettings
         Words<AgentLogLevel>("LogLevel", AgentLogLevel.Information,
             "The least severe lines that are logged.",
             (o, word) => o with { LogLevel = word }),
+        Scalar("SyslogSocket", SettingKind.Path, $"{AnAbsolutePath} of at most {SettingText.LongestSocketPath} bytes", null,
+            "The syslog socket that log lines are copied to: `/dev/log` on Linux, `/var/run/syslog` on macOS; unset means no copy.",
+            (o, text) => SettingText.SocketPath(text) is { } path ? o with { SyslogSocket = path } : null),
         Flag("DryRun",
             "Whether commands are carried out without ending anything; their outcomes say so.",
             (o, on) => o with { DryRun = on }),
@@ -151,7 +157,17 @@ public static class AgentSettings
             DefaultText = defaultValue is null ? "unset" : $"`{defaultValue}`",
             Default = (_, _) => defaultValue,
             Apply = (options, raw) => apply(options, raw.Value),
+            Pattern = PatternOf(kind),
         };
+
+    private static string? PatternOf(SettingKind kind) => kind switch
+    {
+        SettingKind.Url => "^https://[^/]+$",
+        SettingKind.Path => "^/",
+        SettingKind.Duration => "^[0-9]{2}:[0-5][0-9]:[0-5][0-9]$",
+        SettingKind.Version => @"^[0-9]+(\.[0-9]+){0,7}$",
+        _ => null,
+    };
 
     private static SettingDefinition Flag(
         string key, string description, Func<AgentOptions, bool, AgentOptions> apply, string defaultValue = "false") =>
@@ -171,7 +187,10 @@ public static class AgentSettings
     private static SettingDefinition Words<T>(
         string key, T defaultValue, string description, Func<AgentOptions, T, AgentOptions> apply) where T : struct, Enum =>
         Scalar(key, SettingKind.Word, string.Join(" | ", Enum.GetNames<T>()), defaultValue.ToString(), description,
-            (options, text) => SettingText.Word<T>(text) is { } word ? apply(options, word) : null);
+            (options, text) => SettingText.Word<T>(text) is { } word ? apply(options, word) : null) with
+        {
+            Words = Enum.GetNames<T>(),
+        };
 
     private static SettingDefinition Pins() => new()
     {
@@ -182,6 +201,7 @@ public static class AgentSettings
             + "for through roll-overs; unset means that the keys seen at the first contact are the org's.",
         DefaultText = "unset",
         Default = (_, _) => null,
+        Pattern = "^[A-Za-z0-9_-]{43}$",
         Apply = (options, raw) => raw.Values.All(Thumbprint.IsOne) ? options with { OrgKeyPins = raw.Values } : null,
     };
 
@@ -192,7 +212,8 @@ public static class AgentSettings
         Allowed = $"one or more of {string.Join(", ", Enum.GetNames<LadderStep>())}, each at most once",
         Description = "macOS: the rungs that end a session, in their order; the next one is taken when a fresh listing still shows the session.",
         DefaultText = $"`{string.Join("`, `", new LadderOptions().Steps)}`",
-        Default = (_, _) => null,
+        Default = (_, _) => string.Join(EffectiveSetting.Separator, new LadderOptions().Steps),
+        Words = Enum.GetNames<LadderStep>(),
         Apply = ApplyLadderSteps,
     };
 

@@ -7,4 +7,7 @@ namespace DeviceAgent.Core.Configuration;
 public sealed record EffectiveSetting(string Key, string? Value, string Source)
 {
     public const string DefaultSource = "default";
+
+    /// <summary>Between the texts of a list: no text of a list has a blank in it.</summary>
+    public const string Separator = ", ";
 }

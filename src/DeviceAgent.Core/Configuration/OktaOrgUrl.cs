@@ -7,7 +7,10 @@ internal static class OktaOrgUrl
 {
     private const string Key = "DMFAOrgURL";
 
-    public static AgentOptions Apply(AgentOptions options, List<string> warnings)
+    /// <param name="options">What is set so far.</param>
+    /// <param name="settings">The same with its sources: OrgUrl's is replaced.</param>
+    /// <param name="warnings">Why the file could not be used is added.</param>
+    public static AgentOptions Apply(AgentOptions options, List<EffectiveSetting> settings, List<string> warnings)
     {
         if (!options.OrgUrlFromOkta || options.OrgUrl is not null)
         {
@@ -25,6 +28,8 @@ internal static class OktaOrgUrl
 
             if (SettingText.OrgUrl(text) is { } url)
             {
+                settings[settings.FindIndex(setting => setting.Key == nameof(AgentOptions.OrgUrl))] =
+                    new EffectiveSetting(nameof(AgentOptions.OrgUrl), text, $"{file}, {Key}");
                 return options with { OrgUrl = url };
             }
 

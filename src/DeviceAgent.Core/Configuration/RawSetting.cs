@@ -8,4 +8,7 @@ public sealed record RawSetting(string Key, IReadOnlyList<string> Values, string
 {
     /// <summary>The only value of a setting that takes one.</summary>
     public string Value => Values[0];
+
+    /// <summary>All values as one text.</summary>
+    public string Joined => string.Join(EffectiveSetting.Separator, Values);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using DeviceAgent.Core.Diagnostics;
 
 namespace DeviceAgent.Core.Configuration;
 
@@ -7,15 +8,23 @@ internal static class SettingProblems
 {
     private const int LongestShownValue = 200;
 
+    /// <summary>These lines go to logs, to the org and into bug reports.</summary>
+    private const string Hidden = "the value (not shown, it may be a secret)";
+
     public static string NotAllowed(SettingDefinition definition, RawSetting raw) =>
         NotAllowed(definition, raw.Key, raw.Source, Quoted(string.Join(", ", raw.Values)));
 
     public static string NotAllowed(SettingDefinition definition, string key, string source, string shownValue) =>
-        $"{source}: {Escaped(key)}: {shownValue} is not allowed; allowed: {definition.Allowed}";
+        $"{source}: {Escaped(key)}: {(SecretNames.IsOne(key) ? Hidden : shownValue)} is not allowed; allowed: {definition.Allowed}";
+
+    public static string TwiceOnTheCommandLine(RawSetting raw) =>
+        $"{raw.Source}: {Escaped(raw.Key)}: {(SecretNames.IsOne(raw.Key) ? Hidden : Quoted(string.Join(", ", raw.Values)))} is given more than once; allowed: once";
 
     public static string UnknownKey(RawSetting raw)
     {
-        var start = $"{raw.Source}: unknown key {Quoted(raw.Key)} (value {Quoted(string.Join(", ", raw.Values))})";
+        var text = string.Join(", ", raw.Values);
+        var value = SecretNames.IsOne(raw.Key) || SecretNames.IsOne(text) ? "not shown" : Quoted(text);
+        var start = $"{raw.Source}: unknown key {Quoted(raw.Key)} (value {value})";
         if (AgentSettings.IsGroup(raw.Key))
         {
             var members = AgentSettings.All.Select(d => d.Key).Where(key => key.StartsWith(raw.Key + ":", StringComparison.Ordinal));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using DeviceAgent.Core.Requirements;
 
 namespace DeviceAgent.Core.Configuration;
@@ -6,6 +7,9 @@ namespace DeviceAgent.Core.Configuration;
 /// <summary>Reads a setting's text. Every method gives null for what is not allowed.</summary>
 internal static class SettingText
 {
+    /// <summary>In bytes: <c>sun_path</c> holds 104 on macOS and 108 on Linux, with a zero at its end.</summary>
+    public const int LongestSocketPath = 103;
+
     private const int LongestIdentifier = 320;
 
     /// <summary>An org is an origin: a path or a query would be lost when endpoints are made from it.</summary>
@@ -24,6 +28,9 @@ internal static class SettingText
     /// <summary>Relative paths are refused: a daemon's working folder is an accident.</summary>
     public static string? AbsolutePath(string text) =>
         text.StartsWith('/') && !text.Any(char.IsControl) ? text : null;
+
+    public static string? SocketPath(string text) =>
+        AbsolutePath(text) is { } path && Encoding.UTF8.GetByteCount(path) <= LongestSocketPath ? path : null;
 
     /// <summary>Exactly <c>hh:mm:ss</c>: the shorter forms of TimeSpan.Parse take <c>15</c> for fifteen days.</summary>
     public static TimeSpan? Duration(string text, TimeSpan least, TimeSpan most) =>

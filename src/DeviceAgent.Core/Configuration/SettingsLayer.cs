@@ -44,8 +44,7 @@ internal sealed record SettingsLayer(IReadOnlyList<RawSetting> Settings, IReadOn
         const string Source = "the command line";
         var layer = JoinLists(settings.Select(setting => new RawSetting(setting.Key, [setting.Value], Source)));
         var twice = layer.Where(raw => raw.Values.Count > 1 && !TakesSeveral(raw.Key));
-        return new(layer, [.. twice.Select(raw =>
-            $"{Source}: {raw.Key}: {SettingProblems.Quoted(string.Join(", ", raw.Values))} is given more than once; allowed: once")]);
+        return new(layer, [.. twice.Select(SettingProblems.TwiceOnTheCommandLine)]);
     }
 
     private static SettingsLayer FromJson(byte[] json, string path)

@@ -107,9 +107,9 @@ public sealed partial class InstanceKey : IDisposable
         return null;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "A new instance key was made: {Thumbprint}")]
+    [LoggerMessage(EventId = 640, EventName = "instance-key.made", Level = LogLevel.Information, Message = "A new instance key was made: {Thumbprint}")]
     private static partial void LogMade(ILogger logger, string thumbprint);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{File} is damaged and is replaced: an admin of the org must accept the new instance key")]
+    [LoggerMessage(EventId = 641, EventName = "instance-key.damaged", Level = LogLevel.Error, Message = "{File} is damaged and is replaced: an admin of the org must accept the new instance key")]
     private static partial void LogDamaged(ILogger logger, string file);
 }

@@ -49,6 +49,17 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
         }
     }
 
+    /// <summary>The trace id of a command that is remembered, for log lines about it; null when it has none or is not known.</summary>
+    /// <exception cref="IOException">The state folder cannot be read.</exception>
+    public string? TraceOf(string jti)
+    {
+        lock (gate)
+        {
+            OpenIfNeeded();
+            return commands.GetValueOrDefault(jti)?.Command.TraceId ?? closed.GetValueOrDefault(jti)?.TraceId;
+        }
+    }
+
     /// <summary>Every command that is not both finished and reported, oldest first.</summary>
     /// <exception cref="IOException">The state folder cannot be read.</exception>
     public IReadOnlyList<CommandProgress> Pending()
@@ -297,9 +308,9 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
         file = null;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The ledger has {DamagedLines} damaged lines; the file as it was is kept as {Copy}")]
+    [LoggerMessage(EventId = 600, EventName = "ledger.damaged", Level = LogLevel.Error, Message = "The ledger has {DamagedLines} damaged lines; the file as it was is kept as {Copy}")]
     private partial void LogDamaged(int damagedLines, string copy);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The ledger could not be compacted")]
+    [LoggerMessage(EventId = 601, EventName = "ledger.not-compacted", Level = LogLevel.Warning, Message = "The ledger could not be compacted")]
     private partial void LogNotCompacted(Exception exception);
 }

@@ -39,10 +39,16 @@ public sealed class AccountMatch
     /// <summary>Whether the command means the account of this session.</summary>
     public bool IsMeant(ListedSession session) => IsMeant(accounts[session.Identity.Uid]);
 
-    private bool IsMeant(LocalAccount account) =>
-        IsAssigned(account)
-        || account.Links.Any(link => Same(link, command.User))
-        || (unlinkedToo && account.Links.Count == 0);
+    /// <summary>The same with the reason; of several the first of <see cref="AccountReason"/>.</summary>
+    public AccountReason Why(ListedSession session) => Why(accounts[session.Identity.Uid]);
+
+    private bool IsMeant(LocalAccount account) => Why(account) != AccountReason.None;
+
+    private AccountReason Why(LocalAccount account) =>
+        IsAssigned(account) ? AccountReason.Assigned
+        : account.Links.Any(link => Same(link, command.User)) ? AccountReason.Linked
+        : unlinkedToo && account.Links.Count == 0 ? AccountReason.Unlinked
+        : AccountReason.None;
 
     private bool IsAssigned(LocalAccount account) => command.Assignment.LocalAccounts.Contains(account.Name, StringComparer.Ordinal);
 

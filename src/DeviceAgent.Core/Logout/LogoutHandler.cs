@@ -1,4 +1,5 @@
 using DeviceAgent.Core.Clock;
+using DeviceAgent.Core.Commands;
 using DeviceAgent.Core.Configuration;
 using DeviceAgent.Core.Ledger;
 using DeviceAgent.Protocol.Outcomes;
@@ -25,8 +26,7 @@ public sealed partial class LogoutHandler(
     public async Task<AttemptResult> AttemptAsync(CommandProgress progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(progress);
-        using IDisposable? scope = logger.BeginScope(
-            new Dictionary<string, object> { ["CommandId"] = progress.Command.Jti });
+        using IDisposable? scope = CommandScope.Begin(logger, progress.Command.Jti, progress.Command.TraceId);
 
         if (progress.IsWithdrawn)
         {
@@ -255,15 +255,15 @@ public sealed partial class LogoutHandler(
         result,
         detail);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Session {SessionId} of {Account}: {Decision}")]
+    [LoggerMessage(EventId = 500, EventName = "logout.session-judged", Level = LogLevel.Information, Message = "Session {SessionId} of {Account}: {Decision}")]
     private partial void LogDecision(string account, string sessionId, SessionDecision decision);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "No attempt while the newer command {NewerCommandId} for the same user is open")]
+    [LoggerMessage(EventId = 503, EventName = "logout.gives-way", Level = LogLevel.Information, Message = "No attempt while the newer command {NewerCommandId} for the same user is open")]
     private partial void LogGivesWay(string newerCommandId);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The sessions cannot be read; the command stays open")]
+    [LoggerMessage(EventId = 501, EventName = "logout.sessions-unreadable", Level = LogLevel.Error, Message = "The sessions cannot be read; the command stays open")]
     private partial void LogSessionsUnreadable(Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Command finished: {Status} (final: {Final}), reason {Reason}, {Ended} sessions ended")]
+    [LoggerMessage(EventId = 502, EventName = "logout.attempt-finished", Level = LogLevel.Information, Message = "Command finished: {Status} (final: {Final}), reason {Reason}, {Ended} sessions ended")]
     private partial void LogFinished(string status, bool final, string? reason, int ended);
 }

@@ -108,6 +108,6 @@ public sealed partial class LogoutWorker(
         return pauses.Length == 0 ? null : pauses.Min();
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The state folder cannot be used; open commands wait for it")]
+    [LoggerMessage(EventId = 503, EventName = "logout.state-unusable", Level = LogLevel.Error, Message = "The state folder cannot be used; open commands wait for it")]
     private partial void LogDiskFailure(Exception exception);
 }

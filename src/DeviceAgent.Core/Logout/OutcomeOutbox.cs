@@ -1,3 +1,4 @@
+using DeviceAgent.Core.Commands;
 using DeviceAgent.Core.Ledger;
 using DeviceAgent.Core.Polling;
 using DeviceAgent.Protocol.Outcomes;
@@ -54,6 +55,7 @@ public sealed partial class OutcomeOutbox(
 
     private async Task<bool> SendAsync(OutcomeReport outcome, CancellationToken cancellationToken)
     {
+        using IDisposable? scope = CommandScope.Begin(logger, outcome.Jti, outcome.TraceId);
         try
         {
             OrgEndpoints org = await cycle.DescribeOrgAsync(cancellationToken);
@@ -83,15 +85,15 @@ public sealed partial class OutcomeOutbox(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Outcome {Sequence} of command {CommandId} is at the org: {Status}")]
+    [LoggerMessage(EventId = 520, EventName = "outcome.reported", Level = LogLevel.Information, Message = "Outcome {Sequence} of command {CommandId} is at the org: {Status}")]
     private partial void LogReported(string commandId, string status, int sequence);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The org does not know command {CommandId} (any more): outcome {Sequence}, {Status}, stays here")]
+    [LoggerMessage(EventId = 521, EventName = "outcome.unknown-to-org", Level = LogLevel.Warning, Message = "The org does not know command {CommandId} (any more): outcome {Sequence}, {Status}, stays here")]
     private partial void LogUnknownToTheOrg(string commandId, string status, int sequence);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Outcome {Sequence} of command {CommandId} waits: {Reason}")]
+    [LoggerMessage(EventId = 522, EventName = "outcome.not-reported", Level = LogLevel.Warning, Message = "Outcome {Sequence} of command {CommandId} waits: {Reason}")]
     private partial void LogNotReported(string commandId, int sequence, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The state folder cannot be used; outcomes wait for it")]
+    [LoggerMessage(EventId = 523, EventName = "outcome.state-unusable", Level = LogLevel.Error, Message = "The state folder cannot be used; outcomes wait for it")]
     private partial void LogDiskFailure(Exception exception);
 }

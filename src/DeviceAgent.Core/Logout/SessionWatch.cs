@@ -155,6 +155,6 @@ public sealed partial class SessionWatch(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The memory of when sessions were first seen ({File}) could not be used")]
+    [LoggerMessage(EventId = 510, EventName = "sessions.memory-lost", Level = LogLevel.Warning, Message = "The memory of when sessions were first seen ({File}) could not be used")]
     private partial void LogMemoryLost(Exception exception, string file);
 }

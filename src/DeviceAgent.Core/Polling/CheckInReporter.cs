@@ -90,6 +90,6 @@ public sealed partial class CheckInReporter(
         SessionKinds.Word(session.Kind),
         session.LoginTime);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "No check-in: the sessions cannot be read: {Reason}")]
+    [LoggerMessage(EventId = 331, EventName = "check-in.sessions-unreadable", Level = LogLevel.Error, Message = "No check-in: the sessions cannot be read: {Reason}")]
     private partial void LogSessionsUnreadable(string reason);
 }

@@ -217,25 +217,25 @@ public sealed partial class PollCycle(
         return reading.IsOpen;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "No command is fetched: {Requirements}")]
+    [LoggerMessage(EventId = 320, EventName = "gate.closed", Level = LogLevel.Warning, Message = "No command is fetched: {Requirements}")]
     private partial void LogGateClosed(string requirements);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The check-in was refused: {Reason}")]
+    [LoggerMessage(EventId = 330, EventName = "check-in.refused", Level = LogLevel.Warning, Message = "The check-in was refused: {Reason}")]
     private partial void LogCheckInRefused(string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message =
+    [LoggerMessage(EventId = 332, EventName = "instance-key.refused", Level = LogLevel.Error, Message =
         "The org refuses this agent's instance key: no command is fetched and nothing is reported until an admin accepts the key. {Reason}")]
     private partial void LogKeyRefused(string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The org was restored from a backup (epoch {Epoch}): it is told again how this device is")]
+    [LoggerMessage(EventId = 340, EventName = "org.restored", Level = LogLevel.Warning, Message = "The org was restored from a backup (epoch {Epoch}): it is told again how this device is")]
     private partial void LogOrgRestored(string epoch);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The org accepts this agent's instance key again")]
+    [LoggerMessage(EventId = 333, EventName = "instance-key.accepted", Level = LogLevel.Information, Message = "The org accepts this agent's instance key again")]
     private partial void LogKeyAccepted();
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The requirements are met again: commands are fetched")]
+    [LoggerMessage(EventId = 321, EventName = "gate.open", Level = LogLevel.Information, Message = "The requirements are met again: commands are fetched")]
     private partial void LogGateOpen();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A requirement was lost while waiting: {Count} SETs are left with the org")]
+    [LoggerMessage(EventId = 322, EventName = "gate.closed-meanwhile", Level = LogLevel.Warning, Message = "A requirement was lost while waiting: {Count} SETs are left with the org")]
     private partial void LogGateClosedMeanwhile(int count);
 }

@@ -215,21 +215,21 @@ public sealed partial class PollLoop(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Org} answers; waiting there for commands, up to {Hold} at a time")]
+    [LoggerMessage(EventId = 300, EventName = "poll.waiting", Level = LogLevel.Information, Message = "{Org} answers; waiting there for commands, up to {Hold} at a time")]
     private partial void LogWaiting(string org, TimeSpan hold);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Org} answers; next poll in {Pause}")]
+    [LoggerMessage(EventId = 301, EventName = "poll.answered", Level = LogLevel.Information, Message = "{Org} answers; next poll in {Pause}")]
     private partial void LogPolling(string org, TimeSpan pause);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The org was not reached: {Reason}")]
+    [LoggerMessage(EventId = 302, EventName = "poll.not-reached", Level = LogLevel.Warning, Message = "The org was not reached: {Reason}")]
     private partial void LogUnavailable(string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Polling now: {Why}")]
+    [LoggerMessage(EventId = 303, EventName = "poll.now", Level = LogLevel.Information, Message = "Polling now: {Why}")]
     private partial void LogPollNow(string why);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The machine was asleep for {Asleep}: polling on a fresh connection")]
+    [LoggerMessage(EventId = 304, EventName = "poll.after-sleep", Level = LogLevel.Information, Message = "The machine was asleep for {Asleep}: polling on a fresh connection")]
     private partial void LogWoke(TimeSpan asleep);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The sessions cannot be read: {Reason}")]
+    [LoggerMessage(EventId = 305, EventName = "poll.sessions-unreadable", Level = LogLevel.Warning, Message = "The sessions cannot be read: {Reason}")]
     private partial void LogSessionsUnreadable(string reason);
 }

@@ -142,23 +142,23 @@ public sealed partial class HardwareBinding(IStateFolder folder, IHardwareIdenti
         folder.Replace(FileName, JsonSerializer.SerializeToUtf8Bytes(new MachineRecord(hashes), StateJson.Default.MachineRecord));
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message =
+    [LoggerMessage(EventId = 620, EventName = "state.of-other-hardware", Level = LogLevel.Error, Message =
         "The state folder was made on other hardware ({Source} differs) and is a copy: everything in it is discarded, and a new instance key is made. "
         + "If the org knows another key for this device, an admin must accept the new one")]
     private partial void LogOtherHardware(string source);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Discarded from the copied state folder: {File}")]
+    [LoggerMessage(EventId = 621, EventName = "state.discarded", Level = LogLevel.Warning, Message = "Discarded from the copied state folder: {File}")]
     private partial void LogDiscarded(string file);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The state folder was bound to no hardware and is now bound to this machine")]
+    [LoggerMessage(EventId = 622, EventName = "state.bound", Level = LogLevel.Warning, Message = "The state folder was bound to no hardware and is now bound to this machine")]
     private partial void LogAdopted();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "This machine has no hardware identity: the state folder is not bound to it")]
+    [LoggerMessage(EventId = 623, EventName = "state.not-bound", Level = LogLevel.Warning, Message = "This machine has no hardware identity: the state folder is not bound to it")]
     private partial void LogUnbound();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Dry run: using the state folder although {Problem}")]
+    [LoggerMessage(EventId = 624, EventName = "state.not-verified", Level = LogLevel.Warning, Message = "Dry run: using the state folder although {Problem}")]
     private partial void LogUnverified(string problem);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{File} is damaged and is written anew")]
+    [LoggerMessage(EventId = 625, EventName = "state.binding-damaged", Level = LogLevel.Error, Message = "{File} is damaged and is written anew")]
     private partial void LogDamaged(string file);
 }

@@ -46,7 +46,7 @@ public sealed partial class IoKitPowerAssertions : IPowerAssertions
         return new Held(power, null);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The Mac may go to sleep during the logout: {Reason}")]
+    [LoggerMessage(EventId = 801, EventName = "macos.sleep-not-held-off", Level = LogLevel.Warning, Message = "The Mac may go to sleep during the logout: {Reason}")]
     private static partial void LogNotHeld(ILogger logger, string reason);
 
     private sealed class Held(IAssertionCalls power, uint? assertion) : IDisposable

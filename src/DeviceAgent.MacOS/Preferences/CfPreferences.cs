@@ -117,6 +117,6 @@ public sealed partial class CfPreferences : IPreferences
 
     private string FileOf(string domain) => Path.Combine(folder, domain + ".plist");
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{File} cannot be read, so managed settings with an unknown name are not noticed: {Reason}")]
+    [LoggerMessage(EventId = 802, EventName = "macos.preferences-unreadable", Level = LogLevel.Warning, Message = "{File} cannot be read, so managed settings with an unknown name are not noticed: {Reason}")]
     private static partial void LogFileUnreadable(ILogger logger, string file, string reason);
 }

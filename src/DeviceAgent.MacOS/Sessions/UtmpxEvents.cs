@@ -65,10 +65,10 @@ public sealed partial class UtmpxEvents : ILoginEvents
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Logins and logouts are noticed at the next tick only: {Reason}")]
+    [LoggerMessage(EventId = 803, EventName = "macos.logins-not-notified", Level = LogLevel.Warning, Message = "Logins and logouts are noticed at the next tick only: {Reason}")]
     private static partial void LogNotNotified(ILogger logger, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A login or logout was noticed, but not looked at")]
+    [LoggerMessage(EventId = 804, EventName = "macos.login-not-looked-at", Level = LogLevel.Error, Message = "A login or logout was noticed, but not looked at")]
     private static partial void LogListenerFailed(ILogger logger, Exception exception);
 
     private sealed class Nothing : IDisposable

@@ -51,6 +51,6 @@ public sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAnsw
     private static Task WriteAsync(HttpContext context, int status, OktaError error) =>
         context.Response.HasStarted ? Task.CompletedTask : Answer.ErrorAsync(context, status, error);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+    [LoggerMessage(EventId = 2100, EventName = "api.failed", Level = LogLevel.Error, Message = "{Method} {Path} failed")]
     private static partial void LogFault(ILogger logger, Exception e, string method, string path);
 }

@@ -186,10 +186,10 @@ public sealed partial class DeviceAccessAuthority : IDisposable
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, EventName = "IssuingRootKeyMissing",
+    [LoggerMessage(EventId = 2200, EventName = "ca.root-key-missing", Level = LogLevel.Warning,
         Message = "the issuing certificate ends at {NotAfter}: put the root's key at {KeyFile} so that the next one can be made")]
     private partial void LogRootKeyMissing(string keyFile, DateTimeOffset notAfter);
 
-    [LoggerMessage(Level = LogLevel.Error, EventName = "RootKeyUnusable", Message = "the root's key cannot be used")]
+    [LoggerMessage(EventId = 2201, EventName = "ca.root-key-unusable", Level = LogLevel.Error, Message = "the root's key cannot be used")]
     private partial void LogRootKeyUnusable(Exception cause);
 }

@@ -72,7 +72,7 @@ public sealed partial class DeviceClaims(OrgOptions options, ILogger<DeviceClaim
     private static string? First(CertificateNames names, params AlternativeNameKind[] kinds) =>
         CertificateNames.Clean(names.Alternatives.FirstOrDefault(a => kinds.Contains(a.Kind))?.Text);
 
-    [LoggerMessage(Level = LogLevel.Warning, EventName = "DeviceClaimAmbiguous",
+    [LoggerMessage(EventId = 2222, EventName = "enrollment.device-ambiguous", Level = LogLevel.Warning,
         Message = "the identity {Claim} fits {Count} devices, {First} and {Second} among them: none is taken")]
     private partial void LogAmbiguous(string claim, int count, string first, string second);
 }

@@ -231,11 +231,11 @@ public sealed partial class Enrollments(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, EventName = "EnrollmentRefused",
+    [LoggerMessage(EventId = 2220, EventName = "enrollment.refused", Level = LogLevel.Warning,
         Message = "a certificate was refused to {Address}, transaction {TransactionId}, profile {Profile}: {Failure}: {Reason}")]
     private partial void LogRefused(string address, string transactionId, string profile, EnrollmentFailure failure, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, EventName = "EnrollmentPollRefused",
+    [LoggerMessage(EventId = 2221, EventName = "enrollment.poll-refused", Level = LogLevel.Warning,
         Message = "a poll was refused, transaction {TransactionId}, profile {Profile}: {Failure}: {Reason}")]
     private partial void LogPollRefused(string transactionId, string profile, EnrollmentFailure failure, string reason);
 }

@@ -16,6 +16,6 @@ public sealed partial class ProcessFault(IHostApplicationLifetime lifetime, ILog
         lifetime.StopApplication();
     }
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "a background loop died; the org ends")]
+    [LoggerMessage(EventId = 2000, EventName = "org.loop-died", Level = LogLevel.Critical, Message = "a background loop died; the org ends")]
     private static partial void LogFault(ILogger logger, Exception cause);
 }

@@ -87,6 +87,6 @@ public sealed partial class OverdueMonitor(
         return true;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "the database cannot be used; silent devices are looked for again in a moment")]
+    [LoggerMessage(EventId = 2300, EventName = "logout.overdue-not-looked", Level = LogLevel.Error, Message = "the database cannot be used; silent devices are looked for again in a moment")]
     private partial void LogNotLooked(Exception exception);
 }

@@ -68,9 +68,9 @@ public sealed partial class SigningKeys : IDisposable
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "the signing keys have changed")]
+    [LoggerMessage(EventId = 2310, EventName = "signing-keys.changed", Level = LogLevel.Warning, Message = "the signing keys have changed")]
     private partial void LogChanged();
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "the signing keys on disk cannot be used; those of before stay in use")]
+    [LoggerMessage(EventId = 2311, EventName = "signing-keys.unusable", Level = LogLevel.Error, Message = "the signing keys on disk cannot be used; those of before stay in use")]
     private partial void LogUnusable(Exception cause);
 }

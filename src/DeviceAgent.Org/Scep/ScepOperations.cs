@@ -128,9 +128,9 @@ public sealed partial class ScepOperations(
         throw new ScepRefusedException(FailInfo.BadCertId, "no authority here has this name");
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, EventName = "ScepNoMessage", Message = "SCEP: what {Address} sent is no message: {Reason}")]
+    [LoggerMessage(EventId = 2400, EventName = "scep.no-message", Level = LogLevel.Warning, Message = "SCEP: what {Address} sent is no message: {Reason}")]
     public partial void LogNoMessage(string address, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, EventName = "ScepRefused", Message = "SCEP: {MessageType} {TransactionId} of {Address} refused with {FailInfo}: {Reason}")]
+    [LoggerMessage(EventId = 2401, EventName = "scep.refused", Level = LogLevel.Warning, Message = "SCEP: {MessageType} {TransactionId} of {Address} refused with {FailInfo}: {Reason}")]
     private partial void LogRefused(MessageType messageType, string transactionId, string address, FailInfo failInfo, string reason);
 }

@@ -13,7 +13,7 @@ public sealed partial class ProfileWarnings(OrgOptions options, ILogger<ProfileW
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, EventName = "WeakProfileEnabled",
+    [LoggerMessage(EventId = 2500, EventName = "settings.weak-scep-profile", Level = LogLevel.Warning,
         Message = "the SCEP profile {Profile} is enabled: it takes DES, 3DES, MD5 and SHA-1, for old clients only")]
     private partial void LogWeak(string profile);
 }

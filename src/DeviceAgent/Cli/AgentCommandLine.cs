@@ -11,14 +11,11 @@ public static class AgentCommandLine
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("Ends the right login sessions of this machine when the org says so.");
-        root.Subcommands.Add(RunCommand.Create());
-        root.Subcommands.Add(EnrollCommand.Create());
-        root.Subcommands.Add(RenewCommand.Create());
-        Customise(root);
-
+        RootCommand root = CreateTree();
         var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (result.Errors.Count > 0)
+
+        // Who asks for help need not know yet what is required.
+        if (result.Errors.Count > 0 && result.Action is not HelpWithExamples)
         {
             return await RefuseAsync(result.CommandResult.Command == root ? NoVerb(root, result) : result.Errors[0].Message);
         }
@@ -29,6 +26,19 @@ public static class AgentCommandLine
             ProcessTerminationTimeout = null,
             EnableDefaultExceptionHandler = false,
         });
+    }
+
+    /// <summary>Every verb with its options.</summary>
+    internal static RootCommand CreateTree()
+    {
+        var root = new RootCommand("Ends the right login sessions of this machine when the org says so.");
+        root.Subcommands.Add(RunCommand.Create());
+        root.Subcommands.Add(EnrollCommand.Create());
+        root.Subcommands.Add(RenewCommand.Create());
+        root.Subcommands.Add(ConfigCommand.Create());
+        root.Subcommands.Add(SimulateLogoutCommand.Create());
+        Customise(root);
+        return root;
     }
 
     /// <summary>One line on standard error.</summary>
@@ -53,7 +63,7 @@ public static class AgentCommandLine
         {
             option.Action = option switch
             {
-                HelpOption { Action: HelpAction help } => new HelpWithExample(help),
+                HelpOption { Action: HelpAction help } => new HelpWithExamples(help),
                 VersionOption => new PrintVersion(),
                 _ => option.Action,
             };

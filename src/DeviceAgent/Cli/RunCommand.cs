@@ -13,7 +13,7 @@ internal static class RunCommand
         var once = new Option<bool>("--once") { Description = "Polls once, finishes what came, reports it and exits." };
         var console = new Option<bool>("--console") { Description = "Logs to standard output too, as --once and a terminal do." };
         var config = new Option<string>("--config") { Description = "The configuration file.", HelpName = "FILE" };
-        var settings = new SettingOptions();
+        var settings = new SettingOptions(shown: true);
         var command = new Command("run", "Runs the agent until it is told to stop.") { dryRun, once, console, config };
         settings.AddTo(command);
 

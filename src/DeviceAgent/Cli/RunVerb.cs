@@ -57,7 +57,7 @@ public sealed class RunVerb(RunRequest request, AgentLoopFactory? createLoop = n
         }
 
         using var log = AgentLog.Open(options, LogTargets.For(request));
-        var run = new HostRun(configuration, request, createLoop ?? AgentServices.CreateLoop, log.Logger);
+        var run = new HostRun(configuration, request, createLoop ?? AgentServices.CreateLoop, log.Logger, setLogLevel: log.SetLevel);
         return await run.RunAsync(signals);
     }
 }

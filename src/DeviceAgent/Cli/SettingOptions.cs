@@ -8,9 +8,13 @@ namespace DeviceAgent.Cli;
 /// The library splits <c>--Certificate:Path=/x</c> at its first colon and does not know the result, and a map's key has a
 /// part that no option can be declared for: both come back as unmatched tokens, and are read here.
 /// </remarks>
-internal sealed class SettingOptions
+/// <param name="shown">Whether the verb's help lists them; one verb's is enough.</param>
+internal sealed class SettingOptions(bool shown = false)
 {
-    private readonly List<Option> options = [.. AgentSettings.All.Select(Create)];
+    private readonly List<Option> options = [.. AgentSettings.All.Select(definition => Create(definition, shown))];
+
+    /// <summary>Whether an option is a setting that the help does not list.</summary>
+    public static bool IsHiddenSetting(Option option) => option.Hidden && AgentSettings.Find(option.Name[2..]) is not null;
 
     public void AddTo(Command command)
     {
@@ -51,12 +55,13 @@ internal sealed class SettingOptions
         return (settings, null);
     }
 
-    private static Option Create(SettingDefinition definition)
+    private static Option Create(SettingDefinition definition, bool shown)
     {
         string name = "--" + definition.Key;
         Option option = definition.Kind == SettingKind.List ? new Option<string[]>(name) : new Option<string>(name);
         option.Description =
             $"{definition.Description} Allowed: {definition.Allowed}. Default: {definition.DefaultText}.".Replace("`", "", StringComparison.Ordinal);
+        option.Hidden = !shown;
         option.HelpName = definition.Kind.ToString().ToUpperInvariant();
         return option;
     }

@@ -44,15 +44,15 @@ public sealed partial class RenewalLoop(CertificateRenewal renewal, TimeProvider
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The Device Access certificate was renewed: serial {SerialNumber}, valid until {NotAfter:u}")]
+    [LoggerMessage(EventId = 200, EventName = "certificate.renewed", Level = LogLevel.Information, Message = "The Device Access certificate was renewed: serial {SerialNumber}, valid until {NotAfter:u}")]
     private partial void LogRenewed(string serialNumber, DateTime notAfter);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The renewed Device Access certificate {SerialNumber} is not let in yet, the one so far stays: {Problem}")]
+    [LoggerMessage(EventId = 201, EventName = "certificate.not-let-in", Level = LogLevel.Warning, Message = "The renewed Device Access certificate {SerialNumber} is not let in yet, the one so far stays: {Problem}")]
     private partial void LogNotProven(string serialNumber, string problem);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The Device Access certificate was enrolled here and cannot be used any more: run device-agent enroll --force")]
+    [LoggerMessage(EventId = 202, EventName = "certificate.too-late", Level = LogLevel.Error, Message = "The Device Access certificate was enrolled here and cannot be used any more: run device-agent enroll --force")]
     private partial void LogTooLate();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The Device Access certificate could not be renewed, it is tried again within the hour: {Problem}")]
+    [LoggerMessage(EventId = 203, EventName = "certificate.not-renewed", Level = LogLevel.Warning, Message = "The Device Access certificate could not be renewed, it is tried again within the hour: {Problem}")]
     private partial void LogFailed(string problem);
 }

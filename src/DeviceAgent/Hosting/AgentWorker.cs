@@ -66,12 +66,12 @@ public sealed partial class AgentWorker(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "The agent's loop died")]
+    [LoggerMessage(EventId = 104, EventName = "agent.loop-died", Level = LogLevel.Critical, Message = "The agent's loop died")]
     private partial void LogDied(Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "The agent's loop returned without being asked to stop")]
+    [LoggerMessage(EventId = 105, EventName = "agent.loop-returned", Level = LogLevel.Critical, Message = "The agent's loop returned without being asked to stop")]
     private partial void LogReturned();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The org was not reached, or not everything was finished")]
+    [LoggerMessage(EventId = 106, EventName = "agent.not-finished", Level = LogLevel.Warning, Message = "The org was not reached, or not everything was finished")]
     private partial void LogNotFinished();
 }

@@ -10,7 +10,7 @@ namespace DeviceAgent.Hosting;
 /// <summary>One host from its start to its end, with the reloads in between.</summary>
 public sealed partial class HostRun(
     AgentConfiguration configuration, RunRequest request, AgentLoopFactory createLoop, Serilog.ILogger serilog,
-    TimeSpan? shutdownTimeout = null)
+    TimeSpan? shutdownTimeout = null, Action<AgentLogLevel>? setLogLevel = null)
 {
     /// <summary>How soon a changed profile is noticed without a signal.</summary>
     public static readonly TimeSpan ProfileLook = TimeSpan.FromMinutes(15);
@@ -107,12 +107,16 @@ public sealed partial class HostRun(
                 {
                     LogRefused(logger, problem);
                 }
-                else if (!read.HasSameValues(configuration))
+                else if (!read.HasSameValuesButLogLevel(configuration))
                 {
                     LogChanged(logger);
                     changed = read;
                     services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
                     return;
+                }
+                else if (read.Options.LogLevel != configuration.Options.LogLevel)
+                {
+                    ChangeLogLevel(read, logger);
                 }
                 else if (asked)
                 {
@@ -136,33 +140,50 @@ public sealed partial class HostRun(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "device-agent {Version} starts; configuration file: {ConfigFile}; dry run: {DryRun}")]
+    /// <summary>Without a new host: who looks closely at something must not disturb it by that.</summary>
+    private void ChangeLogLevel(AgentConfiguration read, ILogger logger)
+    {
+        // Said at the level of the two at which more is said.
+        if (read.Options.LogLevel < configuration.Options.LogLevel)
+        {
+            setLogLevel?.Invoke(read.Options.LogLevel);
+        }
+
+        LogLevelChanged(logger, configuration.Options.LogLevel, read.Options.LogLevel);
+        setLogLevel?.Invoke(read.Options.LogLevel);
+        configuration = read;
+    }
+
+    [LoggerMessage(EventId = 100, EventName = "agent.started", Level = LogLevel.Information, Message = "device-agent {Version} starts; configuration file: {ConfigFile}; dry run: {DryRun}")]
     private static partial void LogStarting(ILogger logger, string version, string configFile, bool dryRun);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Configuration: {Problem}")]
+    [LoggerMessage(EventId = 120, EventName = "configuration.warning", Level = LogLevel.Warning, Message = "Configuration: {Problem}")]
     private static partial void LogWarning(ILogger logger, string problem);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "LogoutEnabled is false: commands are acknowledged and skipped, no session is ended")]
+    [LoggerMessage(EventId = 121, EventName = "configuration.logout-disabled", Level = LogLevel.Warning, Message = "LogoutEnabled is false: commands are acknowledged and skipped, no session is ended")]
     private static partial void LogLogoutDisabled(ILogger logger);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The configuration has changed; going on with the new one")]
+    [LoggerMessage(EventId = 122, EventName = "configuration.changed", Level = LogLevel.Information, Message = "The configuration has changed; going on with the new one")]
     private static partial void LogChanged(ILogger logger);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "SIGHUP: the configuration is unchanged; polling now")]
+    [LoggerMessage(EventId = 126, EventName = "configuration.log-level", Level = LogLevel.Information, Message = "LogLevel was {Before} and is now {Now}")]
+    private static partial void LogLevelChanged(ILogger logger, AgentLogLevel before, AgentLogLevel now);
+
+    [LoggerMessage(EventId = 123, EventName = "configuration.unchanged", Level = LogLevel.Information, Message = "SIGHUP: the configuration is unchanged; polling now")]
     private static partial void LogUnchanged(ILogger logger);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The new configuration is refused, the old one stays: {Problem}")]
+    [LoggerMessage(EventId = 124, EventName = "configuration.refused", Level = LogLevel.Error, Message = "The new configuration is refused, the old one stays: {Problem}")]
     private static partial void LogRefused(ILogger logger, string problem);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Reading the configuration failed, the old one stays")]
+    [LoggerMessage(EventId = 125, EventName = "configuration.unreadable", Level = LogLevel.Error, Message = "Reading the configuration failed, the old one stays")]
     private static partial void LogReloadFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "The agent could not be started or stopped")]
+    [LoggerMessage(EventId = 102, EventName = "agent.failed", Level = LogLevel.Critical, Message = "The agent could not be started or stopped")]
     private static partial void LogFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The loop did not stop within the time limit")]
+    [LoggerMessage(EventId = 103, EventName = "agent.loop-did-not-stop", Level = LogLevel.Warning, Message = "The loop did not stop within the time limit")]
     private static partial void LogDidNotStop(ILogger logger);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "device-agent stopped with exit code {ExitCode}")]
+    [LoggerMessage(EventId = 101, EventName = "agent.stopped", Level = LogLevel.Information, Message = "device-agent stopped with exit code {ExitCode}")]
     private static partial void LogStopped(ILogger logger, int exitCode);
 }

@@ -17,6 +17,6 @@ public sealed partial class IdleLoop(ILogger<IdleLoop> logger) : IAgentLoop
 
     public void PollNow(string why) => LogWaiting();
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Waiting for configuration: OrgUrl is not set")]
+    [LoggerMessage(EventId = 107, EventName = "agent.waits-for-configuration", Level = LogLevel.Information, Message = "Waiting for configuration: OrgUrl is not set")]
     private partial void LogWaiting();
 }

@@ -38,6 +38,6 @@ public sealed partial class LoginWatch(ILoginEvents events, SessionWatch watch, 
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The sessions cannot be read: {Reason}")]
+    [LoggerMessage(EventId = 108, EventName = "agent.sessions-unreadable-at-login", Level = LogLevel.Warning, Message = "The sessions cannot be read: {Reason}")]
     private partial void LogUnreadable(string reason);
 }

@@ -20,17 +20,15 @@ public sealed class AgentLog : IDisposable
     private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(1);
 
     private readonly Logger logger;
+    private readonly LoggingLevelSwitch level;
 
     private AgentLog(Logger logger, LoggingLevelSwitch level)
     {
         this.logger = logger;
-        Level = level;
+        this.level = level;
     }
 
     public ILogger Logger => logger;
-
-    /// <summary>The least severe lines that are written; may be changed at any time.</summary>
-    public LoggingLevelSwitch Level { get; }
 
     /// <summary>Opens the log. Never fails: when the folder cannot be used, one line on standard error says so and the console takes the lines.</summary>
     public static AgentLog Open(AgentOptions options, LogTargets targets)
@@ -53,8 +51,16 @@ public sealed class AgentLog : IDisposable
             configuration.WriteTo.FallbackChain(to => ToFile(to, options.LogFolder), to => ToConsole(to));
         }
 
+        if (options.SyslogSocket is { } socket)
+        {
+            configuration.WriteTo.Sink(new SyslogSink(socket));
+        }
+
         return new AgentLog(configuration.CreateLogger(), level);
     }
+
+    /// <summary>Changes which lines are written, at once and for every target.</summary>
+    public void SetLevel(AgentLogLevel least) => level.MinimumLevel = LevelOf(least);
 
     /// <summary>Writes what is buffered and closes the file.</summary>
     public void Dispose() => logger.Dispose();

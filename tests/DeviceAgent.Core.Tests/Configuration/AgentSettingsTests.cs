@@ -58,9 +58,9 @@ public class AgentSettingsTests
         var definition = Definition(key);
         foreach (var platform in new[] { PlatformDefaults.MacOS, PlatformDefaults.Linux("/home/test") })
         {
-            if (definition.Default(platform, new AgentOptions { StateFolder = platform.StateFolder }) is { } text)
+            if (definition.DefaultSetting(platform, new AgentOptions { StateFolder = platform.StateFolder }) is { } raw)
             {
-                Assert.NotNull(definition.Apply(new AgentOptions(), new RawSetting(key, [text], "test")));
+                Assert.NotNull(definition.Apply(new AgentOptions(), raw));
             }
         }
     }
@@ -76,7 +76,8 @@ public class AgentSettingsTests
 
         var line = machine.File($"{{\n  {JsonSerializer.Serialize(name)}: {bad}\n}}").Refusal();
 
-        Assert.StartsWith($"{machine.FilePath}, line 2: {name}: \"not ", line, StringComparison.Ordinal);
+        string shown = key == "Certificate:PasswordFile" ? "the value (not shown, " : "\"not ";
+        Assert.StartsWith($"{machine.FilePath}, line 2: {name}: {shown}", line, StringComparison.Ordinal);
         Assert.Contains($"is not allowed; allowed: {definition.Allowed}", line, StringComparison.Ordinal);
     }
 
@@ -89,7 +90,8 @@ public class AgentSettingsTests
 
         var line = machine.Refusal((name, "not\nat all"));
 
-        Assert.Equal($"the command line: {name}: \"not\\u000aat all\" is not allowed; allowed: {Definition(key).Allowed}", line);
+        string shown = key == "Certificate:PasswordFile" ? "the value (not shown, it may be a secret)" : "\"not\\u000aat all\"";
+        Assert.Equal($"the command line: {name}: {shown} is not allowed; allowed: {Definition(key).Allowed}", line);
     }
 
     [Theory]
@@ -116,8 +118,10 @@ public class AgentSettingsTests
             LogFolder = options.LogFolder,
             AccountLinks = options.AccountLinks,
             Certificate = new() { Path = Path.Combine(options.StateFolder, "device.pem") },
+            Ladder = new() { Steps = options.Ladder.Steps },
         };
         Assert.Equal(expected, options);
+        Assert.Equal(new LadderOptions().Steps, options.Ladder.Steps);
         Assert.Empty(options.AccountLinks);
     }
 

@@ -23,6 +23,25 @@ public sealed class ConfigurationFileTests : IDisposable
         Assert.StartsWith($"{machine.FilePath}, line 1: {expected}", machine.File(json).Refusal(), StringComparison.Ordinal);
     }
 
+    /// <summary>These lines are logged, shown to the org and sent around in bug reports.</summary>
+    [Theory]
+    [InlineData("""{ "Certificate": { "Password": "hunter2" } }""", "unknown key \"Certificate:Password\" (value not shown); did you mean Certificate:PasswordFile?")]
+    [InlineData("""{ "Certificate": { "PasswordFile": "hunter2" } }""", "Certificate:PasswordFile: the value (not shown, it may be a secret) is not allowed; allowed: an absolute path")]
+    [InlineData("""{ "Certificate": { "PasswordFile": ["hunter2"] } }""", "Certificate:PasswordFile: the value (not shown, it may be a secret) is not allowed; ")]
+    [InlineData("""{ "ScepChallenge": "hunter2" }""", "unknown key \"ScepChallenge\" (value not shown); allowed: ")]
+    [InlineData("""{ "Org": [{ "apiToken": "hunter2" }] }""", "unknown key \"Org\" (value not shown); ")]
+    [InlineData("""{ "OrgUrl": "https://ada:hunter2@org.example" }""", "OrgUrl: \"https://***@org.example\" is not allowed; ")]
+    public void A_value_that_may_be_a_secret_is_not_shown(string json, string expected)
+    {
+        string line = machine.File(json).Refusal();
+
+        Assert.StartsWith($"{machine.FilePath}, line 1: {expected}", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", machine.File("{}").Refusal(("Token", "hunter2")), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "hunter2", machine.File("{}").Refusal(("Certificate:PasswordFile", "/hunter2"), ("Certificate:PasswordFile", "/hunter2")), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{ "StateFolder": 5 }""", "StateFolder: 5 is not allowed; allowed: an absolute path, as text in quotes")]
     [InlineData("""{ "StateFolder": null }""", "StateFolder: null is not allowed; allowed: an absolute path, as text in quotes")]

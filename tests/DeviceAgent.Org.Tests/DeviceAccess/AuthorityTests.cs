@@ -83,7 +83,7 @@ public sealed class AuthorityTests
 
         Assert.Equal(first, Authority(org).Issuing.Thumbprint);
         Assert.Equal(first, Authority(org).Issuing.Thumbprint);
-        Assert.Contains(org.Host.Folder.AuthorityKey, Assert.Single(logs.Of("IssuingRootKeyMissing")), StringComparison.Ordinal);
+        Assert.Contains(org.Host.Folder.AuthorityKey, Assert.Single(logs.Of("ca.root-key-missing")), StringComparison.Ordinal);
 
         File.Move(away, org.Host.Folder.AuthorityKey);
         Assert.NotEqual(first, Authority(org).Issuing.Thumbprint);

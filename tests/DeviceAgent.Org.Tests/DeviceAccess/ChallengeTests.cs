@@ -129,8 +129,8 @@ public sealed class ChallengeTests : IAsyncLifetime
         await mac.RefusedAsync(mac.Request(wrong));
         await mac.RefusedAsync(mac.Request("hunter2"));
 
-        Assert.Equal(2, logs.Of("EnrollmentRefused").Count);
-        Assert.All(logs.Of("EnrollmentRefused"), line => Assert.Contains("192.0.2.1", line, StringComparison.Ordinal));
+        Assert.Equal(2, logs.Of("enrollment.refused").Count);
+        Assert.All(logs.Of("enrollment.refused"), line => Assert.Contains("192.0.2.1", line, StringComparison.Ordinal));
         Assert.NotEmpty(logs.All);
         Assert.All(logs.All, line =>
         {

@@ -176,7 +176,7 @@ public sealed class EnrollmentTests : IAsyncLifetime
 
         org.Time.Advance(TimeSpan.FromDays(366));
         await mac.RefusedAsync(mac.Request(challenge) with { Renewal = true, RenewalOf = expired.Certificate });
-        Assert.Equal(6, logs.Of("EnrollmentRefused").Count);
+        Assert.Equal(6, logs.Of("enrollment.refused").Count);
     }
 
     public static TheoryData<string, string> BadWishes() => new()
@@ -221,7 +221,7 @@ public sealed class EnrollmentTests : IAsyncLifetime
 
         Assert.Contains(reason, await mac.RefusedAsync(request), StringComparison.Ordinal);
 
-        string line = Assert.Single(logs.Of("EnrollmentRefused"));
+        string line = Assert.Single(logs.Of("enrollment.refused"));
         Assert.Contains(reason, line, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', line);
         Assert.Empty((await org.GetAsync(Certificates)).AsArray());
@@ -274,7 +274,7 @@ public sealed class EnrollmentTests : IAsyncLifetime
 
         using X509Certificate2 certificate = await mac.EnrollAsync(challenge);
 
-        Assert.Contains("twin", Assert.Single(logs.Of("DeviceClaimAmbiguous")), StringComparison.Ordinal);
+        Assert.Contains("twin", Assert.Single(logs.Of("enrollment.device-ambiguous")), StringComparison.Ordinal);
         Assert.Equal(3, (await org.GetAsync("/api/v1/devices")).AsArray().Count);
         Assert.Equal(HttpStatusCode.OK, (await GetAsync(certificate)).Status);
     }

@@ -40,7 +40,7 @@ public sealed class TrustedProxyTests
             Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         }
 
-        Assert.Equal(2, log.Of("ScepNoMessage").Count(line => line.Contains($"what {expected} sent", StringComparison.Ordinal)));
+        Assert.Equal(2, log.Of("scep.no-message").Count(line => line.Contains($"what {expected} sent", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -95,7 +95,7 @@ public sealed class NginxTests
         Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync(client, "/scep/default?operation=none"));
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(client, "/api/v1/users"));
 
-        Assert.Contains($"what {ProxiedOrg.ClientAddress} sent", Assert.Single(log.Of("ScepNoMessage")), StringComparison.Ordinal);
+        Assert.Contains($"what {ProxiedOrg.ClientAddress} sent", Assert.Single(log.Of("scep.no-message")), StringComparison.Ordinal);
     }
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient client, string path)

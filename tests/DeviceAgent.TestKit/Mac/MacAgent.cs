@@ -37,6 +37,8 @@ public sealed class MacAgent : IDisposable
 
     public MacSessions Sessions { get; private set; } = null!;
 
+    public ILocalAccounts Accounts => accounts!;
+
     public SessionWatch Watch { get; private set; } = null!;
 
     public MacTerminator Terminator { get; private set; } = null!;

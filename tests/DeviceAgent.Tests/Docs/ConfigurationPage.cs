@@ -53,6 +53,7 @@ internal static class ConfigurationPage
           "StateFolder": "/var/lib/device-agent",
           "LogFolder": "/var/log/device-agent",
           "LogLevel": "Information",
+          "SyslogSocket": "/dev/log",
           "DryRun": true
         }
         """;
@@ -147,6 +148,7 @@ internal static class ConfigurationPage
         ## Signals
 
         - SIGHUP reads the configuration again. Unchanged: the agent polls now. Changed: it goes on with the new one in the same process, and polls at once.
+          Only `LogLevel` changed: it is set, the agent polls now, and all else goes on undisturbed.
           Not allowed: one error line in the log, the old configuration stays, and the agent polls now.
         - SIGTERM and SIGINT stop the agent within 5 seconds, with exit code 0.
 
@@ -155,6 +157,8 @@ internal static class ConfigurationPage
         - On a terminal: lines on standard output.
         - Otherwise: compact JSON in `LogFolder`, `device-agent.log` and its successors, for the owner and its group only.
         - `--console` and `--once` write the plain lines to standard output beside the file.
+        - `SyslogSocket` gets a copy of each line. What the socket does not take at once is not copied; the agent never waits for it.
+        - What each line means, with numbers and names that stay the same: [log-events.md](log-events.md).
         - If the folder cannot be used, one line on standard error says so and the lines go to standard output; the agent never stops for its log.
 
         ## Exit codes

@@ -57,6 +57,30 @@ public sealed class SignalTests : IDisposable
     }
 
     [Fact]
+    public async Task SIGHUP_changes_the_log_level_while_everything_goes_on()
+    {
+        await using var agent = machine.Start("run", "--console");
+        await agent.WaitForLineAsync(line => line.EndsWith(Waiting, StringComparison.Ordinal));
+
+        await ChangeLevelAsync(agent, "Error", "INF LogLevel was Information and is now Error");
+        await ChangeLevelAsync(agent, "Debug", "INF LogLevel was Error and is now Debug");
+        await agent.WaitForLineAsync(_ => agent.Output.Count(line => line.EndsWith(Waiting, StringComparison.Ordinal)) == 2);
+
+        // Back again with a file that sets nothing else: the default is a level like any other.
+        machine.Configure("{}");
+        agent.SendSignal(TestProcess.Sighup);
+        await agent.WaitForLineAsync(line => line.EndsWith("LogLevel was Debug and is now Information", StringComparison.Ordinal));
+        await StopAsync(agent);
+
+        // At Error the loop was told to poll, too, and said nothing of it. No new host began.
+        Assert.Single(agent.Output, line => line.Contains(" starts; ", StringComparison.Ordinal));
+        Assert.DoesNotContain(agent.Output, line => line.Contains("going on with the new one", StringComparison.Ordinal));
+        Assert.Equal(
+            ["Waiting", "LogLevel", "LogLevel", "Waiting", "LogLevel"],
+            agent.Output.Select(line => line.Split(" INF ")[^1].Split(' ')[0]).Where(word => word is "Waiting" or "LogLevel").Take(5));
+    }
+
+    [Fact]
     public async Task SIGHUP_that_switches_logouts_off_is_warned_of()
     {
         const string Warning = "WRN LogoutEnabled is false: commands are acknowledged and skipped, no session is ended";
@@ -98,6 +122,13 @@ public sealed class SignalTests : IDisposable
 
         await agent.WaitForLineAsync(line => line.Contains("the old one stays: StateFolder ", StringComparison.Ordinal));
         await StopAsync(agent);
+    }
+
+    private async Task ChangeLevelAsync(TestProcess agent, string level, string line)
+    {
+        machine.Configure($$"""{ "LogLevel": "{{level}}" }""");
+        agent.SendSignal(TestProcess.Sighup);
+        await agent.WaitForLineAsync(said => said.EndsWith(line, StringComparison.Ordinal));
     }
 
     private static async Task StopAsync(TestProcess agent)

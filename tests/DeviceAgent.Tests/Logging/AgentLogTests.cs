@@ -85,7 +85,7 @@ public sealed partial class AgentLogTests : IDisposable
         {
             log.Logger.Information("Not this");
             log.Logger.Warning("This");
-            log.Level.MinimumLevel = Serilog.Events.LogEventLevel.Debug;
+            log.SetLevel(AgentLogLevel.Debug);
             log.Logger.Debug("And this");
             log.Logger.ForContext(Serilog.Core.Constants.SourceContextPropertyName, "Microsoft.Hosting").Information("Not this");
         }

@@ -64,7 +64,7 @@ internal static class JamfSchema
             case SettingKind.Boolean:
                 return Described(name, description, "boolean");
             case SettingKind.Number:
-                var (least, most) = SettingShape.Range(setting);
+                var (least, most) = setting.Range!.Value;
                 return Described(name, description, "integer", ("minimum", least), ("maximum", most));
             case SettingKind.List:
                 JsonObject list = TextsOf(setting);
@@ -87,12 +87,12 @@ internal static class JamfSchema
 
     private static void Restrict(JsonObject text, SettingDefinition setting)
     {
-        if (SettingShape.Words(setting) is { Count: > 0 } words)
+        if (setting.Words is { Count: > 0 } words)
         {
             text["enum"] = new JsonArray([.. words.Select(word => JsonValue.Create(word))]);
         }
 
-        if (SettingShape.Pattern(setting) is { } pattern)
+        if (setting.Pattern is { } pattern)
         {
             text["pattern"] = pattern;
         }

@@ -72,7 +72,7 @@ internal static class PreferenceManifest
         (string, XElement)[] named = [.. Named(SettingShape.NameInGroup(setting), SettingShape.Description(setting), type)];
         return setting.Kind switch
         {
-            SettingKind.Number => Dict([.. named, ("pfm_range_min", Number(SettingShape.Range(setting).Least)), ("pfm_range_max", Number(SettingShape.Range(setting).Most))]),
+            SettingKind.Number => Dict([.. named, ("pfm_range_min", Number(setting.Range!.Value.Least)), ("pfm_range_max", Number(setting.Range!.Value.Most))]),
             SettingKind.List => Dict([.. named, ("pfm_subkeys", Array(Dict([("pfm_type", Text("string")), .. Restrictions(setting)])))]),
             _ => Dict([.. named, .. Restrictions(setting)]),
         };
@@ -80,12 +80,12 @@ internal static class PreferenceManifest
 
     private static IEnumerable<(string Key, XElement Value)> Restrictions(SettingDefinition setting)
     {
-        if (SettingShape.Words(setting) is { Count: > 0 } words)
+        if (setting.Words is { Count: > 0 } words)
         {
             yield return ("pfm_range_list", Array([.. words.Select(Text)]));
         }
 
-        if (SettingShape.Pattern(setting) is { } pattern)
+        if (setting.Pattern is { } pattern)
         {
             yield return ("pfm_format", Text(pattern));
         }

@@ -5,12 +5,12 @@ namespace DeviceAgent.Core.Polling.Transport;
 /// <summary>The client's log lines. Never a body, a header or a query: they may hold tokens.</summary>
 internal static partial class OrgClientLog
 {
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Try {Attempt} of a request to the org failed, the next one comes in {Delay} (status {Status})")]
+    [LoggerMessage(EventId = 350, EventName = "request.retried", Level = LogLevel.Debug, Message = "Try {Attempt} of a request to the org failed, the next one comes in {Delay} (status {Status})")]
     internal static partial void Retrying(ILogger logger, Exception? failure, int attempt, TimeSpan delay, int? status);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The org keeps failing: no short request for {Break} (status {Status})")]
+    [LoggerMessage(EventId = 351, EventName = "request.broken-off", Level = LogLevel.Warning, Message = "The org keeps failing: no short request for {Break} (status {Status})")]
     internal static partial void BreakerOpened(ILogger logger, Exception? failure, TimeSpan @break, int? status);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Connections to the org dropped: {Reason}")]
+    [LoggerMessage(EventId = 352, EventName = "request.connections-dropped", Level = LogLevel.Debug, Message = "Connections to the org dropped: {Reason}")]
     internal static partial void ConnectionsDropped(ILogger logger, string reason);
 }

@@ -42,6 +42,6 @@ public sealed partial class RevocationMonitor(Revocations revocations, TimeProvi
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, EventName = "RevocationsNotFinished", Message = "the database cannot be used; waiting revocations are looked at again in a moment")]
+    [LoggerMessage(EventId = 2230, EventName = "revocation.not-finished", Level = LogLevel.Error, Message = "the database cannot be used; waiting revocations are looked at again in a moment")]
     private partial void LogNotFinished(Exception exception);
 }

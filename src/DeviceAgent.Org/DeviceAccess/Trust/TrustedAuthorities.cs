@@ -72,9 +72,9 @@ public sealed partial class TrustedAuthorities
         return read.Count > 0 ? read : throw new OrgConfigurationException($"the device CA file {file} holds no PEM certificate");
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, EventName = "TrustedAuthoritiesChanged", Message = "the imported CA certificates have changed; there are {Count}")]
+    [LoggerMessage(EventId = 2210, EventName = "ca.imported-changed", Level = LogLevel.Warning, Message = "the imported CA certificates have changed; there are {Count}")]
     private partial void LogChanged(int count);
 
-    [LoggerMessage(Level = LogLevel.Error, EventName = "TrustedAuthoritiesUnusable", Message = "the imported CA certificates cannot be used; those of before stay in use")]
+    [LoggerMessage(EventId = 2211, EventName = "ca.imported-unusable", Level = LogLevel.Error, Message = "the imported CA certificates cannot be used; those of before stay in use")]
     private partial void LogUnusable(Exception cause);
 }

@@ -45,6 +45,44 @@ public sealed partial class ReleaseWorkflowTests : IDisposable
         Assert.DoesNotContain(": write", File.ReadAllText(Workflow).Split("\n  release:\n")[0], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Whatever_the_pages_of_an_archive_lead_to_is_in_it()
+    {
+        string archive = folder.File("archive");
+        ProgramResult made = await Tools.RunAsync("bash", Path.Combine(Tools.Packaging, "archive"), archive);
+        Assert.True(made.ExitCode == 0, made.Error);
+        string[] pages = Directory.GetFiles(archive, "*.md", SearchOption.AllDirectories);
+        Assert.True(pages.Length > 10, $"{pages.Length} pages");
+        foreach (string page in pages)
+        {
+            string text = File.ReadAllText(page);
+            string[] links = [.. Links().Matches(text).Select(match => match.Groups[1].Value).Where(link => !link.Contains("://", StringComparison.Ordinal))];
+            Assert.All(links, link => Assert.True(Path.Exists(Path.Combine(Path.GetDirectoryName(page)!, link)), $"{page}: {link}"));
+        }
+
+        string deployment = File.ReadAllText(Path.Combine(archive, "docs/deployment.md")) + File.ReadAllText(Path.Combine(archive, "docs/org-operations.md"));
+        string[] named = [.. Named().Matches(deployment).Select(match => match.Groups[1].Value)];
+        Assert.Contains("packaging/org/systemd", named);
+        Assert.All(named, path => Assert.True(Path.Exists(Path.Combine(archive, path)), path));
+
+        // What the units name is where docs/org-operations.md says to unpack it.
+        Assert.True(File.Exists(Path.Combine(archive, "docs/org-operations.md")));
+        string unit = File.ReadAllText(Path.Combine(archive, "packaging/org/systemd/device-org.service"));
+        Assert.Contains("Documentation=file:/opt/device-org/docs/org-operations.md", unit, StringComparison.Ordinal);
+        Assert.Equal(2, File.ReadAllText(Workflow).Split("packaging/archive \"").Length - 1);
+    }
+
+    [Fact]
+    public void The_container_is_built_with_the_SDK_of_every_other_build_and_its_log_holds_no_token()
+    {
+        string file = File.ReadAllText(Path.Combine(Tools.Packaging, "org", "container", "Containerfile"));
+        string sdk = (string)JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "global.json")))!["sdk"]!["version"]!;
+        Assert.Contains($"FROM mcr.microsoft.com/dotnet/sdk:{sdk} AS build", file, StringComparison.Ordinal);
+        Assert.Contains("\"--token-file\"", file.Split("ENTRYPOINT")[1], StringComparison.Ordinal);
+        Assert.Contains("podman build --format docker", file, StringComparison.Ordinal);
+        Assert.Contains(".git", File.ReadAllLines(Path.Combine(Repository.Root, ".containerignore")));
+    }
+
     [YamlFact]
     public async Task It_is_YAML_and_every_script_in_it_passes_shellcheck()
     {
@@ -66,6 +104,12 @@ public sealed partial class ReleaseWorkflowTests : IDisposable
 
     [GeneratedRegex(@"(?<![\w./])(packaging|src|docs|tests|\.ci|launchd)/[\w./-]+")]
     private static partial Regex PathInRepository();
+
+    [GeneratedRegex(@"\]\(([^)#\s]+)")]
+    private static partial Regex Links();
+
+    [GeneratedRegex("`(packaging/[A-Za-z0-9_./-]*[A-Za-z0-9_-])")]
+    private static partial Regex Named();
 
     [GeneratedRegex("uses: (\\S+)")]
     private static partial Regex Uses();

@@ -36,6 +36,7 @@ public sealed class IdentityTests
     }
 
     [Theory]
+    [InlineData("publish")]
     [InlineData("layout")]
     [InlineData("pack")]
     [InlineData("sign")]

@@ -15,13 +15,23 @@ internal sealed class InstalledMac : IDisposable
     public InstalledMac()
     {
         Stub("chown", "exit 0");
+        Stub("chmod", "exit \"$(cat chmod-result)\"");
         Stub("sleep", "exit 0");
         Stub("id", "cat uid");
         Stub("sysctl", "cat arm64");
-        Stub("pkgutil", "case $1 in --pkg-info) [ -s receipt ] && echo \"package-id: $2\" && echo \"version: $(cat receipt)\" ;; --forget) rm -f receipt ;; esac");
+        Stub("pkgutil", """
+            case $1 in
+              --pkg-info) [ -s receipt ] && echo "package-id: $2" && echo "version: $(cat receipt)" ;;
+              --forget) [ ! -e kept-receipt ] && [ -s receipt ] && rm receipt ;;
+            esac
+            """);
         Stub("launchctl", """
             case $1 in
-              bootout) [ -e running ] && rm running ;;
+              bootout)
+                left=$(cat bootouts)
+                [ "$left" -gt 0 ] && echo $((left - 1)) >bootouts && exit 5
+                [ -e running ] && rm running ;;
+              enable) exit "$(cat enable-result)" ;;
               print) [ -e running ] && exit 0; left=$(cat ending); [ "$left" -gt 0 ] && echo $((left - 1)) >ending && exit 0; exit 113 ;;
               bootstrap)
                 left=$(cat failures)
@@ -35,6 +45,9 @@ internal sealed class InstalledMac : IDisposable
         Set("arm64", "1");
         Set("failures", "0");
         Set("ending", "0");
+        Set("bootouts", "0");
+        Set("enable-result", "0");
+        Set("chmod-result", "0");
         Directory.CreateDirectory(disk.File("Library/LaunchDaemons"));
     }
 
@@ -51,6 +64,12 @@ internal sealed class InstalledMac : IDisposable
 
     public void Set(string name, string value) => disk.File($"stubs/{name}", value + "\n");
 
+    /// <summary>Who must own /opt: on a Mac root, here whoever runs the tests.</summary>
+    public string Owner { get; set; } = "$(env id -u)";
+
+    /// <summary>The postinstall and the uninstaller are killed before this command of theirs, counted from 1; 0: never.</summary>
+    public int KilledBefore { get; set; }
+
     /// <summary>What Installer does: preinstall, files, postinstall, receipt. It stops at the first that fails.</summary>
     public async Task<ProgramResult> InstallAsync(PackageFolder package, string version, string volume = "/", bool interrupted = false)
     {
@@ -64,6 +83,7 @@ internal sealed class InstalledMac : IDisposable
         }
 
         await Programs.OutputAsync("cp", "-a", package.Tree + "/.", disk.Path);
+        disk.File("opt/device-agent/version", version + "\n");
         if (interrupted)
         {
             return result;
@@ -93,11 +113,22 @@ internal sealed class InstalledMac : IDisposable
         var text = File.ReadAllText(PackageFolder.Script(script));
         foreach (var (from, to) in new[]
         {
-            ("/opt/", Path("opt/")), ("in /opt ", $"in {Path("opt")} "), ("-d /opt ", $"-d {Path("opt")} "), ("find /opt ", $"find {Path("opt")} "), ("/Library/", Path("Library/")), ("/usr/sbin/", Path("stubs/")), ("/bin/launchctl", Path("stubs/launchctl")),
-            ("/bin/sleep", Path("stubs/sleep")), ("/usr/bin/id", Path("stubs/id")),
+            ("/opt/", Path("opt/")), ("in /opt ", $"in {Path("opt")} "), ("-d /opt ", $"-d {Path("opt")} "), ("find /opt ", $"find {Path("opt")} "),
+            ("! -user root", $"! -user \"{Owner}\""), ("/Library/", Path("Library/")), ("/usr/sbin/", Path("stubs/")),
+            ("/bin/launchctl", Path("stubs/launchctl")), ("/bin/chmod -RN", Path("stubs/chmod") + " -RN"), ("/bin/sleep", Path("stubs/sleep")),
+            ("/usr/bin/id", Path("stubs/id")),
         })
         {
             text = text.Replace(from, to, StringComparison.Ordinal);
+        }
+
+        if (KilledBefore > 0 && script != "scripts/preinstall")
+        {
+            // bash's DEBUG trap runs before each command, also in functions and command substitutions.
+            const string Begin = "set -eu\n";
+            Assert.Contains(Begin, text, StringComparison.Ordinal);
+            text = text.Replace("#!/bin/sh", "#!/usr/bin/env -S bash --posix", StringComparison.Ordinal)
+                .Replace(Begin, $"{Begin}set -T\nkilled_in={KilledBefore}\ntrap 'killed_in=$((killed_in - 1)); [ $killed_in -gt 0 ] || kill -KILL $$' DEBUG\n", StringComparison.Ordinal);
         }
 
         Executable(name, text);

@@ -27,7 +27,7 @@ public sealed class PackageTests
                 ".", "./Library", "./Library/LaunchDaemons", $"./Library/LaunchDaemons/{AgentIdentity.Label}.plist", "./opt",
                 "./opt/device-agent", "./opt/device-agent/LICENSE", "./opt/device-agent/bin", "./opt/device-agent/bin/uninstall",
                 "./opt/device-agent/lib", "./opt/device-agent/lib/arm64", "./opt/device-agent/lib/arm64/device-agent",
-                "./opt/device-agent/lib/x86_64", "./opt/device-agent/lib/x86_64/device-agent",
+                "./opt/device-agent/lib/x86_64", "./opt/device-agent/lib/x86_64/device-agent", "./opt/device-agent/version",
             ],
             Texts(found, "paths"));
     }

@@ -90,6 +90,44 @@ public sealed class ScriptTests(PackageFolder package) : IClassFixture<PackageFo
     }
 
     [Fact]
+    public async Task Bug_An_opt_of_somebody_else_is_refused_and_one_s_own_is_taken_whoever_runs_the_tests()
+    {
+        Directory.CreateDirectory(mac.Path("opt"));
+        mac.Owner = "54321";
+        var foreign = await mac.InstallAsync(package, "1.0.0");
+        Assert.Equal(1, foreign.ExitCode);
+        Assert.Contains("must belong to root", foreign.Error, StringComparison.Ordinal);
+        Assert.Empty(mac.Calls);
+    }
+
+    [Theory]
+    [InlineData("opt/device-agent/lib")]
+    [InlineData("opt/device-agent/lib/arm64")]
+    [InlineData("opt/device-agent/lib/x86_64")]
+    public async Task A_folder_of_the_programs_that_leads_elsewhere_is_refused(string link)
+    {
+        Directory.CreateDirectory(mac.Path("elsewhere"));
+        Directory.CreateDirectory(Path.GetDirectoryName(mac.Path(link))!);
+        File.CreateSymbolicLink(mac.Path(link), mac.Path("elsewhere"));
+        var result = await mac.InstallAsync(package, "1.0.0");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains($"{mac.Path(link)} is a symbolic link", result.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(mac.Path("elsewhere")));
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("1")]
+    public async Task Access_control_lists_are_removed_and_one_that_stays_is_said(string result)
+    {
+        mac.Set("chmod-result", result);
+        var installed = await mac.InstallAsync(package, "1.0.0");
+        Succeeded(installed);
+        Assert.Contains($"chmod -RN {mac.Path("opt/device-agent")}", mac.Calls);
+        Assert.Equal(result == "1", installed.Error.Contains("access control lists", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Uninstall_waits_until_the_agent_has_ended_and_removes_nothing_while_it_has_not()
     {
         Succeeded(await mac.InstallAsync(package, "1.0.0"));
@@ -123,23 +161,13 @@ public sealed class ScriptTests(PackageFolder package) : IClassFixture<PackageFo
     }
 
     [Fact]
-    public async Task An_interrupted_upgrade_leaves_the_agent_running_and_is_completed_by_the_next()
-    {
-        Succeeded(await mac.InstallAsync(package, "1.0.0"));
-        Succeeded(await mac.InstallAsync(package, "1.1.0", interrupted: true));
-        Assert.True(mac.Running);
-        Assert.Equal("1.0.0", mac.Receipt);
-        Succeeded(await mac.InstallAsync(package, "1.1.0"));
-        Assert.Equal("1.1.0", mac.Receipt);
-    }
-
-    [Fact]
     public async Task Launchd_is_asked_again_while_it_refuses()
     {
-        mac.Set("failures", "29");
+        // launchd kills an agent that hangs after 30 s.
+        mac.Set("failures", "44");
         Succeeded(await mac.InstallAsync(package, "1.0.0"));
         Assert.True(mac.Running);
-        Assert.Equal(29, mac.Calls.Count(call => call == "sleep 1"));
+        Assert.Equal(44, mac.Calls.Count(call => call == "sleep 1"));
     }
 
     [Fact]
@@ -149,8 +177,51 @@ public sealed class ScriptTests(PackageFolder package) : IClassFixture<PackageFo
         var result = await mac.InstallAsync(package, "1.0.0");
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("It starts with the next boot", result.Error, StringComparison.Ordinal);
-        Assert.Equal(30, mac.Calls.Count(call => call.StartsWith("launchctl bootstrap", StringComparison.Ordinal)));
+        Assert.Equal(45, mac.Calls.Count(call => call.StartsWith("launchctl bootstrap", StringComparison.Ordinal)));
         Assert.True(mac.Exists(Program) && mac.Exists(Daemon));
+    }
+
+    [Fact]
+    public async Task Bug_A_label_that_cannot_be_enabled_does_not_leave_the_Mac_without_an_agent()
+    {
+        Succeeded(await mac.InstallAsync(package, "1.0.0"));
+        mac.Set("enable-result", "1");
+        var result = await mac.InstallAsync(package, "1.1.0");
+        Succeeded(result);
+        Assert.True(mac.Running);
+        Assert.Contains("launchctl enable failed", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bug_An_agent_that_the_first_bootout_left_is_booted_out_again()
+    {
+        Succeeded(await mac.InstallAsync(package, "1.0.0"));
+        mac.Set("bootouts", "3");
+        Succeeded(await mac.InstallAsync(package, "1.1.0"));
+        Assert.True(mac.Running);
+        Assert.Equal(3, mac.Calls.Count(call => call == "sleep 1"));
+    }
+
+    [Fact]
+    public async Task An_agent_that_cannot_be_booted_out_is_an_error_of_its_own()
+    {
+        Succeeded(await mac.InstallAsync(package, "1.0.0"));
+        mac.Set("bootouts", "100");
+        var result = await mac.InstallAsync(package, "1.1.0");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("has kept the agent of before for 45 attempts. Restart the Mac.", result.Error, StringComparison.Ordinal);
+        Assert.True(mac.Running);
+    }
+
+    [Fact]
+    public async Task A_receipt_that_pkgutil_keeps_is_said()
+    {
+        Succeeded(await mac.InstallAsync(package, "1.0.0"));
+        mac.Set("kept-receipt", "");
+        var result = await mac.UninstallAsync();
+        Succeeded(result);
+        Assert.Contains("the receipt is still there", result.Error, StringComparison.Ordinal);
+        Assert.False(mac.Exists("opt/device-agent"));
     }
 
     [Theory]

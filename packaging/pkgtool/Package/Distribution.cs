@@ -6,11 +6,13 @@ namespace DeviceAgent.Packaging.Package;
 /// The Distribution file, in the form of Apple's "Distribution XML Reference". MDM installs only packages that have one
 /// (InstallEnterpriseApplication).
 /// </summary>
-internal static class Distribution
+public static class Distribution
 {
     /// <summary>The folder of the component package.</summary>
     public const string Component = "base.pkg";
 
+    /// <param name="package">What the package says of itself.</param>
+    /// <param name="kilobytes">Installed size, KiB.</param>
     public static XElement Write(PackageDescription package, long kilobytes) => new(
         "installer-gui-script",
         new XAttribute("minSpecVersion", 2),

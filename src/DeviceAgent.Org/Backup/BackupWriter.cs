@@ -9,6 +9,7 @@ public sealed class BackupWriter(TimeProvider time)
     private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(50);
     private const int MostTries = 5;
+    private const string Kind = "backup";
 
     /// <summary>Writes a backup; the file appears as a whole, or not at all.</summary>
     /// <param name="data">The org's data folder.</param>
@@ -22,7 +23,8 @@ public sealed class BackupWriter(TimeProvider time)
         string folder = Path.GetDirectoryName(keys)!;
         string target = Path.GetFullPath(file);
         Refuse(folder, target);
-        using StagedFolder staged = StagedFolder.In(Path.GetDirectoryName(target)!, Path.GetFileName(target));
+        StagedFolder.Sweep(Path.GetDirectoryName(target)!, "*", Kind);
+        using StagedFolder staged = StagedFolder.In(Path.GetDirectoryName(target)!, Path.GetFileName(target), Kind);
         DateTimeOffset takenAt = time.GetUtcNow();
 
         // The database first: what it speaks of, a certificate's issuer for example, is then among the files.
@@ -131,7 +133,7 @@ public sealed class BackupWriter(TimeProvider time)
     private static void Write(StagedFolder staged, BackupManifest manifest, string target)
     {
         string parent = Path.GetDirectoryName(target)!;
-        using StagedFolder outbox = StagedFolder.In(parent, Path.GetFileName(target));
+        using StagedFolder outbox = StagedFolder.In(parent, Path.GetFileName(target), Kind);
         string written = outbox.Place("backup");
         using (FileStream archive = PrivateFiles.Create(written))
         {
@@ -140,7 +142,7 @@ public sealed class BackupWriter(TimeProvider time)
         }
 
         // Read back as a restore would: a backup that cannot be read is worse than none.
-        using (StagedFolder proof = StagedFolder.In(parent, Path.GetFileName(target)))
+        using (StagedFolder proof = StagedFolder.In(parent, Path.GetFileName(target), Kind))
         using (FileStream archive = File.OpenRead(written))
         {
             BackupArchive.Read(archive, proof);

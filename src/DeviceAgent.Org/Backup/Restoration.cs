@@ -6,6 +6,7 @@ namespace DeviceAgent.Org.Backup;
 /// <summary>Puts a backup in the place of a data folder: all of it, or nothing.</summary>
 public sealed class Restoration(TimeProvider time)
 {
+    private const string Kind = "restore";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Restores a backup.</summary>
@@ -21,7 +22,8 @@ public sealed class Restoration(TimeProvider time)
         using DataFolder? old = Occupied(target, force);
         string parent = Path.GetDirectoryName(target) ?? throw new OrgConfigurationException($"{target} cannot be a data folder");
         System.IO.Directory.CreateDirectory(parent);
-        using StagedFolder staged = StagedFolder.In(parent, Path.GetFileName(target));
+        StagedFolder.Sweep(parent, Path.GetFileName(target), Kind);
+        using StagedFolder staged = StagedFolder.In(parent, Path.GetFileName(target), Kind);
         BackupManifest manifest;
         using (FileStream archive = File.OpenRead(file))
         {
@@ -33,6 +35,9 @@ public sealed class Restoration(TimeProvider time)
         var note = new RestoreNote(Guid.NewGuid().ToString("N"), now, manifest.Id, manifest.TakenAt, manifest.Mark);
         PrivateFiles.Write(staged.Place(RestoreNote.FileName), new MemoryStream(note.Write()), OwnerOnly, now.UtcDateTime);
         PrivateFiles.Write(staged.Place("lock"), Stream.Null, OwnerOnly, now.UtcDateTime);
+
+        // There from the start, with the mode and owner of the rest: a command run as root would make it root's, and lock the org's user out.
+        PrivateFiles.Write(staged.Place("keys/keys.lock"), Stream.Null, OwnerOnly, now.UtcDateTime);
         PrivateFiles.FlushFolders(staged.Path);
         string? aside = old is null ? null : $"{target}.before-{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{note.RestoreId[..8]}";
         Swap(staged.Path, target, aside);

@@ -1,29 +1,44 @@
-using DeviceAgent.Core.Processes;
+using DeviceAgent.Core;
+using DeviceAgent.Packaging.Tests;
 using DeviceAgent.TestKit;
 
 namespace DeviceAgent.MacOS.Tests.Publishing;
 
 /// <summary>What a Mac will be given, published here for both architectures and looked at as far as Linux can.</summary>
-public sealed class PublishTests
+public sealed class PublishTests(PublishedAgents agents) : IClassFixture<PublishedAgents>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
-
     [Fact]
-    public async Task The_agent_is_published_for_both_architectures_as_one_signed_file_without_a_warning()
+    public void The_agent_is_published_for_both_architectures_as_one_signed_file_without_a_warning()
     {
-        using var folder = new TemporaryFolder();
+        Assert.DoesNotContain("warning", agents.Said, StringComparison.OrdinalIgnoreCase);
+        Check(agents.File("published/osx-arm64"), MachO.Arm64);
+        Check(agents.File("published/osx-x64"), MachO.X64);
+    }
 
-        // What is checked here is the same without the compilation ahead of time, which takes minutes.
-        ProgramResult result = await new ProgramRunner(TimeProvider.System).RunAsync(
-            "/usr/bin/env",
-            ["READY_TO_RUN=false", Path.Combine(Repository.Root, "packaging", "macos", "publish"), folder.Path],
-            Patience,
-            CancellationToken.None);
-        Assert.True(result.ExitCode == 0, $"{result.Output}{result.Error}");
-        Assert.DoesNotContain("warning", result.Output + result.Error, StringComparison.OrdinalIgnoreCase);
+    [PackageToolsFact]
+    public async Task The_published_agents_become_a_package_in_which_everything_agrees()
+    {
+        string tool = agents.File("pkgtool");
+        await File.WriteAllTextAsync(tool, $"#!/bin/sh\nexec dotnet exec '{Path.Combine(AppContext.BaseDirectory, "pkgtool.dll")}' \"$@\"\n");
+        File.SetUnixFileMode(tool, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        string package = agents.File("agent.pkg");
+        await PublishedAgents.RunAsync(PublishedAgents.Script("layout"), agents.File("tree"), agents.File("published"));
+        await PublishedAgents.RunAsync($"PKGTOOL={tool}", PublishedAgents.Script("pack"), agents.File("tree"), "1.2.3", package);
 
-        Check(folder.File("osx-arm64"), MachO.Arm64);
-        Check(folder.File("osx-x64"), MachO.X64);
+        Directory.CreateDirectory(agents.File("work"));
+        string found = await PublishedAgents.RunAsync(
+            "python3", Path.Combine(Repository.Root, "tests", "DeviceAgent.Packaging.Tests", "verify-package.py"), package, agents.File("work"));
+        Assert.Contains($"\"{AgentIdentity.Label}\"", found, StringComparison.Ordinal);
+
+        Directory.CreateDirectory(agents.File("installed"));
+        await PublishedAgents.RunAsync(
+            "sh", "-c", "bsdtar -xOf \"$1\" base.pkg/Payload | gzip -dc | bsdtar -xf - -C \"$2\"", "sh", package, agents.File("installed"));
+        foreach (var (rid, folder) in new[] { ("osx-arm64", "arm64"), ("osx-x64", "x86_64") })
+        {
+            Assert.Equal(
+                await File.ReadAllBytesAsync(agents.File($"published/{rid}/device-agent")),
+                await File.ReadAllBytesAsync(agents.File($"installed/opt/device-agent/lib/{folder}/device-agent")));
+        }
     }
 
     private static void Check(string published, uint cpu)

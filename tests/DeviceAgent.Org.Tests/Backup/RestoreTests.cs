@@ -39,6 +39,42 @@ public sealed class RestoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Bug_The_lock_of_the_keys_is_there_after_a_restore_so_that_no_backup_of_another_user_makes_it()
+    {
+        await using TestOrg org = await TestOrg.StartAsync();
+        string file = await Backups.TakeAsync(org, folder);
+        new Restoration(org.Time).Restore(file, Restored, force: false);
+        string keysLock = Path.Combine(Restored, "keys", "keys.lock");
+        Assert.Equal(OwnerOnly, File.GetUnixFileMode(keysLock));
+        DateTime made = File.GetLastWriteTimeUtc(keysLock);
+        await new BackupWriter(org.Time).TakeAsync(Restored, Path.Combine(folder.Path, "second.tar"), CancellationToken.None);
+        Assert.Equal(made, File.GetLastWriteTimeUtc(keysLock));
+    }
+
+    [Fact]
+    public async Task What_a_killed_backup_or_restore_has_left_goes_with_the_next_and_what_is_in_use_stays()
+    {
+        await using TestOrg org = await TestOrg.StartAsync();
+        string Left(string name)
+        {
+            string left = Path.Combine(folder.Path, $".{name.Split('.')[0]}.{Guid.NewGuid():N}.{name.Split('.')[1]}");
+            System.IO.Directory.CreateDirectory(Path.Combine(left, "content", "keys"));
+            File.WriteAllText(Path.Combine(left, "lock"), "");
+            File.WriteAllText(Path.Combine(left, "content", "keys", "signing-x.pem"), "a key");
+            return left;
+        }
+
+        (string backup, string restore, string other) = (Left("old.backup"), Left("restored.restore"), Left("else.restore"));
+        using StagedFolder running = StagedFolder.In(folder.Path, "running", "backup");
+        string file = await Backups.TakeAsync(org, folder);
+        Assert.False(Path.Exists(backup));
+        Assert.True(Path.Exists(restore) && Path.Exists(running.Path));
+        new Restoration(org.Time).Restore(file, Restored, force: false);
+        Assert.False(Path.Exists(restore));
+        Assert.True(Path.Exists(other) && Path.Exists(running.Path));
+    }
+
+    [Fact]
     public async Task A_folder_that_is_in_use_or_not_empty_or_not_an_orgs_stays_as_it_is()
     {
         TestOrg org = await TestOrg.StartAsync();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Security.Authentication;
 using System.Text.Json.Nodes;
+using DeviceAgent.Org.Devices;
 using DeviceAgent.Protocol;
 using DeviceAgent.Protocol.Polling;
 using DeviceAgent.TestKit.Org;
@@ -63,6 +64,34 @@ public sealed class NginxTests
     }
 
     [NginxFact]
+    public async Task A_held_poll_waits_in_the_proxy_and_hears_of_a_command_at_once()
+    {
+        using OrgLog log = OrgLog.Begin();
+        await using ProxiedOrg site = await ProxiedOrg.StartAsync(log);
+        TestDevice device = await site.Org.CreateDeviceAsync("mac");
+        JsonNode user = await site.Org.CreateUserAsync("ada@example.com");
+        await site.Org.AssignAsync(device, user, "ada");
+        using var client = new HttpClient(new SigningHandler(device.Key, site.Org.Time.GetUtcNow, site.Handler("devices.example.com", device.Certificate)))
+        {
+            BaseAddress = new Uri(site.Org.Host.Addresses.Device),
+        };
+        JsonNode stream = await TestOrg.ReadAsync(await client.GetAsync(new Uri("/ssf/stream", UriKind.Relative)));
+        string url = (string)stream[0]!["delivery"]!["endpoint_url"]!;
+        var waiters = (PollWaiters)site.Org.Host.Services.GetService(typeof(PollWaiters))!;
+        Task<HttpResponseMessage> held = client.PostAsJsonAsync(url, new PollRequest(), ProtocolJson.Default.PollRequest);
+        while (waiters.Count == 0)
+        {
+            Assert.False(held.IsCompleted);
+            await Task.Yield();
+        }
+
+        await site.Org.LogOutAsync(user);
+
+        using HttpResponseMessage answer = await held;
+        Assert.Single((await answer.Content.ReadFromJsonAsync(ProtocolJson.Default.PollResponse))!.Sets);
+    }
+
+    [NginxFact]
     public async Task A_foreign_name_in_the_greeting_or_in_Host_reaches_nobody()
     {
         using OrgLog log = OrgLog.Begin();
@@ -82,12 +111,16 @@ public sealed class NginxTests
         await Assert.ThrowsAsync<HttpRequestException>(() => plain.GetAsync(new Uri("/scep/default?operation=GetCACaps", UriKind.Relative)));
     }
 
-    [NginxFact]
-    public async Task SCEP_is_reached_and_the_org_knows_the_clients_own_address_whatever_the_client_says()
+    [NginxTheory]
+    [InlineData("http")]
+    [InlineData("https")]
+    public async Task SCEP_is_reached_and_the_org_knows_the_clients_own_address_whatever_the_client_says(string scheme)
     {
         using OrgLog log = OrgLog.Begin();
         await using ProxiedOrg site = await ProxiedOrg.StartAsync(log);
-        using var client = new HttpClient(ProxiedOrg.PlainHandler()) { BaseAddress = new Uri($"http://scep.example.com:{site.PublicPorts.Http}") };
+        using var client = scheme == "http"
+            ? new HttpClient(ProxiedOrg.PlainHandler()) { BaseAddress = new Uri($"http://scep.example.com:{site.PublicPorts.Http}") }
+            : new HttpClient(site.Handler("scep.example.com")) { BaseAddress = new Uri($"https://scep.example.com:{site.PublicPorts.Tls}") };
         client.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.9");
 
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, "/scep/default?operation=GetCACaps"));

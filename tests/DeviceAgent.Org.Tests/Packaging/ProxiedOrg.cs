@@ -106,6 +106,9 @@ public sealed class ProxiedOrg : IAsyncDisposable
         (string From, string To)[] replaced =
         [
             ("/etc/nginx/device-org", folder),
+            ("        listen [::]:443;\n", ""),
+            ("    listen [::]:80 default_server;\n", ""),
+            ("    listen [::]:80;\n", ""),
             ("listen 443;", $"listen 127.0.0.1:{ports.Tls};"),
             ("listen 80", $"listen 127.0.0.1:{ports.Http}"),
             ("127.0.0.1:10443", $"127.0.0.1:{ports.AdminBehind}"),
@@ -143,19 +146,36 @@ public sealed class ProxiedOrg : IAsyncDisposable
         var request = new CertificateRequest("CN=admin.example.com", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("admin.example.com");
+        names.AddDnsName("scep.example.com");
         request.CertificateExtensions.Add(names.Build());
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         X509Certificate2 certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
-        File.WriteAllText(Path.Combine(folder, "admin.pem"), certificate.ExportCertificatePem());
-        File.WriteAllText(Path.Combine(folder, "admin.key"), key.ExportPkcs8PrivateKeyPem());
+        foreach (string name in new[] { "admin", "scep" })
+        {
+            File.WriteAllText(Path.Combine(folder, $"{name}.pem"), certificate.ExportCertificatePem());
+            File.WriteAllText(Path.Combine(folder, $"{name}.key"), key.ExportPkcs8PrivateKeyPem());
+        }
+
         return certificate;
     }
 
+    /// <summary>Not one of those that the system hands out (32768 to 60999): it could hand it out again before nginx listens.</summary>
     private static int FreePort()
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+        while (true)
+        {
+            int port = RandomNumberGenerator.GetInt32(20000, 32000);
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                return port;
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                // Another one.
+            }
+        }
     }
 
     private static async Task UntilListeningAsync(TestProcess nginx, params int[] ports)

@@ -10,7 +10,7 @@ internal static class ConfigurationPage
     /// <summary>A full example; a test loads it.</summary>
     public const string Example = """
         {
-          "OrgUrl": "https://org.example.com:8443",
+          "OrgUrl": "https://devices.example.com",
           "OrgCaFile": "/etc/device-agent/org-ca.pem",
           "OrgKeyPins": ["NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"],
           "PollInterval": "00:15:00",
@@ -115,7 +115,7 @@ internal static class ConfigurationPage
         2. a JSON file: the one that `--config FILE` names, which must exist; without `--config`
            `{PlatformDefaults.MacOS.ConfigFile}` on macOS and `{PlatformDefaults.Linux("~").ConfigFile}` on Linux, if it exists;
         3. environment variables: `DEVICEAGENT_OrgUrl`, with two underscores for a colon: `DEVICEAGENT_Certificate__Path`;
-        4. the command line: `--OrgUrl https://org.example.com`, `--Certificate:Path /etc/device-agent/device.pem`;
+        4. the command line: `--OrgUrl https://devices.example.com`, `--Certificate:Path /etc/device-agent/device.pem`;
            `--dry-run` is short for `--DryRun true`. What takes several values is given once for each of them;
         5. on macOS what a configuration profile sets for `org.deviceagent.agent` ([macos.md](macos.md#configuration)).
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using DeviceAgent.Core;
 using DeviceAgent.Core.Configuration;
 using DeviceAgent.Core.PropertyLists;
@@ -24,7 +25,7 @@ public sealed class ProfileTests : IDisposable
     [ToolFact("python3", "python3")]
     public async Task Every_profile_is_read_by_plistlib_is_for_the_computer_and_has_names_of_its_own()
     {
-        Assert.True(Files.Length >= 10, $"{Files.Length} profiles");
+        Assert.True(Files.Length >= 14, $"{Files.Length} profiles");
         IReadOnlyList<JsonObject> profiles = await Tools.PropertyListsAsync(Files);
         JsonObject[] payloads = [.. profiles.SelectMany(profile => (IEnumerable<JsonNode?>)profile["PayloadContent"]!.AsArray()).Select(payload => payload!.AsObject())];
 
@@ -95,6 +96,36 @@ public sealed class ProfileTests : IDisposable
         var rule = (PropertyListValue.Dict)Assert.Single(((PropertyListValue.Array)payload.Items["Rules"]).Items);
         Assert.Equal("Label", rule.FindText("RuleType"));
         Assert.Equal(AgentIdentity.Label, rule.FindText("RuleValue"));
+    }
+
+    [Fact]
+    public void Every_address_in_a_profile_is_one_that_the_proxy_serves()
+    {
+        string proxy = File.ReadAllText(Path.Combine(Tools.Packaging, "org", "nginx", "stream.conf"));
+        string org = File.ReadAllText(Path.Combine(Tools.Packaging, "org", "systemd", "org.env"));
+        string device = Forced(Profile("settings-org.mobileconfig")).FindText("OrgUrl")!;
+        Assert.Contains($"--device-url {device} ", org, StringComparison.Ordinal);
+        var scep = new Uri(((PropertyListValue.Dict)Payload(Profile("scep.mobileconfig")).Items["PayloadContent"]).FindText("URL")!);
+        Assert.All(new[] { new Uri(device), scep }, url => Assert.True(url is { Scheme: "https", IsDefaultPort: true }, url.ToString()));
+        Assert.Matches($@"{Regex.Escape(new Uri(device).Host)}\s+127\.0\.0\.1:10444;", proxy);
+        Assert.Matches($@"{Regex.Escape(scep.Host)}\s+127\.0\.0\.1:10443;", proxy);
+        Assert.Contains($"server_name {scep.Host};", File.ReadAllText(Path.Combine(Tools.Packaging, "org", "nginx", "admin.conf")), StringComparison.Ordinal);
+        Assert.Contains($"https://{scep.Host}, http://{scep.Host} {{", File.ReadAllText(Path.Combine(Tools.Packaging, "org", "caddy", "Caddyfile")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_page_and_no_profile_names_another_host_for_the_org()
+    {
+        string[] pages = [.. Files, .. new[] { "docs/deployment.md", "docs/certificates.md", "docs/org-operations.md" }.Select(page => Path.Combine(Repository.Root, page))];
+        Assert.All(pages, page => Assert.DoesNotContain("//org.example.com", File.ReadAllText(page), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_root_of_the_server_goes_to_where_macOS_trusts_it()
+    {
+        PropertyListValue.Dict payload = Payload(Profile("server-trust.mobileconfig"));
+        Assert.Equal("com.apple.security.root", payload.FindText("PayloadType"));
+        Assert.IsType<PropertyListValue.Data>(payload.Items["PayloadContent"]);
     }
 
     private static PropertyListValue.Dict Profile(string name) =>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DeviceAgent.Org.Backup;
+using DeviceAgent.Org.Cli;
 using DeviceAgent.Org.DeviceAccess.Trust;
 using DeviceAgent.Org.Hosting;
 using DeviceAgent.Org.Keys;
@@ -9,6 +10,10 @@ var root = new RootCommand("device-org: the self-hosted org that device-agent li
     ServeCommand.Create(), KeysCommand.Create(), CaCommand.Create(), BackupCommands.CreateBackup(), BackupCommands.CreateRestore(),
     HealthCommand.Create(),
 };
+foreach (Command verb in OrgVerbs.Create())
+{
+    root.Add(verb);
+}
 
 // Without bundling: a thumbprint may begin with -h, and is not to be a call for help.
 ParseResult parsed = root.Parse(args, new ParserConfiguration { EnablePosixBundling = false });

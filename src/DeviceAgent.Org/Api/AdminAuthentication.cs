@@ -5,7 +5,7 @@ using DeviceAgent.Org.SystemLog;
 namespace DeviceAgent.Org.Api;
 
 /// <summary>On the admin listener: no request without a valid API token, whatever its path; but those that are open to everybody.</summary>
-public sealed class AdminAuthentication(RequestDelegate next, ApiTokens tokens)
+public sealed class AdminAuthentication(RequestDelegate next, ApiTokens tokens, TokenUse use)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -19,6 +19,7 @@ public sealed class AdminAuthentication(RequestDelegate next, ApiTokens tokens)
                 return;
             }
 
+            use.Used(token.Id);
             context.Items[typeof(LogActor)] = new LogActor(token.Id, "PublicClientApp", token.Name, $"API token {token.Name}");
         }
 

@@ -1,49 +1,96 @@
 using System.Security.Cryptography;
 using System.Text;
 using DeviceAgent.Org.Storage;
+using DeviceAgent.Org.SystemLog;
 using Microsoft.EntityFrameworkCore;
 
 namespace DeviceAgent.Org.Api;
 
-/// <summary>The admin API tokens: made once, kept as hashes, compared in constant time.</summary>
-public sealed class ApiTokens(OrgStore store, TimeProvider time)
+/// <summary>
+/// The admin API tokens: shown once, kept as hashes, compared in constant time. They are read for every request: a command on the same
+/// data folder may have made or revoked one a moment ago.
+/// </summary>
+public sealed class ApiTokens(OrgStore store, SystemLogWriter log, TimeProvider time)
 {
-    private volatile IReadOnlyList<ApiTokenRecord>? known;
+    private const int SecretBytes = 32;
+    private const int LongestName = 100;
 
-    /// <summary>
-    /// Makes the first token when the org has none. <paramref name="handOver"/> gets its text before the hash is stored: if
-    /// handing it over fails there is no token that nobody knows, and the next start makes another.
-    /// </summary>
+    /// <summary>The farthest end of a token.</summary>
+    public static readonly TimeSpan LongestValidity = TimeSpan.FromDays(3650);
+
+    /// <summary>Makes the first token when the org never had one.</summary>
+    /// <param name="handOver">As for <see cref="CreateAsync"/>.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     /// <returns>Whether a token was made.</returns>
-    public async Task<bool> CreateFirstAsync(Action<string> handOver, CancellationToken cancellationToken)
-    {
-        bool created = await store.WriteAsync(
-            async db =>
+    public Task<bool> CreateFirstAsync(Action<string> handOver, CancellationToken cancellationToken) => store.WriteAsync(
+        async db =>
+        {
+            if (await db.ApiTokens.AnyAsync(cancellationToken))
             {
-                if (await db.ApiTokens.AnyAsync(cancellationToken))
-                {
-                    return false;
-                }
+                return false;
+            }
 
-                string text = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-                handOver(text);
-                db.ApiTokens.Add(new ApiTokenRecord
-                {
-                    Id = OktaId.New("00T"),
-                    Name = "first",
-                    Hash = Hash(text),
-                    Created = time.GetUtcNow(),
-                });
-                return true;
-            },
-            cancellationToken);
+            await AddAsync(db, "first", null, LogActor.Org, handOver, cancellationToken);
+            return true;
+        },
+        cancellationToken);
 
-        // A request that came before may have found none.
-        known = null;
-        return created;
+    /// <summary>Makes a token.</summary>
+    /// <param name="name">1 to 100 characters; two tokens may have the same.</param>
+    /// <param name="expiresAt">Within the next ten years; null for never.</param>
+    /// <param name="actor">Who makes it.</param>
+    /// <param name="handOver">
+    /// Gets its text before the hash is stored: if handing it over fails there is no token that nobody knows.
+    /// </param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="OrgException">400: a bad name or end.</exception>
+    public Task<ApiTokenRecord> CreateAsync(
+        string name, DateTimeOffset? expiresAt, LogActor actor, Action<string> handOver, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrWhiteSpace(name) || name.Length > LongestName || name.Any(char.IsControl))
+        {
+            throw OrgException.Invalid("name", $"must have 1 to {LongestName} characters, no control characters");
+        }
+
+        DateTimeOffset now = time.GetUtcNow();
+        if (expiresAt is { } end && (end <= now || end - now > LongestValidity))
+        {
+            throw OrgException.Invalid("expires", "must lie within the next ten years");
+        }
+
+        return store.WriteAsync(db => AddAsync(db, name, expiresAt, actor, handOver, cancellationToken), cancellationToken);
     }
 
-    /// <summary>The token that an <c>Authorization</c> header carries, or null.</summary>
+    /// <summary>All tokens, revoked and expired ones too, oldest first.</summary>
+    public async Task<IReadOnlyList<ApiTokenRecord>> ListAsync(CancellationToken cancellationToken)
+    {
+        await using OrgDb db = store.OpenForReading();
+        return await db.ApiTokens.OrderBy(t => t.Created).ThenBy(t => t.Id).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Makes a token worthless from the next request on. Can be repeated.</summary>
+    /// <returns>The token, and how many good ones are left; null when there is no such token.</returns>
+    public Task<(ApiTokenRecord Revoked, int Left)?> RevokeAsync(string id, LogActor actor, CancellationToken cancellationToken) => store.WriteAsync(
+        async db =>
+        {
+            List<ApiTokenRecord> all = await db.ApiTokens.ToListAsync(cancellationToken);
+            if (all.Find(t => t.Id == id) is not { } token)
+            {
+                return ((ApiTokenRecord, int)?)null;
+            }
+
+            DateTimeOffset now = time.GetUtcNow();
+            if (token.RevokedAt is null)
+            {
+                token.RevokedAt = now;
+                await LogAsync(db, EventType.ApiTokenRevoke, "Revoke API token", token, actor, cancellationToken);
+            }
+
+            return (token, all.Count(t => t.IsGood(now)));
+        },
+        cancellationToken);
+
+    /// <summary>The good token that an <c>Authorization</c> header carries, or null.</summary>
     public async Task<ApiTokenRecord?> FindAsync(string? header, CancellationToken cancellationToken)
     {
         const string scheme = "SSWS ";
@@ -52,21 +99,42 @@ public sealed class ApiTokens(OrgStore store, TimeProvider time)
             return null;
         }
 
-        byte[] hash = Hash(header[scheme.Length..].Trim());
-        ApiTokenRecord? found = null;
-        foreach (ApiTokenRecord token in known ??= await ReadAsync(cancellationToken))
+        string text = header[scheme.Length..].Trim();
+        if (text.Length != SecretBytes * 2)
         {
-            found = CryptographicOperations.FixedTimeEquals(token.Hash, hash) ? token : found;
+            // What cannot be a token is not worth a look into the database.
+            return null;
+        }
+
+        byte[] hash = Hash(text);
+        DateTimeOffset now = time.GetUtcNow();
+        await using OrgDb db = store.OpenForReading();
+        ApiTokenRecord? found = null;
+        foreach (ApiTokenRecord token in await db.ApiTokens.ToListAsync(cancellationToken))
+        {
+            found = CryptographicOperations.FixedTimeEquals(token.Hash, hash) && token.IsGood(now) ? token : found;
         }
 
         return found;
     }
 
-    private async Task<IReadOnlyList<ApiTokenRecord>> ReadAsync(CancellationToken cancellationToken)
+    private async Task<ApiTokenRecord> AddAsync(
+        OrgDb db, string name, DateTimeOffset? expiresAt, LogActor actor, Action<string> handOver, CancellationToken cancellationToken)
     {
-        await using OrgDb db = store.OpenForReading();
-        return await db.ApiTokens.ToListAsync(cancellationToken);
+        string text = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretBytes));
+        var token = new ApiTokenRecord { Id = OktaId.New("00T"), Name = name, Hash = Hash(text), Created = time.GetUtcNow(), ExpiresAt = expiresAt };
+        handOver(text);
+        db.ApiTokens.Add(token);
+        await LogAsync(db, EventType.ApiTokenCreate, "Create API token", token, actor, cancellationToken);
+        return token;
     }
+
+    private Task<bool> LogAsync(
+        OrgDb db, string eventType, string message, ApiTokenRecord token, LogActor actor, CancellationToken cancellationToken) => log.AppendAsync(
+        db,
+        $"{eventType}:{token.Id}",
+        new LogEntry { EventType = eventType, DisplayMessage = message, Actor = actor, Targets = [LogTarget.Of(token)] },
+        cancellationToken);
 
     private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 }

@@ -50,7 +50,7 @@ public sealed class OutcomeLedger(OrgStore store, LogoutEvents events, UnknownOu
                 {
                     command.Closed = true;
                     await CloseWithdrawalsAsync(db, command, cancellationToken);
-                    await events.CompletedAsync(db, command, ResultOf(report, device), cancellationToken);
+                    await events.CompletedAsync(db, command, LogoutResult.Of(report, device), cancellationToken);
                 }
 
                 return true;
@@ -71,20 +71,6 @@ public sealed class OutcomeLedger(OrgStore store, LogoutEvents events, UnknownOu
         {
             withdrawal.Closed = true;
         }
-    }
-
-    /// <summary>A dry run ended nothing, so it is SKIPPED; on a test device it is what was wanted.</summary>
-    private static LogoutResult ResultOf(OutcomeReport report, DeviceRecord device)
-    {
-        bool dryRun = report.DryRun || report.Reason == OutcomeReasons.DryRun;
-        return report.Status switch
-        {
-            OutcomeStatus.Failed => new LogoutResult("FAILURE", report.Reason ?? "failed"),
-            _ when dryRun && report.Reason is null or OutcomeReasons.DryRun =>
-                new LogoutResult(device.TestDevice ? "SUCCESS" : "SKIPPED", OutcomeReasons.DryRun),
-            OutcomeStatus.Completed when !dryRun => new LogoutResult("SUCCESS", report.Reason),
-            _ => new LogoutResult("SKIPPED", report.Reason ?? "skipped"),
-        };
     }
 
     private static void Check(OutcomeReport report)

@@ -59,9 +59,33 @@ public sealed class DataFolder : IDisposable
     /// <inheritdoc cref="KeysOf"/>
     public static string TrustedAuthoritiesOf(string folder) => Path.Combine(Existing(folder), "ca", "trusted");
 
+    /// <summary>The CA of the org's own TLS certificate; not there where another certificate is configured.</summary>
+    /// <inheritdoc cref="KeysOf"/>
+    public static string ServerAuthorityCertificateOf(string folder) => Path.Combine(Existing(folder), "tls", "server-ca.pem");
+
     /// <summary>The addresses of the org's last start.</summary>
     /// <inheritdoc cref="KeysOf"/>
     public static string AddressesOf(string folder) => Path.Combine(Existing(folder), "addresses.json");
+
+    /// <summary>The database of an org that may run.</summary>
+    /// <inheritdoc cref="KeysOf"/>
+    public static string DatabaseOf(string folder) => Path.Combine(Existing(folder), "org.db");
+
+    /// <summary>Whether an org runs on the folder: whether its lock is taken. Looking takes the lock for a moment when nobody has it.</summary>
+    /// <inheritdoc cref="KeysOf"/>
+    public static bool IsHeld(string folder)
+    {
+        string path = Existing(folder);
+        try
+        {
+            using FileStream hold = Lock(path);
+            return false;
+        }
+        catch (OrgConfigurationException)
+        {
+            return true;
+        }
+    }
 
     /// <summary>Makes the folder (0700) when it is missing, and takes its lock.</summary>
     /// <exception cref="OrgConfigurationException">Not usable, somebody else's, or another org runs on it.</exception>
@@ -98,9 +122,25 @@ public sealed class DataFolder : IDisposable
         }
     }
 
-    private static string Existing(string folder) => File.Exists(Path.Combine(folder, "lock")) && System.IO.Directory.Exists(Path.Combine(folder, "keys"))
-        ? Path.GetFullPath(folder)
-        : throw new OrgConfigurationException($"the data folder {folder} holds no org");
+    private static string Existing(string folder)
+    {
+        if (File.Exists(Path.Combine(folder, "lock")) && System.IO.Directory.Exists(Path.Combine(folder, "keys")))
+        {
+            return Path.GetFullPath(folder);
+        }
+
+        try
+        {
+            // To somebody who may not look into it, a folder seems to hold nothing.
+            _ = System.IO.Directory.Exists(folder) && System.IO.Directory.EnumerateFileSystemEntries(folder).Any();
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new OrgConfigurationException($"{Environment.UserName} may not read the data folder {folder}: run this as the org's user", e);
+        }
+
+        throw new OrgConfigurationException($"the data folder {folder} holds no org");
+    }
 
     private static FileStream Lock(string path)
     {

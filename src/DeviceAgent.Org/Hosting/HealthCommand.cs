@@ -3,7 +3,6 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
-using System.Text.Json;
 
 namespace DeviceAgent.Org.Hosting;
 
@@ -22,11 +21,10 @@ public static class HealthCommand
             limit.CancelAfter(Patience);
             try
             {
-                Console.WriteLine(await AskAsync(AdminOf(result.GetRequiredValue(data)), limit.Token));
+                Console.WriteLine(await AskAsync(LocalAddresses.Of(result.GetRequiredValue(data)).Admin, limit.Token));
                 return ExitCodes.Ok;
             }
-            catch (Exception e) when (e is OrgConfigurationException or IOException or SocketException or AuthenticationException or OperationCanceledException
-                or JsonException or KeyNotFoundException or InvalidOperationException or UriFormatException)
+            catch (Exception e) when (e is OrgConfigurationException or IOException or SocketException or AuthenticationException or OperationCanceledException)
             {
                 await Console.Error.WriteLineAsync($"device-org: the org does not answer: {e.Message.ReplaceLineEndings(" ")}");
                 return ExitCodes.Fault;
@@ -35,21 +33,14 @@ public static class HealthCommand
         return command;
     }
 
-    private static Uri AdminOf(string data)
-    {
-        using JsonDocument addresses = JsonDocument.Parse(File.ReadAllBytes(DataFolder.AddressesOf(data)));
-        return new Uri(addresses.RootElement.GetProperty("admin").GetString()!);
-    }
-
     /// <summary>Any answer in HTTP will do: without a token it is a 401.</summary>
     /// <returns>The status line.</returns>
-    private static async Task<string> AskAsync(Uri admin, CancellationToken cancellationToken)
+    /// <exception cref="IOException">What answers speaks no HTTP.</exception>
+    internal static async Task<string> AskAsync(Uri admin, CancellationToken cancellationToken)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
 
-        // A name or 0.0.0.0 in the URL means all addresses, loopback among them.
-        bool isLiteral = System.Net.IPAddress.TryParse(admin.IdnHost.Trim('[', ']'), out System.Net.IPAddress? address) && !address.Equals(System.Net.IPAddress.Any);
-        await socket.ConnectAsync(isLiteral ? address! : System.Net.IPAddress.Loopback, admin.Port, cancellationToken);
+        await socket.ConnectAsync(LocalAddresses.OnThisMachine(admin), cancellationToken);
         await using Stream stream = await SecuredAsync(new NetworkStream(socket), admin, cancellationToken);
         await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET / HTTP/1.1\r\nHost: {admin.Authority}\r\nConnection: close\r\n\r\n"), cancellationToken);
         using var reader = new StreamReader(stream, Encoding.ASCII);

@@ -11,6 +11,7 @@ using DeviceAgent.Org.Directory;
 using DeviceAgent.Org.Logout;
 using DeviceAgent.Org.Scep;
 using DeviceAgent.Org.Settings;
+using DeviceAgent.Org.Status;
 using DeviceAgent.Org.Storage;
 using DeviceAgent.Org.SystemLog;
 using Microsoft.Data.Sqlite;
@@ -95,7 +96,10 @@ public sealed class OrgHost : IAsyncDisposable
                 },
                 cancellationToken);
             DataFolder.WritePublic(
-                folder.Addresses, JsonSerializer.Serialize(new { admin = Addresses.Admin, device = Addresses.Device, issuer = Addresses.Issuer, scep = Addresses.Scep }, OrgJson.Options));
+                folder.Addresses,
+                JsonSerializer.Serialize(
+                    new { admin = Addresses.Admin, device = Addresses.Device, issuer = Addresses.Issuer, scep = Addresses.Scep, deviceListen = options.DeviceListen?.ToString() },
+                    OrgJson.Options));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
         {
@@ -135,11 +139,11 @@ public sealed class OrgHost : IAsyncDisposable
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownWithin);
         services.AddRouting().Configure<RouteOptions>(routes => routes.SetParameterPolicy<Microsoft.AspNetCore.Routing.Constraints.RegexInlineRouteConstraint>("regex"));
         services.AddSingleton(options).AddSingleton(folder).AddSingleton(time).AddSingleton(new OrgStore(folder.Database));
-        services.AddSingleton<OrgAddresses>().AddSingleton<ServerCertificate>().AddSingleton<ProcessFault>().AddSingleton<ApiTokens>();
+        services.AddSingleton<OrgAddresses>().AddSingleton<ServerCertificate>().AddSingleton<ProcessFault>().AddSingleton<ApiTokens>().AddSingleton<TokenUse>();
         AddDeviceAccess(services, options, folder);
         services.AddSingleton<InstanceKeys>().AddSingleton<InstanceSignatures>().AddSingleton<UsedSignatures>();
         services.AddSingleton<Users>().AddSingleton<UserLifecycle>().AddSingleton<DeviceDirectory>();
-        services.AddSingleton<OrgEpoch>();
+        services.AddSingleton<OrgEpoch>().AddSingleton<OrgStatusReader>();
         services.AddSingleton<SystemLogWriter>().AddSingleton<SystemLogReader>();
         services.AddSingleton<SigningKeys>().AddSingleton<CommandSets>().AddSingleton<LogoutEvents>();
         services.AddSingleton<AutomaticBrake>().AddSingleton<DeviceLogouts>().AddSingleton<LogoutRelease>().AddSingleton<LogoutWithdrawal>().AddSingleton<LogoutReports>();
@@ -175,6 +179,9 @@ public sealed class OrgHost : IAsyncDisposable
         }
 
         services.GetRequiredService<SigningKeys>();
+
+        // Now: it tells since when the org runs.
+        services.GetRequiredService<OrgStatusReader>();
         services.GetRequiredService<DeviceCertificatePolicy>();
         services.GetRequiredService<ProfileWarnings>().Tell();
         services.GetRequiredService<ServerCertificate>().Current();
@@ -208,6 +215,7 @@ public sealed class OrgHost : IAsyncDisposable
         InstanceKeyEndpoints.Map(admin);
         LogoutEndpoints.Map(admin);
         LogEndpoints.Map(admin);
+        StatusEndpoints.Map(admin);
         WireEndpoints.Map(app.MapGroup("").WithMetadata(Listener.Device));
         ScepEndpoints.Map(app.MapGroup("").WithMetadata(Listener.Admin, Listener.Scep).AllowAnonymous());
         RevocationListEndpoints.Map(app.MapGroup("").WithMetadata(Listener.Admin, Listener.Device, Listener.Scep).AllowAnonymous());

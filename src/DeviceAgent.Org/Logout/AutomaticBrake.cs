@@ -42,7 +42,7 @@ public sealed class AutomaticBrake(OrgOptions options)
     /// The devices of all automatic logouts of the window, at most one more than the limit. Held ones count: otherwise a storm would
     /// get its limit through again every ten minutes. Also those that the clock, set back since, shows in the future.
     /// </summary>
-    private Task<List<string>> CountedAsync(OrgDb db, DateTimeOffset now, CancellationToken cancellationToken)
+    internal Task<List<string>> CountedAsync(OrgDb db, DateTimeOffset now, CancellationToken cancellationToken)
     {
         DateTimeOffset from = now - Window;
         DateTimeOffset to = now + Window;

@@ -13,18 +13,20 @@ public sealed record DeviceCondition(DateTimeOffset? LastContact, TimeSpan Overd
 {
     private static readonly Version OldestOktaVerify = new(9, 46, 1);
 
+    /// <summary>The gating requirements that do not hold, by the last check-in; none when all hold or nothing was reported yet.</summary>
+    public static IReadOnlyList<RequirementReport> UnmetBy(DeviceRecord device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return device.CheckIn is { } json
+            ? [.. JsonSerializer.Deserialize(json, ProtocolJson.Default.CheckInRequest)!.Requirements.Where(r => r.Gates && !r.Satisfied)]
+            : [];
+    }
+
     /// <summary>The gating requirements that do not hold, in words; null when all hold or nothing was reported yet.</summary>
     public static string? BlockedBy(DeviceRecord device)
     {
-        ArgumentNullException.ThrowIfNull(device);
-        if (device.CheckIn is null)
-        {
-            return null;
-        }
-
-        CheckInRequest checkIn = JsonSerializer.Deserialize(device.CheckIn, ProtocolJson.Default.CheckInRequest)!;
-        string[] unmet = [.. checkIn.Requirements.Where(r => r.Gates && !r.Satisfied).Select(Describe)];
-        return unmet.Length == 0 ? null : string.Join("; ", unmet);
+        IReadOnlyList<RequirementReport> unmet = UnmetBy(device);
+        return unmet.Count == 0 ? null : string.Join("; ", unmet.Select(Describe));
     }
 
     private static string Describe(RequirementReport requirement)

@@ -19,6 +19,12 @@ public sealed record LogoutDeviceView
 
     public string? Reason { get; init; }
 
+    /// <summary>What the System Log says of its end: SUCCESS, SKIPPED or FAILURE; null while it is not final.</summary>
+    public string? Result { get; init; }
+
+    /// <summary>When the device was last heard; null for never.</summary>
+    public DateTimeOffset? LastContact { get; init; }
+
     /// <summary>What the SET says: the newest trace that it serves.</summary>
     public DateTimeOffset IssuedAt { get; init; }
 
@@ -54,7 +60,8 @@ public sealed record LogoutDeviceView
     public IReadOnlyList<object>? Steps { get; init; }
 
     public static LogoutDeviceView Of(
-        TraceDeviceRecord traceDevice, CommandRecord command, DeviceRecord device, OutcomeReport? outcome, LogoutState state)
+        TraceDeviceRecord traceDevice, CommandRecord command, DeviceRecord device, OutcomeReport? outcome, LogoutState state,
+        DateTimeOffset? lastContact)
     {
         ArgumentNullException.ThrowIfNull(traceDevice);
         ArgumentNullException.ThrowIfNull(command);
@@ -68,6 +75,8 @@ public sealed record LogoutDeviceView
             State = state.State,
             Final = state.Final,
             Reason = state.Reason,
+            Result = ResultOf(state, outcome, device),
+            LastContact = lastContact,
             IssuedAt = command.IssuedAt,
             HandedOutAt = command.HandedOutAt,
             DeliveredAt = command.DeliveredAt,
@@ -88,4 +97,14 @@ public sealed record LogoutDeviceView
             }).ToArray(),
         };
     }
+
+    private static string? ResultOf(LogoutState state, OutcomeReport? outcome, DeviceRecord device) => state switch
+    {
+        { Final: false } => null,
+        { State: LogoutState.Withdrawn } => LogoutResult.Skipped,
+        _ when outcome is { Final: true } => LogoutResult.Of(outcome, device).Result,
+
+        // A device that will never accept its command.
+        _ => LogoutResult.Failure,
+    };
 }

@@ -114,7 +114,8 @@ public sealed class LogoutReports(OrgStore store, DeviceContacts contacts, OrgOp
     private LogoutDeviceView View(TraceDeviceRecord traceDevice, CommandRecord command, DeviceRecord device)
     {
         OutcomeReport? outcome = OutcomeOf(command);
-        LogoutState state = LogoutState.Of(command, traceDevice.WithdrawnAt, outcome, ConditionOf(device), time.GetUtcNow());
-        return LogoutDeviceView.Of(traceDevice, command, device, outcome, state);
+        DeviceCondition condition = ConditionOf(device);
+        LogoutState state = LogoutState.Of(command, traceDevice.WithdrawnAt, outcome, condition, time.GetUtcNow());
+        return LogoutDeviceView.Of(traceDevice, command, device, outcome, state, condition.LastContact);
     }
 }

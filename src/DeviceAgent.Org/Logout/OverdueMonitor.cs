@@ -1,3 +1,4 @@
+using DeviceAgent.Org.Api;
 using DeviceAgent.Org.Devices;
 using DeviceAgent.Org.Hosting;
 using DeviceAgent.Org.Storage;
@@ -9,6 +10,7 @@ namespace DeviceAgent.Org.Logout;
 public sealed partial class OverdueMonitor(
     OrgStore store,
     DeviceContacts contacts,
+    TokenUse tokens,
     LogoutReports reports,
     LogoutEvents events,
     TimeProvider time,
@@ -28,6 +30,7 @@ public sealed partial class OverdueMonitor(
     public async Task LookAsync(CancellationToken cancellationToken)
     {
         await contacts.FlushAsync(store, cancellationToken);
+        await tokens.FlushAsync(store, cancellationToken);
         HashSet<(string Jti, bool Delivered)> silent = await FindSilentAsync(cancellationToken);
         foreach ((string Jti, bool Delivered)[] some in silent.Except(told).Chunk(MostInOneWrite))
         {

@@ -13,6 +13,9 @@ public static class SettingsReader
 {
     public const string EnvironmentPrefix = "DEVICEORG_";
 
+    /// <summary>Holds the API token of commands such as <c>device-org status</c>.</summary>
+    public const string TokenVariable = EnvironmentPrefix + "TOKEN";
+
     private static readonly TimeSpan ShortestValidity = TimeSpan.FromDays(1);
     private static readonly TimeSpan LongestValidity = TimeSpan.FromDays(3650);
 
@@ -28,7 +31,7 @@ public static class SettingsReader
             builder.Add(json);
         }
 
-        builder.Add(new EnvironmentVariablesConfigurationSource { Prefix = EnvironmentPrefix });
+        builder.AddInMemoryCollection(FromEnvironment());
         try
         {
             return Read(builder.Build());
@@ -59,6 +62,11 @@ public static class SettingsReader
 
         return settings with { Profiles = profiles.Where(p => p.Value.Enabled).ToDictionary(StringComparer.Ordinal) };
     }
+
+    /// <summary>All but the token of the commands, which an admin may have set for the whole shell: it is no setting of the org.</summary>
+    private static IEnumerable<KeyValuePair<string, string?>> FromEnvironment() =>
+        new ConfigurationBuilder().Add(new EnvironmentVariablesConfigurationSource { Prefix = EnvironmentPrefix }).Build().AsEnumerable()
+            .Where(p => p.Value is not null && !(EnvironmentPrefix + p.Key).Equals(TokenVariable, StringComparison.OrdinalIgnoreCase));
 
     private static OrgSettings Apply(OrgSettings settings, Dictionary<string, ScepProfile> profiles, string key, string value)
     {

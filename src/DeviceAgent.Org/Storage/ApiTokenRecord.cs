@@ -11,4 +11,19 @@ public sealed class ApiTokenRecord
     public required byte[] Hash { get; set; }
 
     public DateTimeOffset Created { get; set; }
+
+    /// <summary>From then on it is refused; null for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; set; }
+
+    /// <summary>The last request that carried it, up to a minute late (see <see cref="Api.TokenUse"/>); null before the first.</summary>
+    public DateTimeOffset? LastUsedAt { get; set; }
+
+    /// <summary>
+    /// When an admin revoked it; null while it is good. The record stays: an org without any would make a new first token at its next
+    /// start, although somebody has just taken the last one away.
+    /// </summary>
+    public DateTimeOffset? RevokedAt { get; set; }
+
+    /// <summary>Whether it lets a request in at this moment.</summary>
+    public bool IsGood(DateTimeOffset now) => RevokedAt is null && (ExpiresAt is not { } end || now < end);
 }

@@ -1,3 +1,4 @@
+using DeviceAgent.Org.Hosting;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -16,9 +17,41 @@ public sealed class OrgStore : IDisposable
     private readonly SemaphoreSlim writer = new(1, 1);
 
     public OrgStore(string file)
+        : this(file, SqliteOpenMode.ReadWriteCreate)
     {
-        connectionString = new SqliteConnectionStringBuilder { DataSource = file }.ToString();
+    }
+
+    private OrgStore(string file, SqliteOpenMode mode)
+    {
+        connectionString = new SqliteConnectionStringBuilder { DataSource = file, Mode = mode }.ToString();
         contexts = new PooledDbContextFactory<OrgDb>(OptionsFor(connectionString));
+    }
+
+    /// <summary>The database of an org that may run: for commands that work beside it. Its tables are taken as they are.</summary>
+    /// <exception cref="OrgConfigurationException">It is not there, or of an older or newer version.</exception>
+    /// <exception cref="SqliteException">It cannot be read.</exception>
+    public static OrgStore OpenExisting(string file)
+    {
+        if (!File.Exists(file))
+        {
+            throw new OrgConfigurationException($"there is no database {file}: start the org once");
+        }
+
+        var store = new OrgStore(file, SqliteOpenMode.ReadWrite);
+        try
+        {
+            using OrgDb db = store.OpenForReading();
+            string[] known = [.. db.Database.GetMigrations()];
+            string[] applied = [.. db.Database.GetAppliedMigrations()];
+            return applied.Except(known).Any() ? throw new OrgConfigurationException($"the database {file} is of a newer version of device-org")
+                : known.Except(applied).Any() ? throw new OrgConfigurationException($"the database {file} is of an older version: start the org once with this one")
+                : store;
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Brings the tables up to date. The caller holds the data folder's lock.</summary>

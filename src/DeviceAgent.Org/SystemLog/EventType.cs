@@ -75,6 +75,12 @@ public static class EventType
     /// <summary>Ours: a device reported on a command that the org lost when it was restored.</summary>
     public const string UnknownOutcome = "device.desktop_mfa.device_logout.unknown_outcome";
 
+    /// <summary>A token of the admin API was made.</summary>
+    public const string ApiTokenCreate = "system.api_token.create";
+
+    /// <summary>A token of the admin API was revoked.</summary>
+    public const string ApiTokenRevoke = "system.api_token.revoke";
+
     public const string UserCreate = "user.lifecycle.create";
     public const string UserActivate = "user.lifecycle.activate";
     public const string UserDeactivate = "user.lifecycle.deactivate";

@@ -5,4 +5,8 @@ public sealed record LogActor(string Id, string Type, string AlternateId, string
 {
     /// <summary>The org itself: timers and rules.</summary>
     public static readonly LogActor Org = new("org", "SystemPrincipal", "device-org", "device-org");
+
+    /// <summary>Who runs a command of <c>device-org</c> that works on the data folder itself: a user of that machine.</summary>
+    public static LogActor CommandLine { get; } =
+        new(Environment.UserName, "SystemPrincipal", Environment.UserName, $"{Environment.UserName} at the command line of device-org");
 }

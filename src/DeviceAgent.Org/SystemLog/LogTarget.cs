@@ -19,4 +19,10 @@ public sealed record LogTarget(string Id, string Type, string AlternateId, strin
         ArgumentNullException.ThrowIfNull(device);
         return new LogTarget(device.Id, "Device", device.Id, device.DisplayName);
     }
+
+    public static LogTarget Of(ApiTokenRecord token)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        return new LogTarget(token.Id, "Token", token.Id, token.Name);
+    }
 }

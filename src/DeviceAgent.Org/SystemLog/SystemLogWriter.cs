@@ -26,9 +26,15 @@ public sealed class SystemLogWriter(TimeProvider time)
             return false;
         }
 
-        DateTimeOffset now = time.GetUtcNow();
-        db.Log.Add(new LogRecord { Fact = fact, Published = now, Json = Write(entry, now).ToJsonString(OrgJson.Options) });
+        db.Log.Add(Record(fact, entry));
         return true;
+    }
+
+    /// <summary>The row of an entry, for a fact that cannot be in the log yet.</summary>
+    internal LogRecord Record(string fact, LogEntry entry)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        return new LogRecord { Fact = fact, Published = now, Json = Write(entry, now).ToJsonString(OrgJson.Options) };
     }
 
     private static JsonObject Write(LogEntry entry, DateTimeOffset published)

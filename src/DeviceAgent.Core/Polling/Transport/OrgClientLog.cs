@@ -13,4 +13,8 @@ internal static partial class OrgClientLog
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Connections to the org dropped: {Reason}")]
     internal static partial void ConnectionsDropped(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message =
+        "The org refuses the Device Access certificate {Refused}: {Next} is used instead, and the newest is tried again in {AvoidedFor}")]
+    internal static partial void CertificateRefused(ILogger logger, string refused, string next, TimeSpan avoidedFor);
 }

@@ -21,7 +21,9 @@ public static class DeviceCertificateSelector
     /// <param name="candidates">What the store holds.</param>
     /// <param name="now">Says what is valid.</param>
     /// <param name="advice">What to say of keys that cannot be used; null for those of files.</param>
-    public static CertificateChoice Choose(IEnumerable<CertificateCandidate> candidates, DateTimeOffset now, KeyAdvice? advice = null)
+    /// <param name="avoided">What is taken only when nothing else fits, whatever its dates; null avoids none.</param>
+    public static CertificateChoice Choose(
+        IEnumerable<CertificateCandidate> candidates, DateTimeOffset now, KeyAdvice? advice = null, Func<X509Certificate2, bool>? avoided = null)
     {
         ArgumentNullException.ThrowIfNull(candidates);
         advice ??= KeyAdvice.Files;
@@ -41,11 +43,13 @@ public static class DeviceCertificateSelector
 
         CertificateCandidate[] ordered =
         [
-            .. fitting.OrderByDescending(c => c.Certificate.NotBefore)
+            .. fitting.OrderBy(c => avoided?.Invoke(c.Certificate) ?? false)
+                .ThenByDescending(c => c.Certificate.NotBefore)
                 .ThenByDescending(c => c.Certificate.NotAfter)
                 .ThenBy(c => c.Certificate.GetCertHashString(HashAlgorithmName.SHA256), StringComparer.Ordinal),
         ];
-        rejected.AddRange(ordered.Skip(1).Select(c => new CertificateRejection(c.Origin, "a newer one is there")));
+        rejected.AddRange(ordered.Skip(1).Select(c => new CertificateRejection(
+            c.Origin, avoided?.Invoke(c.Certificate) ?? false ? "the org refuses it" : "a newer one is there")));
         return new CertificateChoice(ordered.FirstOrDefault(), rejected);
     }
 

@@ -20,9 +20,9 @@ public sealed class FileIdentity(string path, string? passwordFile, TimeProvider
     public X509Certificate2 Select() => SelectWithChain().Certificate;
 
     /// <inheritdoc/>
-    public CertificateCandidate SelectWithChain()
+    public CertificateCandidate SelectWithChain(Func<X509Certificate2, bool>? avoided = null)
     {
-        CertificateChoice choice = Examine();
+        CertificateChoice choice = Examine(avoided);
         if (choice.Chosen is { } chosen)
         {
             return chosen;
@@ -35,7 +35,9 @@ public sealed class FileIdentity(string path, string? passwordFile, TimeProvider
     }
 
     /// <summary>Looks at everything that is there now; for a diagnosis too. Never throws for what it finds.</summary>
-    public CertificateChoice Examine()
+    public CertificateChoice Examine() => Examine(null);
+
+    private CertificateChoice Examine(Func<X509Certificate2, bool>? avoided)
     {
         lock (gate)
         {
@@ -61,7 +63,7 @@ public sealed class FileIdentity(string path, string? passwordFile, TimeProvider
             }
 
             known = seen;
-            CertificateChoice choice = DeviceCertificateSelector.Choose(candidates, time.GetUtcNow());
+            CertificateChoice choice = DeviceCertificateSelector.Choose(candidates, time.GetUtcNow(), advice: null, avoided);
             return choice with { Rejected = [.. broken, .. choice.Rejected] };
         }
     }

@@ -13,6 +13,7 @@ public interface IDeviceIdentity
     X509Certificate2 Select();
 
     /// <summary>The same, with what is sent along.</summary>
+    /// <param name="avoided">What is taken only when nothing else fits: what the org has refused. Null avoids none.</param>
     /// <exception cref="DeviceIdentityException">As for <see cref="Select"/>.</exception>
-    CertificateCandidate SelectWithChain() => new(Select(), "");
+    CertificateCandidate SelectWithChain(Func<X509Certificate2, bool>? avoided = null) => new(Select(), "");
 }

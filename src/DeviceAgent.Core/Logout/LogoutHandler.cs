@@ -258,7 +258,7 @@ public sealed partial class LogoutHandler(
     [LoggerMessage(EventId = 500, EventName = "logout.session-judged", Level = LogLevel.Information, Message = "Session {SessionId} of {Account}: {Decision}")]
     private partial void LogDecision(string account, string sessionId, SessionDecision decision);
 
-    [LoggerMessage(EventId = 503, EventName = "logout.gives-way", Level = LogLevel.Information, Message = "No attempt while the newer command {NewerCommandId} for the same user is open")]
+    [LoggerMessage(EventId = 504, EventName = "logout.gives-way", Level = LogLevel.Information, Message = "No attempt while the newer command {NewerCommandId} for the same user is open")]
     private partial void LogGivesWay(string newerCommandId);
 
     [LoggerMessage(EventId = 501, EventName = "logout.sessions-unreadable", Level = LogLevel.Error, Message = "The sessions cannot be read; the command stays open")]

@@ -58,8 +58,10 @@ public sealed class OrgClient : IOrgClient, IDisposable
         this.instanceKey = instanceKey;
         this.clock = clock;
         this.logger = logger;
-        var own = new OrgHandlers(identity, orgCaFile);
-        connections = handlers is null ? new OrgConnections(own.Create, own.Outdated) : new OrgConnections(handlers, () => false);
+        var own = new OrgHandlers(identity, orgCaFile, clock, logger);
+        connections = handlers is null
+            ? new OrgConnections(own.Create, own.Outdated, own.Refused)
+            : new OrgConnections(handlers, () => false, () => false);
         exchange = new OrgExchange(connections, instanceKey, clock, orgTime);
         pipelines = new OrgPipelines(new SteadyTime(clock), random ?? Random.Shared, logger);
         discovery = new OrgDiscovery(orgUrl.AbsoluteUri.TrimEnd('/'), AskAsync);

@@ -14,8 +14,8 @@ public sealed class KeychainIdentity : IDeviceIdentity
     private readonly ICertificateStore store;
     private readonly TimeProvider time;
 
-    // The one in use. Kept as long as it is the right one, so that thousands of calls hand out one object.
-    private CertificateCandidate? current;
+    // Those that were handed out and are still in the keychain: thousands of calls hand out one object for one certificate.
+    private List<CertificateCandidate> known = [];
 
     /// <param name="time">Says what is valid now.</param>
     public KeychainIdentity(TimeProvider time)
@@ -33,9 +33,9 @@ public sealed class KeychainIdentity : IDeviceIdentity
     public X509Certificate2 Select() => SelectWithChain().Certificate;
 
     /// <inheritdoc/>
-    public CertificateCandidate SelectWithChain()
+    public CertificateCandidate SelectWithChain(Func<X509Certificate2, bool>? avoided = null)
     {
-        CertificateChoice choice = Examine();
+        CertificateChoice choice = Examine(avoided);
         if (choice.Chosen is { } chosen)
         {
             return chosen;
@@ -48,7 +48,9 @@ public sealed class KeychainIdentity : IDeviceIdentity
     }
 
     /// <summary>Looks at everything that is there now; for a diagnosis too. Never throws for what it finds.</summary>
-    public CertificateChoice Examine()
+    public CertificateChoice Examine() => Examine(null);
+
+    private CertificateChoice Examine(Func<X509Certificate2, bool>? avoided)
     {
         lock (gate)
         {
@@ -64,14 +66,15 @@ public sealed class KeychainIdentity : IDeviceIdentity
 
             DateTimeOffset now = time.GetUtcNow();
             CertificateChoice choice = DeviceCertificateSelector.Choose(
-                read.Select(c => new CertificateCandidate(c, $"certificate {c.SerialNumber}")), now, KeychainAdvice.Advice);
+                read.Select(c => new CertificateCandidate(c, $"certificate {c.SerialNumber}")), now, KeychainAdvice.Advice, avoided);
+            known = [.. known.Where(k => read.Any(c => IsOf(k, c)))];
             if (choice.Chosen is { } fresh)
             {
-                current = IsCurrent(fresh, now) ? current : fresh;
-                choice = choice with { Chosen = current! with { Intermediates = CopyIntermediates(fresh.Certificate, read) } };
+                CertificateCandidate chosen = Known(fresh, now);
+                choice = choice with { Chosen = chosen with { Intermediates = CopyIntermediates(fresh.Certificate, read) } };
             }
 
-            foreach (X509Certificate2 certificate in read.Where(c => !ReferenceEquals(c, current?.Certificate)))
+            foreach (X509Certificate2 certificate in read.Where(c => !known.Any(k => ReferenceEquals(c, k.Certificate))))
             {
                 certificate.Dispose();
             }
@@ -85,20 +88,46 @@ public sealed class KeychainIdentity : IDeviceIdentity
         [.. IssuingCertificates.Between(leaf, read).Select(c => X509CertificateLoader.LoadCertificate(c.RawDataMemory.Span))];
 
     /// <summary>
-    /// Whether the one in use is the same certificate and still signs. The same one may have been put into the keychain again: then
+    /// The one that was handed out before, while it still signs. The same certificate may have been put into the keychain again: then
     /// the old object's key is gone. The object that is given up is not disposed of, because a connection may still use it.
     /// </summary>
-    private bool IsCurrent(CertificateCandidate fresh, DateTimeOffset now)
+    private CertificateCandidate Known(CertificateCandidate fresh, DateTimeOffset now)
+    {
+        if (known.Find(k => IsOf(k, fresh.Certificate)) is { } before)
+        {
+            if (Signs(before, now))
+            {
+                return before;
+            }
+
+            known.Remove(before);
+        }
+
+        known.Add(fresh);
+        return fresh;
+    }
+
+    private static bool IsOf(CertificateCandidate candidate, X509Certificate2 certificate)
     {
         try
         {
-            return current is not null
-                && current.Certificate.RawDataMemory.Span.SequenceEqual(fresh.Certificate.RawDataMemory.Span)
-                && DeviceCertificateSelector.Choose([current], now, KeychainAdvice.Advice).Chosen is not null;
+            return candidate.Certificate.RawDataMemory.Span.SequenceEqual(certificate.RawDataMemory.Span);
         }
         catch (CryptographicException)
         {
             // Its handle is dead, whoever has closed it.
+            return false;
+        }
+    }
+
+    private static bool Signs(CertificateCandidate candidate, DateTimeOffset now)
+    {
+        try
+        {
+            return DeviceCertificateSelector.Choose([candidate], now, KeychainAdvice.Advice).Chosen is not null;
+        }
+        catch (CryptographicException)
+        {
             return false;
         }
     }

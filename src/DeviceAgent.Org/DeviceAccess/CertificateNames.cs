@@ -110,8 +110,8 @@ public sealed record CertificateNames
         return trimmed.Length == 0 ? null : trimmed;
     }
 
-    /// <summary>A stranger's text as it may stand in a log or an answer: one line, at most 100 characters.</summary>
-    internal static string Shown(string? text) => Clean(text) is not { } clean ? "" : clean.Length <= 100 ? clean : clean[..100] + "...";
+    /// <summary>A stranger's text as it may stand in a log or an answer: one line, at most <paramref name="longest"/> characters.</summary>
+    internal static string Shown(string? text, int longest = 100) => Clean(text) is not { } clean ? "" : clean.Length <= longest ? clean : clean[..longest] + "...";
 
     private static string? Attribute(X500DistinguishedName subject, string oid) => Clean(subject.EnumerateRelativeDistinguishedNames()
         .Where(n => !n.HasMultipleElements && n.GetSingleElementType().Value == oid)

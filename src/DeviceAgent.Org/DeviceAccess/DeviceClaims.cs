@@ -34,16 +34,28 @@ public sealed partial class DeviceClaims(OrgOptions options, ILogger<DeviceClaim
         };
     }
 
-    /// <summary>
-    /// The one device whose serial number, UDID or name is the claim, in any case of ASCII letters. A deactivated one counts only when
-    /// no other fits. Null for none, and for more than one, which is logged: a wrong device would hear another's commands.
-    /// </summary>
+    /// <summary>The one device that a claim fits. Null for none, and for more than one, which is logged: a wrong device would hear another's commands.</summary>
     public async Task<DeviceRecord?> FindDeviceAsync(OrgDb db, string? claim, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<DeviceRecord> fitting = await FindDevicesAsync(db, claim, cancellationToken);
+        if (fitting.Count > 1)
+        {
+            LogAmbiguous(CertificateNames.Shown(claim), fitting.Count, fitting[0].Id, fitting[1].Id);
+        }
+
+        return fitting.Count == 1 ? fitting[0] : null;
+    }
+
+    /// <summary>
+    /// The devices whose serial number, UDID or name a text is, in any case of ASCII letters; at most 20. Deactivated ones count only
+    /// when no other fits.
+    /// </summary>
+    public async Task<IReadOnlyList<DeviceRecord>> FindDevicesAsync(OrgDb db, string? claim, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
         if (claim is null)
         {
-            return null;
+            return [];
         }
 
         // The same expressions as the indexes have.
@@ -60,13 +72,7 @@ public sealed partial class DeviceClaims(OrgOptions options, ILogger<DeviceClaim
                 OR lower(json_extract(Profile, '$.serialNumber')) = {key} OR lower(json_extract(Profile, '$.udid')) = {key}
             """).OrderBy(d => d.Number).Take(20).ToListAsync(cancellationToken);
         DeviceRecord[] living = [.. found.Where(d => d.Status != DeviceStatus.Deactivated)];
-        IReadOnlyList<DeviceRecord> fitting = living.Length > 0 ? living : found;
-        if (fitting.Count > 1)
-        {
-            LogAmbiguous(CertificateNames.Shown(claim), fitting.Count, fitting[0].Id, fitting[1].Id);
-        }
-
-        return fitting.Count == 1 ? fitting[0] : null;
+        return living.Length > 0 ? living : found;
     }
 
     private static string? First(CertificateNames names, params AlternativeNameKind[] kinds) =>

@@ -15,26 +15,61 @@ namespace DeviceAgent.Org.DeviceAccess;
 public sealed class EnrollmentIssuing(
     DeviceAccessAuthority authority, DeviceCertificates certificates, DeviceClaims claims, CertificateEvents events, TimeProvider time)
 {
+    private const string AlternativeNames = "2.5.29.17";
     private const int LongestDisplayName = 255;
 
-    /// <summary>A certificate must not name another device than the one that proof was given for.</summary>
-    /// <returns>The device that is claimed; null when none, or more than one, fits.</returns>
-    /// <exception cref="EnrollmentException">It names another one, or no device at all.</exception>
+    /// <summary>
+    /// A certificate must not name another device than the one that proof was given for, by none of its names. A common name beside the
+    /// identity is left out where it is another's, because names of Macs repeat.
+    /// </summary>
+    /// <returns>The device that is claimed; null when there is none of that identity.</returns>
+    /// <exception cref="EnrollmentException">It names another one, or several, or no device at all.</exception>
     internal async Task<DeviceRecord?> RequireOwnIdentityAsync(OrgDb db, EnrollmentRecord request, CancellationToken cancellationToken)
     {
-        DeviceRecord? claimed = await claims.FindDeviceAsync(db, request.Claim, cancellationToken);
-        if (request.ProvenDeviceId is null)
+        if (request.ProvenDeviceId is null && request.Claim is null)
         {
-            return request.Claim is null
-                ? throw new EnrollmentException(EnrollmentFailure.BadRequest, $"the request has nothing that the rule {claims.Rule} could take for its identity")
-                : claimed;
+            throw Refuse($"the request has nothing that the rule {claims.Rule} could take for its identity");
         }
 
-        return claimed is null || claimed.Id == request.ProvenDeviceId
-            ? claimed
-            : throw new EnrollmentException(
-                EnrollmentFailure.BadRequest, $"the request is for the device {claimed.Id}, but proof was given for {request.ProvenDeviceId}");
+        IReadOnlyList<DeviceRecord> claimed = await claims.FindDevicesAsync(db, request.Claim, cancellationToken);
+        if (request.ProvenDeviceId is null && claimed.Count > 1)
+        {
+            throw Refuse($"the identity \"{CertificateNames.Shown(request.Claim)}\" is that of {claimed.Count} devices, {claimed[0].Id} and {claimed[1].Id} among them");
+        }
+
+        string? own = request.ProvenDeviceId ?? (claimed.Count == 1 ? claimed[0].Id : null);
+        RequireOwn(own, claimed);
+        await RequireOwnNamesAsync(db, request, own, cancellationToken);
+        return claimed.FirstOrDefault(d => d.Id == own);
     }
+
+    private static void RequireOwn(string? own, IReadOnlyList<DeviceRecord> named)
+    {
+        if (named.Count > 0 && named.All(d => d.Id != own))
+        {
+            throw Refuse($"the request is for the device {named[0].Id}, but proof was given for {own ?? "none"}");
+        }
+    }
+
+    /// <summary>The names beside the identity.</summary>
+    private async Task RequireOwnNamesAsync(OrgDb db, EnrollmentRecord request, string? own, CancellationToken cancellationToken)
+    {
+        CertificateNames names = CertificateNames.Read(
+            new X500DistinguishedName(request.Subject),
+            request.AlternativeNames is { } encoded ? [new X509Extension(AlternativeNames, encoded, critical: false)] : []);
+        foreach (string name in names.Alternatives.Select(a => CertificateNames.Clean(a.Text)).Append(names.SerialNumber).OfType<string>().Where(n => n != request.Claim))
+        {
+            RequireOwn(own, await claims.FindDevicesAsync(db, name, cancellationToken));
+        }
+
+        if (names.CommonName is { } commonName && commonName != request.Claim
+            && await claims.FindDevicesAsync(db, commonName, cancellationToken) is { Count: > 0 } others && others.All(d => d.Id != own))
+        {
+            request.Subject = (names with { CommonName = null }).Subject().RawData;
+        }
+    }
+
+    private static EnrollmentException Refuse(string reason) => new(EnrollmentFailure.BadRequest, reason);
 
     /// <summary>Issues and records inside a running transaction.</summary>
     /// <param name="db">The transaction.</param>
@@ -62,7 +97,7 @@ public sealed class EnrollmentIssuing(
         {
             Key = PublicKey.CreateFromSubjectPublicKeyInfo(request.Key, out _),
             Subject = new X500DistinguishedName(request.Subject),
-            AlternativeNames = request.AlternativeNames is { } names ? new X509Extension("2.5.29.17", names, critical: false) : null,
+            AlternativeNames = request.AlternativeNames is { } names ? new X509Extension(AlternativeNames, names, critical: false) : null,
             Validity = profile.Validity,
             DeviceAccessCritical = profile.DeviceAccessCritical,
         });

@@ -18,7 +18,10 @@ public sealed record EnrollmentRequest
     /// <summary>The extensions that the request asks for.</summary>
     public IReadOnlyList<X509Extension> Requested { get; init; } = [];
 
-    /// <summary>SHA-256 of the PKCS#10 request's DER.</summary>
+    /// <summary>
+    /// SHA-256 of the PKCS#10 request's DER; for a renewal with the signer's certificate, so that a request in the message of
+    /// another is another request.
+    /// </summary>
     public required byte[] RequestHash { get; init; }
 
     /// <summary>Null when none came.</summary>

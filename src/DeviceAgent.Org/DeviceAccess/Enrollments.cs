@@ -28,12 +28,11 @@ public sealed partial class Enrollments(
     TimeProvider time,
     ILogger<Enrollments> logger)
 {
-    /// <summary>How long the same request of the same transaction is answered with the same certificate.</summary>
-    public static readonly TimeSpan RepeatWithin = TimeSpan.FromDays(1);
-
     private const int LongestTransactionId = 256;
     private const int MostHeld = 10_000;
     private const int MostHeldOfAddress = 100;
+
+    private readonly FormerRequests former = new(options, time);
 
     /// <summary>PKCSReq and RenewalReq (RFC 8894 sections 3.3.1 and 3.3.1.1).</summary>
     public async Task<EnrollmentResult> EnrollAsync(EnrollmentRequest request, CancellationToken cancellationToken)
@@ -63,29 +62,21 @@ public sealed partial class Enrollments(
     /// <summary>CertPoll (RFC 8894 section 3.3.3).</summary>
     /// <param name="profile">The profile that was asked.</param>
     /// <param name="transactionId">The one of the request.</param>
-    /// <param name="key">The key of the request, which must have signed this message.</param>
+    /// <param name="signer">What signed this message: of the request's own key, or the certificate that was to be renewed.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task<EnrollmentResult> PollAsync(string profile, string transactionId, PublicKey key, CancellationToken cancellationToken)
+    public async Task<EnrollmentResult> PollAsync(string profile, string transactionId, X509Certificate2 signer, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(signer);
         await using OrgDb db = store.OpenForReading();
-        EnrollmentRecord? request = await FindAsync(db, profile, transactionId, cancellationToken);
-        EnrollmentResult result = request switch
+        try
         {
-            null => new EnrollmentResult.Refused(EnrollmentFailure.BadCertificateId, "there is no such transaction"),
-            _ when !key.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(request.Key) =>
-                new EnrollmentResult.Refused(EnrollmentFailure.BadRequest, "the transaction is another key's"),
-            { Status: EnrollmentStatus.Pending } => new EnrollmentResult.Pending(),
-            { Status: EnrollmentStatus.Issued, Thumbprint: { } thumbprint } =>
-                new EnrollmentResult.Issued(await LoadAsync(db, thumbprint, cancellationToken)),
-            _ => new EnrollmentResult.Refused(EnrollmentFailure.BadRequest, "an admin has rejected the request"),
-        };
-        if (result is EnrollmentResult.Refused refused)
-        {
-            LogPollRefused(CertificateNames.Shown(transactionId), CertificateNames.Shown(profile), refused.Failure, refused.Reason);
+            return await former.PolledAsync(db, profile, transactionId, signer, cancellationToken);
         }
-
-        return result;
+        catch (EnrollmentException e)
+        {
+            LogPollRefused(CertificateNames.Shown(transactionId), CertificateNames.Shown(profile), e.Failure, e.Message);
+            return new EnrollmentResult.Refused(e.Failure, e.Message);
+        }
     }
 
     /// <summary>GetCert (RFC 8894 section 3.3.4): a certificate that the org issued.</summary>
@@ -103,12 +94,6 @@ public sealed partial class Enrollments(
 
     /// <summary>GetCRL (RFC 8894 section 3.3.5): the full list of the issuing intermediate, DER.</summary>
     public byte[] CurrentCrl() => lists.Current();
-
-    private static async Task<EnrollmentRecord?> FindAsync(OrgDb db, string profile, string transactionId, CancellationToken cancellationToken) =>
-        await db.Enrollments.Where(r => r.Profile == profile && r.TransactionId == transactionId).OrderByDescending(r => r.Number).FirstOrDefaultAsync(cancellationToken);
-
-    private static async Task<X509Certificate2> LoadAsync(OrgDb db, string thumbprint, CancellationToken cancellationToken) =>
-        X509CertificateLoader.LoadCertificate(await db.Certificates.Where(c => c.Thumbprint == thumbprint).Select(c => c.Encoded!).SingleAsync(cancellationToken));
 
     private static EnrollmentException Refuse(string reason) => new(EnrollmentFailure.BadRequest, reason);
 
@@ -137,11 +122,12 @@ public sealed partial class Enrollments(
     private async Task<EnrollmentResult> TakeAsync(
         OrgDb db, EnrollmentRequest request, RequestedCertificate asked, ScepProfile profile, CancellationToken cancellationToken)
     {
-        if (await RepeatAsync(db, request, cancellationToken) is { } same)
+        if (await former.AnswerAsync(db, request, cancellationToken) is { } same)
         {
             return same;
         }
 
+        await FormerRequests.RequireUncompromisedAsync(db, asked.Key, cancellationToken);
         (string? device, string? challenge) = await ProveAsync(db, request, profile, cancellationToken);
         var record = new EnrollmentRecord
         {
@@ -172,31 +158,6 @@ public sealed partial class Enrollments(
         return new EnrollmentResult.Pending();
     }
 
-    /// <summary>The answer to a request that came before; null for a new one.</summary>
-    private async Task<EnrollmentResult?> RepeatAsync(OrgDb db, EnrollmentRequest request, CancellationToken cancellationToken)
-    {
-        EnrollmentRecord? former = await FindAsync(db, request.Profile, request.TransactionId, cancellationToken);
-        bool same = former?.RequestHash.AsSpan().SequenceEqual(request.RequestHash) == true;
-        if (former is { Status: EnrollmentStatus.Pending })
-        {
-            return same ? new EnrollmentResult.Pending() : throw Refuse("the transaction waits for an admin with another request");
-        }
-
-        if (former is null || !same || former.DecidedAt <= time.GetUtcNow() - RepeatWithin)
-        {
-            return null;
-        }
-
-        if (former.Status == EnrollmentStatus.Rejected)
-        {
-            throw Refuse("an admin has rejected the request");
-        }
-
-        // What was revoked meanwhile is no answer: the request is judged anew.
-        bool good = await db.Certificates.AnyAsync(c => c.Thumbprint == former.Thumbprint && c.RevokedAt == null, cancellationToken);
-        return good ? new EnrollmentResult.Issued(await LoadAsync(db, former.Thumbprint!, cancellationToken)) : null;
-    }
-
     /// <summary>The device that the request proves to be, and the challenge that it used; each null for none.</summary>
     private async Task<(string? DeviceId, string? ChallengeId)> ProveAsync(
         OrgDb db, EnrollmentRequest request, ScepProfile profile, CancellationToken cancellationToken)
@@ -207,6 +168,8 @@ public sealed partial class Enrollments(
             CertificateRecord? renewed = await db.Certificates.FindAsync([thumbprint], cancellationToken);
             string? fault = renewed is null ? "the renewed certificate is bound to no device"
                 : renewed.Status != CertificateStatus.Bound ? $"the renewed certificate is {renewed.Status}"
+                // It would outlive what an admin has decided by whatever it is renewed into.
+                : await db.WaitingRevocations.FindAsync([thumbprint], cancellationToken) is not null ? "the renewed certificate is being revoked"
                 : !await db.Devices.AnyAsync(d => d.Id == renewed.DeviceId && d.Status == DeviceStatus.Active, cancellationToken) ? "the renewed certificate's device is not ACTIVE"
                 : null;
             return fault is null ? (renewed!.DeviceId, null) : throw Refuse(fault);

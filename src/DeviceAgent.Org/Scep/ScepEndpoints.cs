@@ -1,5 +1,6 @@
 using System.Text;
 using DeviceAgent.Org.Api;
+using DeviceAgent.Org.DeviceAccess;
 using DeviceAgent.Org.Settings;
 using DeviceAgent.Org.Hosting;
 using DeviceAgent.Scep.Messages;
@@ -9,6 +10,7 @@ namespace DeviceAgent.Org.Scep;
 /// <summary>SCEP over HTTP (RFC 8894 section 4): <c>/scep/{profile}</c>, for everybody who reaches the listener. Each message proves itself.</summary>
 public static class ScepEndpoints
 {
+    private const int LongestReason = 300;
     private const string PkiMessageType = "application/x-pki-message";
     private const string CaType = "application/x-x509-ca-cert";
     private const string CaAndRaType = "application/x-x509-ca-ra-cert";
@@ -27,13 +29,15 @@ public static class ScepEndpoints
                 "GetCACert" when HttpMethods.IsGet(context.Request.Method) => CaCertificates(operations),
                 "PKIOperation" => Results.Bytes(
                     await operations.OperateAsync(asked, await ScepBody.ReadAsync(context.Request), AddressOf(context), context.RequestAborted), PkiMessageType),
-                _ => throw new ScepFormatException($"the operation must be GetCACaps, GetCACert or PKIOperation, not '{operation}'"),
+                _ => throw new ScepFormatException($"the operation must be GetCACaps, GetCACert or PKIOperation, not '{CertificateNames.Shown(operation)}'"),
             };
         }
         catch (ScepFormatException e)
         {
-            operations.LogNoMessage(AddressOf(context), e.Message);
-            return Results.Text(e.Message + "\n", "text/plain", Encoding.UTF8, StatusCodes.Status400BadRequest);
+            // What a stranger sent may be quoted in it.
+            string reason = CertificateNames.Shown(e.Message, LongestReason);
+            operations.LogNoMessage(AddressOf(context), reason);
+            return Results.Text(reason + "\n", "text/plain", Encoding.UTF8, StatusCodes.Status400BadRequest);
         }
     }
 

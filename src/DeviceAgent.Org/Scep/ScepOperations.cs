@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using DeviceAgent.Org.DeviceAccess;
 using DeviceAgent.Org.DeviceAccess.Challenges;
@@ -72,7 +73,7 @@ public sealed partial class ScepOperations(
     {
         EnrollmentResult result = request.Certification is { } asked
             ? await enrollments.EnrollAsync(Order(profile, request.Message, asked, address), cancellationToken)
-            : await enrollments.PollAsync(profile.Name, request.Message.Attributes.TransactionId, request.Message.Signer.PublicKey, cancellationToken);
+            : await enrollments.PollAsync(profile.Name, request.Message.Attributes.TransactionId, request.Message.Signer, cancellationToken);
         switch (result)
         {
             case EnrollmentResult.Issued issued:
@@ -101,7 +102,7 @@ public sealed partial class ScepOperations(
             Key = asked.Key,
             Subject = asked.Subject,
             Requested = asked.Extensions,
-            RequestHash = asked.Hash.ToArray(),
+            RequestHash = renewal ? SHA256.HashData([.. asked.Hash.Span, .. message.Signer.GetCertHash(HashAlgorithmName.SHA256)]) : asked.Hash.ToArray(),
             Challenge = asked.ChallengePassword,
             Renewal = renewal,
             RenewalOf = renewal ? message.Signer : null,

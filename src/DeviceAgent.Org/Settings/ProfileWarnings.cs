@@ -14,6 +14,6 @@ public sealed partial class ProfileWarnings(OrgOptions options, ILogger<ProfileW
     }
 
     [LoggerMessage(EventId = 2500, EventName = "settings.weak-scep-profile", Level = LogLevel.Warning,
-        Message = "the SCEP profile {Profile} is enabled: it takes DES, 3DES, MD5 and SHA-1, for old clients only")]
+        Message = "the SCEP profile {Profile} is enabled: it takes DES, 3DES and SHA-1, for old clients only")]
     private partial void LogWeak(string profile);
 }

@@ -21,6 +21,6 @@ public sealed record ScepProfile(string Name)
 
     public ScepApproval Approval { get; init; } = ScepApproval.Challenge;
 
-    /// <summary>Whether DES, 3DES, MD5 and SHA-1 are taken.</summary>
+    /// <summary>Whether DES, 3DES and SHA-1 are taken; MD5 is nowhere.</summary>
     public bool AllowsWeakAlgorithms => Name == LegacyName;
 }

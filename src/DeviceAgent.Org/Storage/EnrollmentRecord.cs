@@ -13,7 +13,7 @@ public sealed class EnrollmentRecord
     /// <summary>As the client chose it (RFC 8894 section 3.2.1.1); not unique, some clients derive it from their key.</summary>
     public required string TransactionId { get; set; }
 
-    /// <summary>SHA-256 of the PKCS#10 request: the same again is a repeat.</summary>
+    /// <summary>SHA-256 of the PKCS#10 request, of a renewal with its signer: the same again is a repeat.</summary>
     public required byte[] RequestHash { get; set; }
 
     /// <summary>The SubjectPublicKeyInfo: only its owner may poll.</summary>

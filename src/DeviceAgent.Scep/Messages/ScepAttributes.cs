@@ -120,7 +120,7 @@ public sealed record ScepAttributes
 
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && Enum.GetValues<T>().Any(v => (int)(object)v == number)
             ? (T)(object)number
-            : throw new ScepFormatException($"the {typeof(T).Name} '{text}' is none of RFC 8894");
+            : throw new ScepFormatException($"the {typeof(T).Name} {(text.Length <= 3 && text.All(char.IsAsciiDigit) ? text : "")} is none of RFC 8894");
     }
 
     /// <summary>PrintableString by the RFC; peers send other kinds of text too.</summary>

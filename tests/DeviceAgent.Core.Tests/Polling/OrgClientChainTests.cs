@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using DeviceAgent.Core.Identity;
 using DeviceAgent.Core.Polling;
+using DeviceAgent.Core.Polling.Transport;
 using DeviceAgent.Protocol.Polling;
 using DeviceAgent.TestKit.Certificates;
 using DeviceAgent.TestKit.Network;
@@ -97,6 +98,57 @@ public sealed class OrgClientChainTests : IDisposable
         await PollAsync(client, server);
         Assert.Equal(3, server.Requests.Count);
         Assert.Equal(2, server.Requests.DistinctBy(r => r.ConnectionId).Count());
+    }
+
+    [Fact]
+    public async Task Bug_a_certificate_that_waits_for_an_admin_made_the_agent_deaf_though_the_old_one_was_good()
+    {
+        using X509Certificate2 old = fixture.Authority.Device(new TestCertificate { NotBefore = fixture.Time.GetUtcNow().AddDays(-30) });
+        using X509Certificate2 waiting = fixture.Authority.Device(new TestCertificate { NotBefore = fixture.Time.GetUtcNow().AddDays(-1) });
+        string refused = waiting.Thumbprint;
+        await using TlsTestServer server = await fixture.ServeAsync(
+            c => c.Connection.ClientCertificate!.Thumbprint == refused ? JsonAsync(c, "{}", 403) : JsonAsync(c, NoSets));
+        string folder = Directory.CreateDirectory(fixture.Folder.File("certificates")).FullName;
+        TestCertificates.WritePem(Path.Combine(folder, "old.pem"), old);
+        OrgClient client = fixture.Client(server.Url, new FileIdentity(folder, null, fixture.Time));
+        await PollAsync(client, server);
+        TestCertificates.WritePem(Path.Combine(folder, "waiting.pem"), waiting);
+
+        await PollAsync(client, server);
+        await PollAsync(client, server);
+        fixture.Time.Advance(OrgHandlers.AvoidedFor);
+        await PollAsync(client, server);
+
+        // Each time it is tried once, and the poll goes through all the same.
+        Assert.Equal(
+            [old.Thumbprint, waiting.Thumbprint, old.Thumbprint, old.Thumbprint, waiting.Thumbprint, old.Thumbprint],
+            server.Requests.Select(r => r.Thumbprint));
+        refused = "";
+        await PollAsync(client, server);
+        Assert.Equal(old.Thumbprint, server.Requests.Last().Thumbprint);
+        fixture.Time.Advance(OrgHandlers.AvoidedFor);
+        await PollAsync(client, server);
+        await PollAsync(client, server);
+        Assert.All(server.Requests.TakeLast(2), r => Assert.Equal(waiting.Thumbprint, r.Thumbprint));
+    }
+
+    [Fact]
+    public async Task When_the_org_refuses_every_certificate_each_is_tried_once_and_the_newest_stays()
+    {
+        await using TlsTestServer server = await fixture.ServeAsync(c => JsonAsync(c, "{}", 403));
+        string folder = Directory.CreateDirectory(fixture.Folder.File("certificates")).FullName;
+        string[] newestFirst = [.. Enumerable.Range(1, 3).Select(days =>
+        {
+            using X509Certificate2 certificate = fixture.Authority.Device(new TestCertificate { NotBefore = fixture.Time.GetUtcNow().AddDays(-days) });
+            TestCertificates.WritePem(Path.Combine(folder, $"{days}.pem"), certificate);
+            return certificate.Thumbprint;
+        })];
+        OrgClient client = fixture.Client(server.Url, new FileIdentity(folder, null, fixture.Time));
+
+        await Assert.ThrowsAsync<OrgUnavailableException>(() => PollAsync(client, server));
+        await Assert.ThrowsAsync<OrgUnavailableException>(() => PollAsync(client, server));
+
+        Assert.Equal([.. newestFirst, newestFirst[0]], server.Requests.Select(r => r.Thumbprint));
     }
 
     private static void Write(string path, params string[] blocks) => TestCertificates.WritePrivate(path, Encoding.ASCII.GetBytes(string.Join('\n', blocks)));

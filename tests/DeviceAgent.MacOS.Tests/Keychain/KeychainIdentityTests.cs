@@ -60,6 +60,27 @@ public sealed class KeychainIdentityTests
     }
 
     [Fact]
+    public void What_the_org_refuses_gives_way_to_the_next_and_each_stays_one_object()
+    {
+        X509Certificate2 old = authority.Device(new TestCertificate { NotBefore = Now.AddDays(-30) });
+        X509Certificate2 waiting = authority.Device(new TestCertificate { NotBefore = Now.AddDays(-1) });
+        store.Put(old, waiting);
+        X509Certificate2 newest = identity.Select();
+        CertificateCandidate next = identity.SelectWithChain(c => c.Thumbprint == waiting.Thumbprint);
+
+        for (int i = 0; i < 10; i++)
+        {
+            // A new connection asks without avoiding anything; that must not look like another certificate to the open ones.
+            Assert.Same(newest, identity.Select());
+            Assert.True(identity.SelectWithChain(c => c.Thumbprint == waiting.Thumbprint).SpeaksAs(next));
+        }
+
+        Assert.Equal((waiting.Thumbprint, old.Thumbprint), (newest.Thumbprint, next.Certificate.Thumbprint));
+        Assert.Equal(waiting.Thumbprint, identity.SelectWithChain(_ => true).Certificate.Thumbprint);
+        Assert.Equal(2, store.Made.Count(IsOpen));
+    }
+
+    [Fact]
     public void A_key_that_does_not_sign_any_more_is_replaced_by_the_one_put_in_again()
     {
         store.Put(authority.Device());

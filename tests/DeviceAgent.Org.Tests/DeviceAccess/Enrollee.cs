@@ -53,6 +53,14 @@ public sealed class Enrollee(TestOrg org, string subject) : IDisposable
     /// <summary>Renews a certificate by its own key.</summary>
     public Task<EnrollmentResult> RenewAsync(X509Certificate2 former) => AskAsync(Request(null) with { Renewal = true, RenewalOf = former });
 
+    /// <summary>Polls with a message that its own key signed, or another certificate's.</summary>
+    public async Task<EnrollmentResult> PollAsync(string transaction, X509Certificate2? signer = null)
+    {
+        DateTimeOffset now = org.Time.GetUtcNow();
+        using X509Certificate2 self = new CertificateRequest(subject, key, HashAlgorithmName.SHA256).CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        return await Enrollments.PollAsync(Profile, transaction, signer ?? self, CancellationToken.None);
+    }
+
     public X509Certificate2 WithKey(EnrollmentResult result)
     {
         var issued = Assert.IsType<EnrollmentResult.Issued>(result);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
@@ -243,40 +244,121 @@ public sealed class EnrollmentTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_same_request_again_is_answered_with_the_same_certificate_for_a_day()
+    public async Task The_same_request_again_is_answered_with_the_same_certificate_while_that_is_good()
     {
         string once = (string)(await Enrollee.ChallengeAsync(org, new { uses = 1 }))["challenge"]!;
         using var mac = new Enrollee(org, "CN=mac");
         EnrollmentRequest request = mac.Request(once, "t-1");
         using X509Certificate2 first = mac.WithKey(await mac.AskAsync(request));
 
+        org.Time.Advance(TimeSpan.FromDays(300));
         using X509Certificate2 again = mac.WithKey(await mac.AskAsync(request));
 
         Assert.Equal(first.RawData, again.RawData);
         Assert.Single((await org.GetAsync(Certificates)).AsArray());
-        using X509Certificate2 polled = mac.WithKey(await mac.Enrollments.PollAsync("default", "t-1", mac.Key, CancellationToken.None));
+        using X509Certificate2 polled = mac.WithKey(await mac.PollAsync("t-1"));
         Assert.Equal(first.RawData, polled.RawData);
         using var other = new Enrollee(org, "CN=mac");
-        Assert.IsType<EnrollmentResult.Refused>(await mac.Enrollments.PollAsync("default", "t-1", other.Key, CancellationToken.None));
-        var unknown = Assert.IsType<EnrollmentResult.Refused>(await mac.Enrollments.PollAsync("default", "t-2", mac.Key, CancellationToken.None));
+        Assert.IsType<EnrollmentResult.Refused>(await other.PollAsync("t-1"));
+        var unknown = Assert.IsType<EnrollmentResult.Refused>(await mac.PollAsync("t-2"));
         Assert.Equal(EnrollmentFailure.BadCertificateId, unknown.Failure);
 
-        org.Time.Advance(Enrollments.RepeatWithin);
-        Assert.Contains("used up", await mac.RefusedAsync(request), StringComparison.Ordinal);
+        org.Time.Advance(TimeSpan.FromDays(66));
+        Assert.Contains("revoked or over", await mac.RefusedAsync(request), StringComparison.Ordinal);
+        Assert.IsType<EnrollmentResult.Refused>(await mac.PollAsync("t-1"));
     }
 
     [Fact]
-    public async Task An_identity_of_two_devices_is_that_of_none()
+    public async Task Bug_a_request_whose_certificate_was_revoked_came_again_and_got_another_one()
     {
+        using var mac = new Enrollee(org, "CN=mac");
+        EnrollmentRequest request = mac.Request(challenge, "t-1");
+        using X509Certificate2 first = mac.WithKey(await mac.AskAsync(request));
+        await RevokeAsync(first, "keyCompromise");
+
+        Assert.Contains("revoked or over", await mac.RefusedAsync(request), StringComparison.Ordinal);
+        Assert.IsType<EnrollmentResult.Refused>(await mac.PollAsync("t-1"));
+        Assert.Contains("compromised", await mac.RefusedAsync(mac.Request(challenge)), StringComparison.Ordinal);
+
+        Assert.Single((await org.GetAsync(Certificates)).AsArray());
+        Assert.Equal(1, (int)(await org.GetAsync("/api/v1/device-access/challenges"))[0]!["used"]!);
+    }
+
+    [Fact]
+    public async Task Bug_a_renewal_that_was_heard_on_the_way_came_again_later_or_elsewhere_and_got_another_certificate()
+    {
+        org = await org.RestartAsync(o => o with
+        {
+            Settings = new OrgSettings
+            {
+                Profiles = new Dictionary<string, ScepProfile> { ["default"] = new("default"), ["second"] = new("second") },
+            },
+        });
+        TestDevice known = await org.CreateDeviceAsync("mac-1");
+        using var mac = new Enrollee(org, "CN=mac-1");
+        EnrollmentRequest renewal = mac.Request(null, "t-1") with { Renewal = true, RenewalOf = known.Certificate };
+        using X509Certificate2 renewed = mac.WithKey(await mac.AskAsync(renewal));
+        using X509Certificate2 polled = mac.WithKey(await mac.PollAsync("t-1", known.Certificate));
+        Assert.Equal(renewed.RawData, polled.RawData);
+
+        Assert.Contains("answered at the profile default", await mac.RefusedAsync(renewal with { Profile = "second" }), StringComparison.Ordinal);
+        org.Time.Advance(TimeSpan.FromDays(2));
+        mac.WithKey(await mac.AskAsync(renewal)).Dispose();
+        await RevokeAsync(renewed, "superseded");
+        await mac.RefusedAsync(renewal);
+
+        Assert.Equal(2, (await org.GetAsync($"{Certificates}?deviceId={known.Id}")).AsArray().Count);
+    }
+
+    [Fact]
+    public async Task While_its_revocation_waits_a_certificate_renews_nothing()
+    {
+        TestDevice known = await org.CreateDeviceAsync("mac-1");
+        await org.AssignAsync(known, await org.CreateUserAsync("ada@example.com"), "ada");
+        JsonNode asked = await TestOrg.ReadAsync(await org.Admin.PostAsync(
+            new Uri($"{Certificates}/{known.Certificate.SerialNumber}/revoke", UriKind.Relative), null));
+        Assert.NotEmpty(asked["revocationWaitsFor"]!.AsArray());
+        using var mac = new Enrollee(org, "CN=mac-1");
+
+        EnrollmentRequest renewal = mac.Request(null) with { Renewal = true, RenewalOf = known.Certificate };
+
+        Assert.Contains("is being revoked", await mac.RefusedAsync(renewal), StringComparison.Ordinal);
+        Assert.Single((await org.GetAsync($"{Certificates}?deviceId={known.Id}")).AsArray());
+    }
+
+    [Fact]
+    public async Task Bug_an_identity_of_two_devices_counted_as_that_of_none()
+    {
+        TestDevice twin = await org.CreateDeviceAsync("twin");
         await org.CreateDeviceAsync("twin");
-        await org.CreateDeviceAsync("twin");
+        TestDevice other = await org.CreateDeviceAsync("other");
         using var mac = new Enrollee(org, "CN=twin");
 
-        using X509Certificate2 certificate = await mac.EnrollAsync(challenge);
+        Assert.Contains("\"twin\" is that of 2 devices", await mac.RefusedAsync(mac.Request(challenge)), StringComparison.Ordinal);
+        string ofOther = await Enrollee.ChallengeTextAsync(org, other.Id);
+        Assert.Contains("proof was given for", await mac.RefusedAsync(mac.Request(ofOther)), StringComparison.Ordinal);
+        await mac.RefusedAsync(mac.Request(null) with { Renewal = true, RenewalOf = other.Certificate });
+        Assert.Equal(3, (await org.GetAsync(Certificates)).AsArray().Count);
 
-        Assert.Contains("twin", Assert.Single(logs.Of("enrollment.device-ambiguous")), StringComparison.Ordinal);
-        Assert.Equal(3, (await org.GetAsync("/api/v1/devices")).AsArray().Count);
-        Assert.Equal(HttpStatusCode.OK, (await GetAsync(certificate)).Status);
+        // It is one of the two, and has shown which.
+        mac.WithKey(await mac.RenewAsync(twin.Certificate)).Dispose();
+        (await mac.EnrollAsync(await Enrollee.ChallengeTextAsync(org, twin.Id))).Dispose();
+        Assert.Equal(3, (await org.GetAsync($"{Certificates}?deviceId={twin.Id}")).AsArray().Count);
+    }
+
+    [Fact]
+    public async Task No_name_beside_the_identity_is_another_devices()
+    {
+        await org.CreateDeviceAsync("victim");
+        await org.CreateDeviceAsync("victim.example.com");
+        using var mac = new Enrollee(org, "CN=victim, SERIALNUMBER=C02ADA");
+        var san = new SubjectAlternativeNameBuilder();
+        san.AddDnsName("VICTIM.example.com");
+
+        Assert.Contains("is for the device", await mac.RefusedAsync(mac.Request(challenge, null, san.Build())), StringComparison.Ordinal);
+
+        using X509Certificate2 certificate = await mac.EnrollAsync(challenge);
+        Assert.Equal("SERIALNUMBER=C02ADA", certificate.Subject);
     }
 
     [Fact]
@@ -321,6 +403,9 @@ public sealed class EnrollmentTests : IAsyncLifetime
         using HttpResponseMessage response = await client.GetAsync(Jwks);
         return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }
+
+    private async Task RevokeAsync(X509Certificate2 certificate, string reason) => await TestOrg.ReadAsync(
+        await org.Admin.PostAsJsonAsync($"{Certificates}/{certificate.SerialNumber}/revoke", new { when = "now", reason }));
 
     private async Task<JsonNode> PostAsync(string path) => await TestOrg.ReadAsync(await org.Admin.PostAsync(new Uri(path, UriKind.Relative), null));
 }

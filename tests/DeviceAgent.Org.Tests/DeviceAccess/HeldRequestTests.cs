@@ -98,7 +98,7 @@ public sealed class HeldRequestTests : IAsyncLifetime
         Assert.Equal(101, (await LinkPages.ItemsAsync(org.Admin, Requests + "?limit=40")).Count);
     }
 
-    private static Task<EnrollmentResult> PollAsync(Enrollee mac) => mac.Enrollments.PollAsync("default", "t-1", mac.Key, CancellationToken.None);
+    private static Task<EnrollmentResult> PollAsync(Enrollee mac) => mac.PollAsync("t-1");
 
     private async Task<JsonNode> PostAsync(string path) => await TestOrg.ReadAsync(await org.Admin.PostAsync(new Uri(path, UriKind.Relative), null));
 }

@@ -158,6 +158,26 @@ public sealed class BadScepRequestTests : IAsyncLifetime, IClassFixture<LogLines
     }
 
     [Fact]
+    public async Task Bug_text_of_strangers_went_raw_and_whole_into_the_log_and_the_answer()
+    {
+        using HttpResponseMessage answer = await peer.GetRawAsync($"operation=x%0Afake:%20all%20is%20well%1B[2J{new string('y', 5000)}");
+        byte[] badType = peer.WithMessageType("19\nfake: all is well\u001b[2J" + new string('y', 5000));
+        using HttpResponseMessage typed = await peer.PostRawAsync(badType);
+
+        foreach (string said in new[] { await answer.Content.ReadAsStringAsync(), await typed.Content.ReadAsStringAsync() })
+        {
+            Assert.DoesNotContain('\u001b', said);
+            Assert.Equal(said.Length - 1, said.IndexOf('\n', StringComparison.Ordinal));
+            Assert.InRange(said.Length, 20, 310);
+        }
+
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest), (answer.StatusCode, typed.StatusCode));
+        string[] lines = [.. log.All.Select(l => l.Text).Where(t => t.Contains("is no message", StringComparison.Ordinal))];
+        Assert.True(lines.Length >= 2);
+        Assert.All(lines, line => Assert.True(line.Length < 500 && !line.Any(char.IsControl), line));
+    }
+
+    [Fact]
     public async Task A_profile_that_is_not_there_is_404_and_legacy_is_not_there_unless_it_is_switched_on()
     {
         using var http = new HttpClient();

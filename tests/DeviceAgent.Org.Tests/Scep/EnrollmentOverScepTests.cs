@@ -115,6 +115,40 @@ public sealed class EnrollmentOverScepTests
         Assert.Equal(PkiStatus.Failure, answer.Attributes.PkiStatus);
     }
 
+    /// <summary>On plain http an attacker can read the envelope, though not open it, and put it into a message of its own.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Bug_a_captured_envelope_in_anothers_renewal_bound_the_victims_key_to_the_others_device(bool attackerFirst)
+    {
+        await using TestOrg org = await TestOrg.StartAsync();
+        using ScepPeer peer = await ScepPeer.MeetAsync(org);
+        string attackersDevice = await CreateDeviceAsync(org, "attacker");
+        using X509Certificate2 attacker = (await peer.EnrollAsync("CN=attacker", await peer.ChallengeAsync(new { deviceId = attackersDevice }), key: ScepPeer.OtherKey))[0]
+            .CopyWithPrivateKey(ScepPeer.OtherKey);
+        byte[] envelope = ScepPeer.Request("CN=victim", await peer.ChallengeAsync(new { name = "fleet" }));
+        string[] outcome = attackerFirst ? ["theft", "own"] : ["own", "theft"];
+
+        foreach (string step in outcome)
+        {
+            PkiMessage answer = await peer.PostAsync(step == "own"
+                ? peer.Message(MessageType.PkcsReq, envelope, "t-9")
+                : peer.Message(MessageType.RenewalReq, envelope, "t-9", attacker));
+            string asked = step == "own" ? await DeviceOfAsync(answer) : "";
+            Assert.NotEqual(attackersDevice, asked);
+        }
+
+        PkiMessage polled = await peer.PostAsync(peer.Message(
+            MessageType.CertPoll, new IssuerAndSubject(peer.Authority.Recipient.SubjectName, new("CN=victim")).Encode(), "t-9"));
+        Assert.NotEqual(attackersDevice, await DeviceOfAsync(polled));
+
+        async Task<string> DeviceOfAsync(PkiMessage answer)
+        {
+            string serial = CertificateBundle.ReadCertificates(peer.Open(answer))[0].SerialNumber;
+            return (string)(await peer.CertificatesAsync()).Single(c => (string)c!["serialNumber"]! == serial)!["deviceId"]!;
+        }
+    }
+
     internal static async Task<string> CreateDeviceAsync(TestOrg org, string name) => (string)(await TestOrg.ReadAsync(
         await org.Admin.PostAsJsonAsync("/api/v1/devices", new { profile = new { displayName = name, platform = "MACOS" } })))["id"]!;
 

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Security.Cryptography;
+using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using DeviceAgent.Scep.Client;
@@ -76,6 +77,17 @@ internal sealed class ScepPeer : IDisposable
 
         request.OtherRequestAttributes.Add(new AsnEncodedData(new Oid(ScepOids.ChallengePassword), ScepAttributes.DirectoryString(challenge)));
         return request.CreateSigningRequest();
+    }
+
+    /// <summary>A message whose messageType is any text.</summary>
+    public byte[] WithMessageType(string text)
+    {
+        var cms = new SignedCms(new ContentInfo([1]));
+        var cmsSigner = new CmsSigner(SubjectIdentifierType.IssuerAndSerialNumber, signer) { IncludeOption = X509IncludeOption.EndCertOnly };
+        cmsSigner.SignedAttributes.Add(new AsnEncodedData(new Oid(ScepOids.TransactionId), ScepAttributes.DirectoryString("t-1")));
+        cmsSigner.SignedAttributes.Add(new AsnEncodedData(new Oid(ScepOids.MessageType), ScepAttributes.DirectoryString(text)));
+        cms.ComputeSignature(cmsSigner, silent: true);
+        return cms.Encode();
     }
 
     /// <summary>Posts bytes and reads the CertRep.</summary>

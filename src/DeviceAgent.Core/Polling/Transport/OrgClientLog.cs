@@ -13,4 +13,8 @@ internal static partial class OrgClientLog
 
     [LoggerMessage(EventId = 352, EventName = "request.connections-dropped", Level = LogLevel.Debug, Message = "Connections to the org dropped: {Reason}")]
     internal static partial void ConnectionsDropped(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 353, EventName = "request.certificate-refused", Level = LogLevel.Warning, Message =
+        "The org refuses the Device Access certificate {Refused}: {Next} is used instead, and the newest is tried again in {AvoidedFor}")]
+    internal static partial void CertificateRefused(ILogger logger, string refused, string next, TimeSpan avoidedFor);
 }

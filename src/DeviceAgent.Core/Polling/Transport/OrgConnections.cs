@@ -6,7 +6,8 @@ namespace DeviceAgent.Core.Polling.Transport;
 /// </summary>
 /// <param name="newHandler">Makes a handler.</param>
 /// <param name="outdated">Asked before each request whether the newest handler must not be used for it.</param>
-internal sealed class OrgConnections(Func<HttpMessageHandler> newHandler, Func<bool> outdated) : IDisposable
+/// <param name="refused">Told that the org has refused the newest handler's certificate; says whether there is another one to try.</param>
+internal sealed class OrgConnections(Func<HttpMessageHandler> newHandler, Func<bool> outdated, Func<bool> refused) : IDisposable
 {
     private readonly Lock gate = new();
     private Pool current = new(newHandler());
@@ -39,6 +40,15 @@ internal sealed class OrgConnections(Func<HttpMessageHandler> newHandler, Func<b
         lock (gate)
         {
             Retire(current);
+        }
+    }
+
+    private bool Refused(Pool pool)
+    {
+        lock (gate)
+        {
+            // Of an older pool it says nothing of the certificate that is in use now.
+            return ReferenceEquals(pool, current) && refused();
         }
     }
 
@@ -84,6 +94,10 @@ internal sealed class OrgConnections(Func<HttpMessageHandler> newHandler, Func<b
     {
         internal Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
             pool.Invoker.SendAsync(request, cancellationToken);
+
+        /// <summary>The org has refused the certificate of this exchange.</summary>
+        /// <returns>Whether the next exchange speaks with another one.</returns>
+        internal bool Refused() => owner.Refused(pool);
 
         public void Dispose() => owner.Release(pool);
     }

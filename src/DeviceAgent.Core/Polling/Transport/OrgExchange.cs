@@ -17,12 +17,28 @@ internal sealed class OrgExchange(OrgConnections connections, InstanceKey instan
     /// </summary>
     private static readonly TimeSpan SleepTolerance = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>403: what is wrong with a signature is 401.</summary>
+    private const int RefusedCertificate = 403;
+
+    /// <summary>One try; another with the next certificate where the org refuses the one of this.</summary>
     /// <exception cref="HttpRequestException">No connection, or it ended early.</exception>
     /// <exception cref="IOException">The body ended early.</exception>
     /// <exception cref="OrgUnavailableException">Another try cannot help: no certificate, or a body over the cap.</exception>
     internal async ValueTask<OrgAnswer> TryAsync(OrgRequest request, CancellationToken cancellationToken)
     {
-        using OrgConnections.Lease connection = connections.Take();
+        while (true)
+        {
+            using OrgConnections.Lease connection = connections.Take();
+            OrgAnswer answer = await TryAsync(connection, request, cancellationToken).ConfigureAwait(false);
+            if (answer.Status != RefusedCertificate || !connection.Refused())
+            {
+                return answer;
+            }
+        }
+    }
+
+    private async ValueTask<OrgAnswer> TryAsync(OrgConnections.Lease connection, OrgRequest request, CancellationToken cancellationToken)
+    {
         using HttpRequestMessage message = request.ToMessage();
         if (request.Body is not null)
         {

@@ -24,7 +24,7 @@ internal sealed class DeviceLogoutVerb(Terminal terminal, AdminClient client, Ti
         string? cut = null;
         if (follow)
         {
-            ILogoutDisplay display = terminal.IsPiped || json ? new LogoutLines(say, time) : new LogoutScreen(terminal, time);
+            ILogoutDisplay display = json || !terminal.CanRedraw ? new LogoutLines(say, time) : new LogoutScreen(terminal, time);
             (last, cut) = await WatchAsync(issued, display, wait, cancellationToken);
         }
 

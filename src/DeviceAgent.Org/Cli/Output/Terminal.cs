@@ -26,8 +26,11 @@ public sealed class Terminal
 
     public TextWriter Error { get; }
 
-    /// <summary>True when no person looks at it: no redrawing, no wrapping.</summary>
+    /// <summary>True when no person looks at it: no wrapping.</summary>
     public bool IsPiped { get; }
+
+    /// <summary>Whether lines that were written can be written over.</summary>
+    public bool CanRedraw => !IsPiped && Console.Profile.Capabilities.Ansi;
 
     /// <summary>Characters in a line.</summary>
     public int Width => Console.Profile.Width;

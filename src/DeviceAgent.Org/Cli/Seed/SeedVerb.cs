@@ -49,6 +49,8 @@ internal sealed class SeedVerb(Terminal terminal, TimeProvider time)
         db.ChangeTracker.AutoDetectChangesEnabled = false;
         foreach (object[] batch in rows.Users().Concat(macs.SelectMany(rows.OfMac)).Chunk(BatchSize))
         {
+            // SQLite itself does not look.
+            cancellationToken.ThrowIfCancellationRequested();
             db.AddRange(batch);
             await db.SaveChangesAsync(cancellationToken);
             db.ChangeTracker.Clear();

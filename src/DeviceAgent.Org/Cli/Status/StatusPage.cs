@@ -58,7 +58,7 @@ internal sealed class StatusPage(Terminal terminal)
         string counted = brake.Devices > brake.Limit ? $"more than {Number(brake.Limit)}" : $"{Number(brake.Devices)} of {Number(brake.Limit)}";
         string window = $"{counted} devices logged out automatically in {brake.Window.TotalMinutes:0} min";
         facts.Add("brake", brake.Held == 0
-            ? Cell.Plain($"open: {window}")
+            ? Cell.Plain($"nothing held; {window}")
             : Cell.Warning($"warning: {PlainText.Count(brake.Held, "logout")} held since {Moment.Write(brake.HeldSince, "?")}; {window}"));
         WaitingForAdmin waiting = status.Waiting;
         bool none = waiting is { InstanceKeys: 0, Certificates: 0, Requests: 0 };

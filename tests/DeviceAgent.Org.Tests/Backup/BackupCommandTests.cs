@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using DeviceAgent.Org.Hosting;
 using DeviceAgent.Org.Tests.Hosting;
 using DeviceAgent.TestKit.Processes;
@@ -8,6 +10,8 @@ namespace DeviceAgent.Org.Tests.Backup;
 /// <summary>The commands as processes of their own, beside an org that is one too.</summary>
 public sealed class BackupCommandTests : IDisposable
 {
+    private const int Sigkill = 9;
+
     private readonly TempFolder folder = new();
 
     private string Data => Path.Combine(folder.Path, "org");
@@ -34,6 +38,60 @@ public sealed class BackupCommandTests : IDisposable
         Assert.Equal((ExitCodes.Ok, true), (restored, where.Contains($"what was there is now {Data}.before-", StringComparison.Ordinal)));
         await using OrgProcess again = await OrgProcess.StartAsync(folder.Path);
         await TestOrg.ReadAsync(await again.Admin.GetAsync(new Uri($"/api/v1/users/{id}", UriKind.Relative)));
+    }
+
+    [Fact]
+    public async Task An_org_that_is_killed_in_the_midst_of_writing_is_restored_with_all_that_it_had_confirmed_before_the_backup()
+    {
+        var confirmed = new ConcurrentQueue<string>();
+        string[] before;
+        Task[] writers;
+        await using (OrgProcess org = await OrgProcess.StartAsync(folder.Path))
+        {
+            writers = [.. Enumerable.Range(0, 3).Select(w => WriteUntilItDiesAsync(org, w, confirmed))];
+            await UntilAsync(confirmed, 6, writers);
+            before = [.. confirmed];
+            Assert.Equal(ExitCodes.Ok, (await RunAsync("backup", "--data", Data, "--to", File)).Code);
+            await UntilAsync(confirmed, confirmed.Count + 6, writers);
+            org.Process.SendSignal(Sigkill);
+            await Task.WhenAll(writers);
+        }
+
+        Assert.Equal(ExitCodes.Ok, (await RunAsync("restore", "--from", File, "--data", Data, "--force")).Code);
+        await using OrgProcess again = await OrgProcess.StartAsync(folder.Path);
+        foreach (string id in before)
+        {
+            await again.GetAsync($"/api/v1/users/{id}");
+        }
+
+        Assert.Single((await again.GetAsync("/api/v1/logs?limit=1000")).AsArray(), e => (string?)e!["eventType"] == "system.org.restore");
+    }
+
+    private static async Task WriteUntilItDiesAsync(OrgProcess org, int writer, ConcurrentQueue<string> confirmed)
+    {
+        try
+        {
+            for (int i = 0; ; i++)
+            {
+                JsonNode user = await org.PostAsync(
+                    "/api/v1/users", new { profile = new { login = $"u{writer}-{i}@example.com", firstName = "Ada", lastName = "Lovelace" } });
+                confirmed.Enqueue((string)user["id"]!);
+            }
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            // Killed.
+        }
+    }
+
+    /// <summary>A writer that ended before the org did has failed.</summary>
+    private static async Task UntilAsync(ConcurrentQueue<string> confirmed, int count, Task[] writers)
+    {
+        while (confirmed.Count < count)
+        {
+            Assert.DoesNotContain(writers, writer => writer.IsCompleted);
+            await Task.Yield();
+        }
     }
 
     [Fact]

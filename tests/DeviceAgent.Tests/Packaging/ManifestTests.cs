@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json.Nodes;
 using DeviceAgent.Core;
 using DeviceAgent.Core.Configuration;
@@ -18,6 +19,15 @@ public class ManifestTests
 
     [Fact]
     public void The_preference_manifest_says_what_the_table_says() => AssertCurrent(Manifest, PreferenceManifest.Render());
+
+    /// <summary>The forms are rendered from the table: a property without a row would be missing from both, and no other test would see it.</summary>
+    [Fact]
+    public void Every_property_of_the_options_has_its_row_in_the_table()
+    {
+        string[] properties = [.. Keys(typeof(AgentOptions), "").Order(StringComparer.Ordinal)];
+        Assert.True(properties.Length > 20, $"{properties.Length} properties");
+        Assert.Equal(properties, AgentSettings.All.Select(setting => setting.Key.Replace(":<account>", "", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
 
     [ToolFact("python3", "python3")]
     public async Task The_settings_profiles_are_valid_by_the_schema()
@@ -87,6 +97,12 @@ public class ManifestTests
                 .Where(member => member != "{{value}}").Select(member => $"{name}:{member}")
             : [name];
     }
+
+    private static IEnumerable<string> Keys(Type options, string prefix) => options
+        .GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(property => property.SetMethod is not null).SelectMany(
+            property => property.PropertyType.Name.EndsWith("Options", StringComparison.Ordinal)
+                ? Keys(property.PropertyType, $"{prefix}{property.Name}:")
+                : [prefix + property.Name]);
 
     private static void AssertCurrent(string file, string rendered)
     {

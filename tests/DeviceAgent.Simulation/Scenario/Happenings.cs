@@ -33,6 +33,7 @@ public sealed class Happenings : IDisposable
         this.network = network;
         this.machines = machines;
         interceptor = new Interceptor(world);
+        network.Answered += interceptor.Overhear;
         local = new LocalProgram(world, org, keeper);
         this.fault = fault;
         this.log = log;

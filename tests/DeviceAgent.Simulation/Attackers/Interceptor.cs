@@ -27,8 +27,16 @@ public sealed class Interceptor(SimWorld world) : IDisposable
     private readonly Dictionary<SimMachine, byte[]> streams = [];
     private readonly Dictionary<Uri, Dictionary<string, string>> overheard = [];
     private readonly HashSet<string> garbled = [];
+    private TimeSpan lie;
 
     public void Dispose() => forge.Dispose();
+
+    /// <summary>Begins with somebody: by how much the dates will be off is the same for as long as it lasts.</summary>
+    public void Begin(SimMachine machine)
+    {
+        lie = world.Chance(0.5) ? world.UpTo(LongestLie) : TimeSpan.Zero;
+        world.Tell($"{machine.Name}: is intercepted, its dates are off by {lie}");
+    }
 
     /// <summary>Reads along with everybody.</summary>
     public void Overhear(SimMachine machine, Message message, Answer answer)
@@ -58,6 +66,13 @@ public sealed class Interceptor(SimWorld world) : IDisposable
         if (answer.Status != HttpStatusCode.OK)
         {
             return answer;
+        }
+
+        // Never on the discovery documents: the agent has had one true date when it posts. What an interceptor can do who was there before that
+        // is written down in decision 0004.
+        if (message.Method == HttpMethod.Post && world.Chance(0.8))
+        {
+            answer = answer with { Date = answer.Date + lie };
         }
 
         return message.Url.AbsolutePath switch
@@ -106,14 +121,6 @@ public sealed class Interceptor(SimWorld world) : IDisposable
 
     private Answer ChangePoll(SimMachine machine, PollRequest poll, Answer answer)
     {
-        // Never on the discovery documents: the agent has had one true date when it polls. What an interceptor can do who was there before that is
-        // written down in decision 0004.
-        if (world.Chance(0.3))
-        {
-            answer = answer with { Date = answer.Date + world.UpTo(LongestLie) };
-            world.Tell($"interceptor: tells {machine.Name} that it is {answer.Date:O}");
-        }
-
         if (poll is { MaxEvents: 0 } || ReadPoll(answer) is not { } response)
         {
             return answer;

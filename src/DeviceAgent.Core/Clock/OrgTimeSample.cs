@@ -49,5 +49,5 @@ internal sealed record OrgTimeSample(BootInstant Sent, BootInstant Received, Dat
         Width <= earlier.Width + (2 * Allowance(Received - earlier.Received));
 
     // Divided by one less than the divisor: enough for both directions, as 1/(1 - d) is more than 1 + d.
-    private static TimeSpan Allowance(TimeSpan distance) => (distance.Duration() / (DriftDivisor - 1)) + TimeSpan.FromTicks(1);
+    internal static TimeSpan Allowance(TimeSpan distance) => (distance.Duration() / (DriftDivisor - 1)) + TimeSpan.FromTicks(1);
 }

@@ -10,14 +10,21 @@ public sealed class AccountMatch
     private readonly Dictionary<uint, LocalAccount> accounts;
     private readonly LogoutCommand command;
     private readonly bool unlinkedToo;
+    private readonly StringComparison names;
 
     /// <param name="command">Whose sessions are meant.</param>
     /// <param name="known">The machine's human accounts with their links.</param>
     /// <param name="sessions">Sessions may belong to accounts that are not local (a directory's): they count too.</param>
     /// <param name="unlinked">What to do with accounts that nobody is linked to.</param>
+    /// <param name="names">How the platform tells account names apart.</param>
     public AccountMatch(
-        LogoutCommand command, IEnumerable<LocalAccount> known, IEnumerable<ListedSession> sessions, UnlinkedAccounts unlinked)
+        LogoutCommand command,
+        IEnumerable<LocalAccount> known,
+        IEnumerable<ListedSession> sessions,
+        UnlinkedAccounts unlinked,
+        StringComparison names = StringComparison.Ordinal)
     {
+        this.names = names;
         this.command = command;
         accounts = known.DistinctBy(account => account.Uid).ToDictionary(account => account.Uid);
         foreach (ListedSession session in sessions)
@@ -50,7 +57,8 @@ public sealed class AccountMatch
         : unlinkedToo && account.Links.Count == 0 ? AccountReason.Unlinked
         : AccountReason.None;
 
-    private bool IsAssigned(LocalAccount account) => command.Assignment.LocalAccounts.Contains(account.Name, StringComparer.Ordinal);
+    private bool IsAssigned(LocalAccount account) =>
+        command.Assignment.LocalAccounts.Contains(account.Name, StringComparer.FromComparison(names));
 
     /// <summary>Whether a link of the machine and the command's user are the same person; one alias that fits is enough.</summary>
     private static bool Same(SubjectIdentifier link, SubjectIdentifier? user) => user switch

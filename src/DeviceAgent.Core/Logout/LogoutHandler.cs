@@ -82,7 +82,8 @@ public sealed partial class LogoutHandler(
         await accounts.ListAsync(cancellationToken),
         options.UnlinkedAccounts,
         options.RemoteSessions,
-        clock.BootId);
+        clock.BootId,
+        accounts.Names);
 
     private async Task<AttemptResult> CarryOutAsync(CommandProgress progress, LogoutPlan plan, CancellationToken cancellationToken)
     {

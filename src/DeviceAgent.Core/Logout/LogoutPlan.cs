@@ -26,9 +26,10 @@ public sealed record LogoutPlan(IReadOnlyList<PlannedSession> Sessions, bool Any
         IReadOnlyList<LocalAccount> accounts,
         UnlinkedAccounts unlinked,
         RemoteSessions remote,
-        string bootId)
+        string bootId,
+        StringComparison names = StringComparison.Ordinal)
     {
-        var match = new AccountMatch(command, accounts, sightings.Select(sighting => sighting.Session), unlinked);
+        var match = new AccountMatch(command, accounts, sightings.Select(sighting => sighting.Session), unlinked, names);
         return new LogoutPlan([.. sightings.Select(sighting => new PlannedSession(sighting.Session, Decide(sighting)))], match.Any);
 
         SessionDecision Decide(SessionSighting sighting) =>

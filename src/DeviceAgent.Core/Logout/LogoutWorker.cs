@@ -24,6 +24,9 @@ public sealed partial class LogoutWorker(
     private readonly Dictionary<string, BootInstant> retryAt = [];
     private readonly HashSet<string> gaveWay = [];
 
+    // Attempts of this process that came to nothing: one that could not even read the sessions is none in the ledger.
+    private readonly Dictionary<string, int> tries = [];
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -77,6 +80,7 @@ public sealed partial class LogoutWorker(
         if (result.Closed)
         {
             retryAt.Remove(progress.Command.Jti);
+            tries.Remove(progress.Command.Jti);
             foreach (string jti in gaveWay)
             {
                 retryAt.Remove(jti);
@@ -90,9 +94,13 @@ public sealed partial class LogoutWorker(
             {
                 gaveWay.Add(progress.Command.Jti);
             }
+            else
+            {
+                tries[progress.Command.Jti] = Math.Max(tries.GetValueOrDefault(progress.Command.Jti) + 1, progress.Attempts);
+            }
 
             retryAt[progress.Command.Jti] = result.NotBefore
-                ?? clock.Now + RetrySchedule.After(Math.Max(progress.Attempts, 1), options.PollInterval);
+                ?? clock.Now + RetrySchedule.After(tries.GetValueOrDefault(progress.Command.Jti, progress.Attempts), options.PollInterval);
         }
     }
 

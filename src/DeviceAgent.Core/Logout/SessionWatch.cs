@@ -90,9 +90,16 @@ public sealed partial class SessionWatch(
         BootInstant loginInstant = now - (clock.Wall.GetUtcNow() - login);
 
         // A login in the future: the wall clock was set back since, so the record says nothing about when it was.
-        return loginInstant > now + LoginTimeLeeway
-            ? new BootInterval(BootInstant.Boot, now)
-            : BootInterval.At(BootInstant.Later(BootInstant.Boot, BootInstant.Earlier(now, loginInstant)));
+        if (loginInstant > now + LoginTimeLeeway)
+        {
+            return new BootInterval(BootInstant.Boot, now);
+        }
+
+        // The wall clock may have run apart from the continuous one since, as much as the org's clock may.
+        TimeSpan drift = OrgTimeSample.Allowance(now - loginInstant);
+        return new BootInterval(Clamp(loginInstant - drift), Clamp(loginInstant + drift));
+
+        BootInstant Clamp(BootInstant instant) => BootInstant.Later(BootInstant.Boot, BootInstant.Earlier(now, instant));
     }
 
     private void ForgetOldest(IReadOnlyList<ListedSession> listed)

@@ -30,11 +30,14 @@ public sealed class MacAccounts(
     public static DateTimeOffset? LastChange() => Directory.Exists(RecordsFolder) ? Directory.GetLastWriteTimeUtc(RecordsFolder) : null;
 
     /// <inheritdoc/>
+    public StringComparison Names => StringComparison.OrdinalIgnoreCase;
+
+    /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<LocalAccount>> ListAsync(CancellationToken cancellationToken) =>
     [
         .. (await UsersAsync(cancellationToken).ConfigureAwait(false))
             .Where(user => user.Uid >= GuiSession.FirstPerson && !user.IsHidden && user.MayLogIn)
-            .Select(user => AccountLinks.Join(user.Name, user.Uid, links, StringComparison.OrdinalIgnoreCase, user.PlatformSso)),
+            .Select(user => AccountLinks.Join(user.Name, user.Uid, links, Names, user.PlatformSso)),
     ];
 
     /// <inheritdoc/>

@@ -121,6 +121,15 @@ public sealed class InstanceKeys(OrgStore store, SystemLogWriter log, PollWaiter
         if (await db.InstanceKeys.FindAsync([deviceId, shown.Thumbprint], cancellationToken) is { } known)
         {
             known.LastSeen = now;
+            if (known.Status is InstanceKeyStatus.Replaced or InstanceKeyStatus.Rejected)
+            {
+                // Told of once for each time it was put aside: a copy of the device's state, or its former owner, is still about.
+                DeviceRecord owner = await DeviceDirectory.FindAsync(db, deviceId, cancellationToken);
+                string since = string.Create(CultureInfo.InvariantCulture, $":{known.Status}:{known.ReplacedAt?.ToUnixTimeMilliseconds()}");
+                await AppendAsync(
+                    db, owner, known, EventType.InstanceKeyRefuse, new LogActor(owner.Id, "Device", owner.Id, owner.DisplayName), null, cancellationToken, since);
+            }
+
             return known.Status == InstanceKeyStatus.Bound;
         }
 
@@ -169,10 +178,11 @@ public sealed class InstanceKeys(OrgStore store, SystemLogWriter log, PollWaiter
     }
 
     private Task<bool> AppendAsync(
-        OrgDb db, DeviceRecord device, InstanceKeyRecord key, string eventType, LogActor actor, string? former, CancellationToken cancellationToken)
+        OrgDb db, DeviceRecord device, InstanceKeyRecord key, string eventType, LogActor actor, string? former, CancellationToken cancellationToken,
+        string refusedSince = "")
     {
         bool refused = eventType == EventType.InstanceKeyRefuse;
-        string at = refused ? "" : string.Create(CultureInfo.InvariantCulture, $":{time.GetUtcNow().ToUnixTimeMilliseconds()}");
+        string at = refused ? refusedSince : string.Create(CultureInfo.InvariantCulture, $":{time.GetUtcNow().ToUnixTimeMilliseconds()}");
         var debug = new Dictionary<string, string> { ["instanceKey"] = key.Thumbprint };
         if (former is not null)
         {

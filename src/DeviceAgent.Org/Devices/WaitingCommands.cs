@@ -137,8 +137,7 @@ public sealed class WaitingCommands(OrgStore store, CommandSets sets, LogoutEven
     private async Task DeliverAsync(OrgDb db, CommandRecord command, CancellationToken cancellationToken)
     {
         command.DeliveredAt = time.GetUtcNow();
-        (command.ErrorCode, command.ErrorDescription, command.ErrorAt) = (null, null, null);
-        refused.Forget(command);
+        Forgive(command);
         if (command.Withdraws is { } withdrawn)
         {
             // Until the command's end is known the device is asked for it, with the withdrawal: that has no effect either.
@@ -156,6 +155,7 @@ public sealed class WaitingCommands(OrgStore store, CommandSets sets, LogoutEven
         CommandRecord command = await db.Commands.SingleAsync(c => c.Jti == jti, cancellationToken);
         if (command is { DeliveredAt: null, Closed: false, Outcome: null })
         {
+            Forgive(command);
             command.Closed = true;
             await events.CompletedAsync(db, command, events.Withdrawn, cancellationToken);
         }
@@ -163,10 +163,22 @@ public sealed class WaitingCommands(OrgStore store, CommandSets sets, LogoutEven
         return command.Closed;
     }
 
+    private void Forgive(CommandRecord command)
+    {
+        (command.ErrorCode, command.ErrorDescription, command.ErrorAt) = (null, null, null);
+        refused.Forget(command);
+    }
+
     /// <summary>It is handed out again after a pause, and closed by a refusal after the last one.</summary>
     private async Task RefuseAsync(OrgDb db, CommandRecord command, SetError error, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
+        if (command.WithdrawnAt is not null && command.Withdraws is null)
+        {
+            await CloseUndeliveredAsync(db, command.Jti, cancellationToken);
+            return;
+        }
+
         if (command.ErrorAt is not null && refused.IsPaused(command, now))
         {
             // It was not handed out since: the request came twice.
@@ -177,7 +189,7 @@ public sealed class WaitingCommands(OrgStore store, CommandSets sets, LogoutEven
         command.ErrorDescription = error.Description is { Length: > LongestDescription } text ? text[..LongestDescription] : error.Description;
         command.ErrorAt = now;
         int number = refused.Count(command);
-        if (number <= RefusedCommands.Pauses.Count && command.WithdrawnAt is null)
+        if (number <= RefusedCommands.Pauses.Count)
         {
             await events.RefusedAsync(db, command, number, cancellationToken);
             return;

@@ -57,15 +57,21 @@ public sealed class LedgerBugs
 
             return seen;
         });
-        for (int i = 0; i < 1000; i++)
+        try
         {
-            agent.Disk.FlushFails = true;
-            Assert.Throws<IOException>(() => agent.Ledger.Append(new StartedRecord("other", DateTimeOffset.UnixEpoch)));
-            agent.Disk.FlushFails = false;
-            Assert.Same(progress, agent.Ledger.Pending()[0]);
+            for (int i = 0; i < 1000; i++)
+            {
+                agent.Disk.FlushFails = true;
+                Assert.Throws<IOException>(() => agent.Ledger.Append(new StartedRecord("other", DateTimeOffset.UnixEpoch)));
+                agent.Disk.FlushFails = false;
+                Assert.Same(progress, agent.Ledger.Pending()[0]);
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
         }
 
-        await stop.CancelAsync();
         Assert.Equal(0, await halves);
     }
 

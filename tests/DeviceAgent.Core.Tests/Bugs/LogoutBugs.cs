@@ -51,6 +51,28 @@ public sealed class LogoutBugs
             "completed, while a session of the user from before the issue lives");
     }
 
+    [Fact]
+    public async Task Bug_sessions_that_stay_unreadable_were_tried_and_reported_every_minute_for_ever()
+    {
+        var agent = new TestAgent();
+        agent.Machine.AddAccount("ada", "ada@example.com");
+        agent.Machine.SignIn("ada");
+        agent.Clock.Pass(TimeSpan.FromMinutes(1));
+        agent.Org.IssueLogout("j1");
+        agent.Machine.Unreadable = "no permission";
+        await agent.RunOnceAsync();
+        foreach (int minutes in new[] { 1, 5, 15, 15 })
+        {
+            TimeSpan? pause = await agent.RunAsync(agent.Worker.WorkAsync);
+            Assert.InRange(pause!.Value, TimeSpan.FromMinutes(minutes - 0.5), TimeSpan.FromMinutes(minutes));
+            agent.Clock.Pass(pause.Value);
+        }
+
+        agent.Machine.Unreadable = null;
+        Assert.Null(await agent.RunAsync(agent.Worker.WorkAsync));
+        Assert.Empty(agent.Machine.Alive);
+    }
+
     /// <summary>Knows of one session when it really began, though it is listed late.</summary>
     private sealed class LateList(FakeMachine machine) : ISessionList
     {

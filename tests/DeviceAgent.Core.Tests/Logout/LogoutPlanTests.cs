@@ -47,6 +47,17 @@ public sealed class LogoutPlanTests
         ["ada"],
         Targets(Plan(Command(Ada, new() { LocalAccounts = ["ada"] }), [Account("ada", 501), Account("bob", 502)], "ada", "bob")));
 
+    [Theory]
+    [InlineData(StringComparison.Ordinal, false)]
+    [InlineData(StringComparison.OrdinalIgnoreCase, true)]
+    public void Bug_an_account_assigned_in_other_case_was_not_found_where_case_does_not_count(StringComparison names, bool meant)
+    {
+        var plan = LogoutPlan.Make(
+            Command(Ada, new() { LocalAccounts = ["Ada"] }), [], [Account("ada", 501), Account("bob", 502)],
+            UnlinkedAccounts.Auto, RemoteSessions.LogOut, "boot-1", names);
+        Assert.Equal(meant, plan.AnyAccount);
+    }
+
     [Fact]
     public void Another_persons_session_is_never_meant() => Assert.Equal(
         ["ada"],

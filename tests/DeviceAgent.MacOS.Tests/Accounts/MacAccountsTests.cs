@@ -35,6 +35,9 @@ public sealed class MacAccountsTests : IDisposable
     }
 
     [Fact]
+    public void Names_are_told_apart_without_regard_to_case() => Assert.Equal(StringComparison.OrdinalIgnoreCase, accounts.Names);
+
+    [Fact]
     public async Task Names_hold_the_systems_accounts_too()
     {
         IReadOnlyDictionary<uint, string> names = await accounts.NamesAsync(CancellationToken.None);

@@ -98,6 +98,28 @@ public sealed class InstanceKeyTests : IAsyncLifetime
         Assert.NotNull(former["replacedAt"]);
     }
 
+    [Theory]
+    [InlineData("REPLACED")]
+    [InlineData("REJECTED")]
+    public async Task Bug_a_key_that_was_put_aside_and_shows_up_again_was_not_told_of(string status)
+    {
+        await device.CheckInAsync();
+        TestDevice other = device.WithKey();
+        await CheckInRefusedAsync(other);
+        await AdminAsync(other.Thumbprint, status == "REPLACED" ? "accept" : "reject");
+        TestDevice aside = status == "REPLACED" ? device : other;
+        int before = (await org.EventsAsync(Refuse)).Count;
+        for (int i = 0; i < 3; i++)
+        {
+            await CheckInRefusedAsync(aside);
+            org.Time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        IReadOnlyList<JsonNode> entries = await org.EventsAsync(Refuse);
+        Assert.Equal(before + 1, entries.Count);
+        Assert.Equal(aside.Thumbprint, (string)entries[^1]["debugContext"]!["debugData"]!["instanceKey"]!);
+    }
+
     [Fact]
     public async Task A_command_that_came_meanwhile_goes_to_the_accepted_key_only()
     {
@@ -129,7 +151,7 @@ public sealed class InstanceKeyTests : IAsyncLifetime
 
         Assert.Equal(["BOUND", "REJECTED"], (await KeysAsync()).Select(k => (string)k!["status"]!).Order());
         Assert.Single(await org.EventsAsync("device.instance_key.reject"));
-        Assert.Single(await org.EventsAsync(Refuse));
+        Assert.Equal(2, (await org.EventsAsync(Refuse)).Count);
         using HttpResponseMessage bound = await org.Admin.PostAsync(Path(device.Thumbprint, "reject"), null);
         Assert.Equal(HttpStatusCode.BadRequest, bound.StatusCode);
         await AdminAsync(other.Thumbprint, "accept");

@@ -238,15 +238,28 @@ public sealed class PollTests : IAsyncLifetime
         Assert.Equal(("completed", true), ((string)state["state"]!, (bool)state["final"]!));
     }
 
-    [Fact]
-    public async Task What_was_withdrawn_is_over_with_the_first_refusal()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Bug_what_was_refused_and_withdrawn_was_called_failed(bool refusedFirst)
     {
         JsonNode trace = await org.LogOutAsync(user);
         string jti = (await device.PollNowAsync()).Sets.Keys.Single();
-        await org.WithdrawAsync(trace);
-        await device.RefuseAsync(jti, SetErrorCodes.InvalidKey);
+        if (refusedFirst)
+        {
+            await device.RefuseAsync(jti, SetErrorCodes.InvalidKey);
+            await org.WithdrawAsync(trace);
+            await device.AcknowledgeAsync((await device.PollNowAsync()).Sets.Keys.Single());
+        }
+        else
+        {
+            await org.WithdrawAsync(trace);
+            await device.RefuseAsync(jti, SetErrorCodes.InvalidKey);
+        }
 
-        Assert.True((bool)(await org.DeviceOfAsync(trace))["final"]!);
+        JsonNode state = await org.DeviceOfAsync(trace);
+        Assert.Equal(("withdrawn", true), ((string)state["state"]!, (bool)state["final"]!));
+        Assert.Equal("SKIPPED", (string)Assert.Single(await org.EventsAsync("device.desktop_mfa.device_logout.completed"))["outcome"]!["result"]!);
     }
 
     [Fact]

@@ -6,7 +6,9 @@ public static class AllFaults
     public static IReadOnlyDictionary<string, Func<PlantedFault>> ByName { get; } = new Dictionary<string, Func<PlantedFault>>(StringComparer.Ordinal)
     {
         ["ack-before-flush"] = () => new AckBeforeFlush(),
+        ["audience-not-bound"] = () => new AudienceNotBound(),
         ["boots-not-told-apart"] = () => new BootsNotToldApart(),
+        ["date-jump-believed"] = () => new DateJumpBelieved(),
         ["date-of-a-held-answer"] = () => new DateOfHeldAnswer(),
         ["date-tolerance-flipped"] = () => new DateToleranceFlipped(),
         ["everybody-linked"] = () => new EverybodyLinked(),

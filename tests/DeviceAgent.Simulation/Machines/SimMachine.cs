@@ -50,6 +50,9 @@ public sealed class SimMachine : IRequirement
 
     public IReadOnlyList<TrueSession> Sessions => sessions;
 
+    /// <summary>The SETs that reached it garbled once: those it may refuse.</summary>
+    public HashSet<string> Garbled { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The running agent; null while none runs.</summary>
     public AgentProcess? Process { get; set; }
 

@@ -1,4 +1,3 @@
-using System.Net;
 using DeviceAgent.Simulation.Attackers;
 using DeviceAgent.Simulation.Machines;
 using DeviceAgent.Simulation.Org;
@@ -48,9 +47,9 @@ public sealed class SimNetwork(SimWorld world, SimOrg org)
         }
 
         Answered?.Invoke(machine, message, answer!);
-        if (Intercepted is { } intercepted && intercepted.Machine == machine && answer!.Status == HttpStatusCode.OK)
+        if (Intercepted is { } intercepted && intercepted.Machine == machine)
         {
-            answer = intercepted.Who.Change(machine, message, answer);
+            answer = intercepted.Who.Change(machine, message, answer!);
         }
 
         // As a front server may do that stamps the answer when the request comes in: agents must not set their clock by it.

@@ -89,7 +89,10 @@ public sealed class PromiseKeeper
 
             foreach ((string jti, SetError error) in poll.SetErrors ?? new Dictionary<string, SetError>())
             {
-                Break("No valid command is refused", $"{machine.Name} answers {error.Code} ({error.Description}) to {jti}");
+                if (!machine.Garbled.Contains(jti) && (records[machine].Commands.ContainsKey(jti) || records[machine].Withdrawals.ContainsKey(jti)))
+                {
+                    Break("No valid command is refused", $"{machine.Name} answers {error.Code} ({error.Description}) to {jti}");
+                }
             }
         }
         else if (message.Outcome is { } outcome)

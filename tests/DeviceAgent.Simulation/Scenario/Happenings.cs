@@ -33,6 +33,7 @@ public sealed class Happenings : IDisposable
         this.network = network;
         this.machines = machines;
         interceptor = new Interceptor(world);
+        network.Answered += interceptor.Overhear;
         local = new LocalProgram(world, org, keeper);
         this.fault = fault;
         this.log = log;
@@ -335,7 +336,15 @@ public sealed class Happenings : IDisposable
         SimMachine machine = world.Pick(machines);
         bool begins = network.Intercepted is null;
         network.Intercepted = begins ? (machine, interceptor) : null;
-        world.Tell(begins ? $"{machine.Name}: is intercepted" : "nobody is intercepted");
+        if (begins)
+        {
+            interceptor.Begin(machine);
+        }
+        else
+        {
+            world.Tell("nobody is intercepted");
+        }
+
         return Task.CompletedTask;
     }
 

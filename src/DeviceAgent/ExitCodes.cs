@@ -18,6 +18,9 @@ public static class ExitCodes
     /// <summary>EX_SOFTWARE: a loop of the agent died. launchd starts the agent again.</summary>
     public const int LoopDied = 70;
 
+    /// <summary>EX_CANTCREAT: the file of <c>bugreport</c> is there already, or cannot be written.</summary>
+    public const int CannotCreate = 73;
+
     /// <summary>EX_IOERR: the state folder cannot be used; without it a logout could be forgotten.</summary>
     public const int StateFolderUnusable = 74;
 
@@ -37,6 +40,7 @@ public static class ExitCodes
         (Usage, "EX_USAGE", "unknown verb or option, or an option without its value"),
         (NoAccount, "EX_NOUSER", "`simulate-logout` found no account of this machine that the logout would mean"),
         (LoopDied, "EX_SOFTWARE", "a loop of the agent died; the log says why"),
+        (CannotCreate, "EX_CANTCREAT", "the file of `bugreport` is there already, or cannot be written"),
         (StateFolderUnusable, "EX_IOERR", "the state folder cannot be created or written"),
         (NotFinished, "EX_TEMPFAIL", "`run --once` did not reach the org, or was stopped before everything was finished; `enroll` waits for an approval; `renew` got a certificate that the org does not let in yet"),
         (EnrollmentRefused, "EX_NOPERM", "`enroll` or `renew` got no certificate that can be used: the authority was not reached, is another one, or refused"),

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace DeviceAgent.Core.Diagnostics;
 
 /// <summary>
@@ -6,9 +8,10 @@ namespace DeviceAgent.Core.Diagnostics;
 /// </summary>
 public static class SecretNames
 {
-    private static readonly string[] Words =
-        ["password", "passwd", "passphrase", "secret", "token", "challenge", "credential", "apikey", "api-key", "api_key", "privatekey", "authorization"];
+    private static readonly SearchValues<string> Words = SearchValues.Create(
+        ["password", "passwd", "passphrase", "secret", "token", "challenge", "credential", "apikey", "api-key", "api_key", "privatekey", "authorization"],
+        StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether a name has one of the words in it, in any spelling of upper and lower case.</summary>
-    public static bool IsOne(string name) => Words.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
+    /// <summary>Whether a name, or a text with names in it, has one of the words, in any spelling of upper and lower case.</summary>
+    public static bool IsOne(string name) => name.AsSpan().ContainsAny(Words);
 }

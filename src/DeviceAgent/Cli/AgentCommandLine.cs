@@ -37,6 +37,8 @@ public static class AgentCommandLine
         root.Subcommands.Add(RenewCommand.Create());
         root.Subcommands.Add(ConfigCommand.Create());
         root.Subcommands.Add(SimulateLogoutCommand.Create());
+        root.Subcommands.Add(CompletionCommand.Create());
+        root.Subcommands.Add(BugreportCommand.Create());
         Customise(root);
         return root;
     }

@@ -36,7 +36,7 @@ internal static class VerbExamples
         ["completion"] =
         [
             "source <(device-agent completion bash)",
-            "device-agent completion zsh > /usr/local/share/zsh/site-functions/_device-agent",
+            "device-agent completion zsh > \"${fpath[1]}/_device-agent\"",
             "device-agent completion fish > ~/.config/fish/completions/device-agent.fish",
         ],
         ["bugreport"] = ["device-agent bugreport", "device-agent bugreport --to /tmp/device-agent.zip"],

@@ -16,23 +16,26 @@ internal sealed class EnrollmentMessages : IDisposable
     private readonly ScepAuthority authority;
     private readonly CertificateOrder order;
     private readonly AlgorithmPolicy policy;
+    private readonly RequestAlgorithms algorithms;
     private readonly X509Certificate2 signer;
     private readonly string transactionId;
 
+    /// <exception cref="ScepException">The authority can nothing that the policy accepts.</exception>
     public EnrollmentMessages(ScepAuthority authority, CertificateOrder order, AlgorithmPolicy policy, TimeProvider time)
     {
         this.authority = authority;
         this.order = order;
         this.policy = policy;
         transactionId = Convert.ToHexString(SHA256.HashData(order.Key.ExportSubjectPublicKeyInfo()));
-        signer = order.Renewed ?? SelfSigned(order, time.GetUtcNow());
+        algorithms = RequestAlgorithms.Choose(authority.Capabilities, policy);
+        signer = order.Renewed ?? SelfSigned(time.GetUtcNow());
     }
 
     public (byte[] Encoded, ReadOnlyMemory<byte> Nonce) Request() => Message(
         order.Renewed is null ? MessageType.PkcsReq : MessageType.RenewalReq, CertificationRequest());
 
     public (byte[] Encoded, ReadOnlyMemory<byte> Nonce) Poll() => Message(
-        MessageType.CertPoll, new IssuerAndSubject(authority.Recipient.SubjectName, order.Subject).Encode());
+        MessageType.CertPoll, new IssuerAndSubject(authority.CertificateAuthority, order.Subject).Encode());
 
     /// <returns>Null: PENDING.</returns>
     /// <exception cref="ScepFormatException">Not a CertRep.</exception>
@@ -87,32 +90,33 @@ internal sealed class EnrollmentMessages : IDisposable
     private (byte[] Encoded, ReadOnlyMemory<byte> Nonce) Message(MessageType type, byte[] content)
     {
         var attributes = new ScepAttributes { TransactionId = transactionId, MessageType = type };
-        byte[] envelope = PkcsPkiEnvelope.Encrypt(content, authority.Recipient, AlgorithmPolicy.Aes128);
-        string digest = authority.Capabilities is { Sha256: false, Sha512: true } ? AlgorithmPolicy.Sha512 : AlgorithmPolicy.Sha256;
-        return (PkiMessage.Sign(envelope, attributes, signer, digest), attributes.SenderNonce);
+        byte[] envelope = PkcsPkiEnvelope.Encrypt(content, authority.Recipient, algorithms.Cipher);
+        return (PkiMessage.Sign(envelope, attributes, signer, algorithms.Digest), attributes.SenderNonce);
     }
 
     private byte[] CertificationRequest()
     {
-        var request = new CertificateRequest(order.Subject, order.Key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var request = new CertificateRequest(order.Subject, order.Key, algorithms.Signature, RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         if (order.Challenge is { } challenge)
         {
             request.OtherRequestAttributes.Add(Challenge(challenge));
         }
 
-        return request.CreateSigningRequest();
+        return request.CreateSigningRequest(new RsaSignatures(order.Key));
     }
 
     /// <summary>A DirectoryString (RFC 2985 section 5.4.1): PrintableString, which every peer reads, or UTF8String.</summary>
     private static AsnEncodedData Challenge(string challenge) => new(new Oid(ScepOids.ChallengePassword), ScepAttributes.DirectoryString(challenge));
 
     /// <summary>RFC 8894 section 2.3: the requester's own name and key.</summary>
-    private static X509Certificate2 SelfSigned(CertificateOrder order, DateTimeOffset now)
+    private X509Certificate2 SelfSigned(DateTimeOffset now)
     {
-        var request = new CertificateRequest(order.Subject, order.Key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var request = new CertificateRequest(order.Subject, order.Key, algorithms.Signature, RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(new X509KeyUsageExtension(
             X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment, critical: true));
-        return request.CreateSelfSigned(now - TimeSpan.FromDays(1), now + SignerLifetime);
+        using X509Certificate2 certificate = request.Create(
+            order.Subject, new RsaSignatures(order.Key), now - TimeSpan.FromDays(1), now + SignerLifetime, RandomNumberGenerator.GetBytes(8));
+        return certificate.CopyWithPrivateKey(order.Key);
     }
 }

@@ -22,6 +22,9 @@ public sealed class ScepAuthority
     /// <summary>Requests are encrypted to this one.</summary>
     public X509Certificate2 Recipient { get; }
 
+    /// <summary>The name of the one that issues: the recipient's own, or, of a registration authority, its issuer's.</summary>
+    public X500DistinguishedName CertificateAuthority => IsAuthority(Recipient) ? Recipient.SubjectName : Recipient.IssuerName;
+
     /// <summary>Reads the answer to GetCACert and decides whether it is believed.</summary>
     /// <param name="answer">A certificate or a PKCS#7.</param>
     /// <param name="capabilities">The answer to GetCACaps.</param>

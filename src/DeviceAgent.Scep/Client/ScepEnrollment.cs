@@ -38,9 +38,9 @@ public sealed class ScepEnrollment(ScepTransport transport, AlgorithmPolicy poli
     {
         ArgumentNullException.ThrowIfNull(authority);
         ArgumentNullException.ThrowIfNull(order);
-        if (!policy.IsLegacy && !(authority.Capabilities is { Aes: true, Sha256: true }))
+        if (order.Renewed is not null && !authority.Capabilities.Renewal)
         {
-            throw new ScepException("the authority offers neither AES with SHA-256 nor SCEPStandard, and what is older is not used");
+            throw new ScepException("the authority does not renew (GetCACaps without Renewal): enrol again with a challenge, device-agent enroll --force");
         }
 
         using var messages = new EnrollmentMessages(authority, order, policy, time);

@@ -4,9 +4,18 @@ namespace DeviceAgent.Scep.Client;
 
 /// <summary>The authority refused: to ask again with the same request is of no use.</summary>
 public sealed class ScepRejectedException(FailInfo failInfo, string? text)
-    : ScepException($"the authority refused the request: {Describe(failInfo)}{(string.IsNullOrWhiteSpace(text) ? "" : $" (it says: {text})")}")
+    : ScepException($"the authority refused the request: {Describe(failInfo)}{Say(text)}")
 {
+    private const int LongestText = 200;
+
     public FailInfo FailInfo { get; } = failInfo;
+
+    /// <summary>Its words go to a terminal and a log: one line, and not a long one.</summary>
+    private static string Say(string? text)
+    {
+        string clean = new([.. (text ?? "").Where(c => !char.IsControl(c)).Take(LongestText)]);
+        return string.IsNullOrWhiteSpace(clean) ? "" : $" (it says: {clean})";
+    }
 
     private static string Describe(FailInfo failInfo) => failInfo switch
     {

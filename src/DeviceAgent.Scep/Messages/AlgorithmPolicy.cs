@@ -12,11 +12,11 @@ public sealed class AlgorithmPolicy
     public const string Aes256 = "2.16.840.1.101.3.4.1.42";
     public const string Sha256 = "2.16.840.1.101.3.4.2.1";
     public const string Sha512 = "2.16.840.1.101.3.4.2.3";
+    public const string TripleDes = "1.2.840.113549.3.7";
+    public const string Des = "1.3.14.3.2.7";
+    public const string Sha1 = "1.3.14.3.2.26";
     private const string Aes192 = "2.16.840.1.101.3.4.1.22";
-    private const string TripleDes = "1.2.840.113549.3.7";
-    private const string Des = "1.3.14.3.2.7";
     private const string Sha384 = "2.16.840.1.101.3.4.2.2";
-    private const string Sha1 = "1.3.14.3.2.26";
 
     private readonly Dictionary<string, HashAlgorithmName> digests;
     private readonly HashSet<string> ciphers;
@@ -54,6 +54,8 @@ public sealed class AlgorithmPolicy
 
     /// <summary>Whether an object identifier names a digest that counts.</summary>
     public bool AcceptsDigest(string oid) => digests.ContainsKey(oid);
+
+    internal bool Accepts(string cipher, string digest) => ciphers.Contains(cipher) && digests.ContainsKey(digest);
 
     /// <exception cref="ScepRefusedException">badAlg.</exception>
     public void RequireCipher(string? oid)

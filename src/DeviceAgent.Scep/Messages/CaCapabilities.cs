@@ -7,8 +7,11 @@ public sealed class CaCapabilities
 
     private CaCapabilities(IEnumerable<string> words) => this.words = new HashSet<string>(words, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>What this implementation can. <c>SCEPStandard</c> means AES-128-CBC, SHA-256 and POST.</summary>
-    public static CaCapabilities Strict { get; } = new(["POSTPKIOperation", "Renewal", "SHA-256", "SHA-512", "AES", "SCEPStandard"]);
+    /// <summary>
+    /// What this implementation can. <c>SCEPStandard</c> means AES-128-CBC, SHA-256 and POST. <c>SHA-384</c> is no word of RFC 8894, but
+    /// strongSwan 5.9 uses AES only with an authority that says it.
+    /// </summary>
+    public static CaCapabilities Strict { get; } = new(["POSTPKIOperation", "Renewal", "SHA-256", "SHA-384", "SHA-512", "AES", "SCEPStandard"]);
 
     /// <summary>With what old clients look for as well.</summary>
     public static CaCapabilities Legacy { get; } = new([.. Strict.words, "SHA-1", "DES3"]);
@@ -18,6 +21,8 @@ public sealed class CaCapabilities
     public bool Renewal => Has("Renewal");
 
     public bool Aes => Has("AES") || Has("SCEPStandard");
+
+    public bool TripleDes => Has("DES3");
 
     public bool Sha256 => Has("SHA-256") || Has("SCEPStandard");
 

@@ -31,6 +31,9 @@ public sealed class CertificationRequest
     /// <summary>What the requester would like to see in its certificate.</summary>
     public IReadOnlyList<X509Extension> Extensions { get; }
 
+    /// <summary>The object identifier of its signature algorithm.</summary>
+    public string SignatureAlgorithm { get; private init; } = "";
+
     /// <summary>SHA-256 over the request as it came.</summary>
     public ReadOnlyMemory<byte> Hash { get; }
 
@@ -51,7 +54,7 @@ public sealed class CertificationRequest
             byte[] signature = request.ReadBitString(out _);
             request.ThrowIfNotEmpty();
 
-            CertificationRequest read = ReadInfo(info, SHA256.HashData(encoded.Span));
+            CertificationRequest read = ReadInfo(info, SHA256.HashData(encoded.Span), algorithm);
             return IsSigned(read.Key, info.Span, signature, policy.SignatureDigest(algorithm))
                 ? read
                 : throw new ScepRefusedException(FailInfo.BadMessageCheck, "the PKCS#10 request is not signed with the key that it carries");
@@ -62,7 +65,7 @@ public sealed class CertificationRequest
         }
     }
 
-    private static CertificationRequest ReadInfo(ReadOnlyMemory<byte> encoded, byte[] hash)
+    private static CertificationRequest ReadInfo(ReadOnlyMemory<byte> encoded, byte[] hash, string algorithm)
     {
         AsnReader info = new AsnReader(encoded, AsnEncodingRules.BER).ReadSequence();
         info.ReadInteger();
@@ -82,7 +85,7 @@ public sealed class CertificationRequest
         }
 
         info.ThrowIfNotEmpty();
-        return new CertificationRequest(subject, key, challenge, extensions, hash);
+        return new CertificationRequest(subject, key, challenge, extensions, hash) { SignatureAlgorithm = algorithm };
     }
 
     private static void ReadAttribute(AsnReader attribute, ref string? challenge, List<X509Extension> extensions)

@@ -70,8 +70,19 @@ public sealed class CertificateRenewal(
     private async Task<CertificateCandidate> RenewAsync(X509Certificate2 current, EnrollmentRecord record, CancellationToken cancellationToken)
     {
         using RSA key = store.ReadOrCreateNewKey(record.KeySize);
-        X509Certificate2Collection certificates = await flow.AskAsync(
-            record, new CertificateOrder { Subject = current.SubjectName, Key = key, Renewed = current }, TimeSpan.Zero, null, cancellationToken);
+        X509Certificate2Collection certificates;
+        try
+        {
+            certificates = await flow.AskAsync(
+                record, new CertificateOrder { Subject = current.SubjectName, Key = key, Renewed = current }, TimeSpan.Zero, null, cancellationToken);
+        }
+        catch (ScepRejectedException)
+        {
+            // The same request again would be the same refusal: perhaps an answer got lost, and what was issued then is revoked.
+            store.ForgetNewKey();
+            throw;
+        }
+
         store.StoreRenewed(certificates, key);
         return store.ReadRenewed() ?? throw new IOException($"{store.Location.Renewed} cannot be read back");
     }

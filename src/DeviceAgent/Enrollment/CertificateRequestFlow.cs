@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using DeviceAgent.Core.Identity;
@@ -23,6 +24,20 @@ public sealed class CertificateRequestFlow(string? rootsFile, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(how);
         ArgumentNullException.ThrowIfNull(order);
+        try
+        {
+            return await TryAsync(how, order, patience, waiting, cancellationToken);
+        }
+        catch (Exception e) when (e is CryptographicException or AsnContentException or ArgumentException or NotSupportedException or FormatException)
+        {
+            // What stands in its certificates is read by many hands, at many moments.
+            throw new ScepException($"what the authority sent cannot be used: {e.Message}", e);
+        }
+    }
+
+    private async Task<X509Certificate2Collection> TryAsync(
+        EnrollmentRecord how, CertificateOrder order, TimeSpan patience, Action<TimeSpan>? waiting, CancellationToken cancellationToken)
+    {
         using HttpClient http = ScepHttp.Create(rootsFile);
         var enrollment = new ScepEnrollment(new(http, how.ScepUrl), how.Legacy ? AlgorithmPolicy.Legacy : AlgorithmPolicy.Strict, time);
         ScepAuthority authority = await enrollment.MeetAsync(how.CaFingerprint, cancellationToken);

@@ -81,6 +81,9 @@ public sealed class CertificateStore(CertificateLocation location, IFolderPlatfo
         return key;
     }
 
+    /// <summary>The next request is another one.</summary>
+    public void ForgetNewKey() => File.Delete(location.NewKey);
+
     /// <summary>Puts a first certificate in its place.</summary>
     public void StoreCurrent(X509Certificate2Collection certificates, RSA key, EnrollmentRecord record)
     {

@@ -42,6 +42,11 @@ public sealed partial class RenewalLoop(CertificateRenewal renewal, TimeProvider
         {
             LogFailed(e.Message);
         }
+        catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+        {
+            // An exception out of here would end the agent, and a device that logs out is worth more than a renewal.
+            LogBroken(e);
+        }
     }
 
     [LoggerMessage(EventId = 200, EventName = "certificate.renewed", Level = LogLevel.Information, Message = "The Device Access certificate was renewed: serial {SerialNumber}, valid until {NotAfter:u}")]
@@ -52,6 +57,9 @@ public sealed partial class RenewalLoop(CertificateRenewal renewal, TimeProvider
 
     [LoggerMessage(EventId = 202, EventName = "certificate.too-late", Level = LogLevel.Error, Message = "The Device Access certificate was enrolled here and cannot be used any more: run device-agent enroll --force")]
     private partial void LogTooLate();
+
+    [LoggerMessage(EventId = 204, EventName = "certificate.renewal-fault", Level = LogLevel.Error, Message = "The Device Access certificate could not be renewed, by a fault of this program; it is tried again within the hour")]
+    private partial void LogBroken(Exception fault);
 
     [LoggerMessage(EventId = 203, EventName = "certificate.not-renewed", Level = LogLevel.Warning, Message = "The Device Access certificate could not be renewed, it is tried again within the hour: {Problem}")]
     private partial void LogFailed(string problem);

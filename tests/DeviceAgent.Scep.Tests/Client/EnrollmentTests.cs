@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using DeviceAgent.Scep.Authority;
 using DeviceAgent.Scep.Client;
 using DeviceAgent.Scep.Messages;
 using DeviceAgent.TestKit.Scep;
@@ -122,5 +123,48 @@ public sealed class EnrollmentTests
         await Assert.ThrowsAsync<ScepException>(() => client.EnrollAsync());
 
         Assert.Empty(authority.Requests);
+    }
+
+    [Fact]
+    public async Task Bug_a_poll_named_the_registration_authority_instead_of_the_one_that_issues()
+    {
+        using var authority = new TestAuthority { HasRegistrationAuthority = true, PendingAnswers = 1 };
+        using var client = new TestClient(authority);
+
+        X509Certificate2Collection certificates = await client.EnrollAsync(patience: TimeSpan.FromHours(1));
+
+        Assert.Equal("CN=Issuing", certificates[0].Issuer);
+        Assert.Equal("CN=Registration", (await client.MeetAsync()).Recipient.Subject);
+        Assert.Equal(("CN=Issuing", "CN=mac-1"), (authority.Requests[1].Polled!.Issuer.Name, authority.Requests[1].Polled!.Subject.Name));
+    }
+
+    [Theory]
+    [InlineData("DES3\nSHA-1", "1.2.840.113549.3.7", "1.3.14.3.2.26", "1.2.840.113549.1.1.5")]
+    [InlineData("", "1.3.14.3.2.7", "1.3.14.3.2.26", "1.2.840.113549.1.1.5")]
+    [InlineData("DES3\nSHA-512", "1.2.840.113549.3.7", "2.16.840.1.101.3.4.2.3", "1.2.840.113549.1.1.13")]
+    [InlineData("SCEPStandard", "2.16.840.1.101.3.4.1.2", "2.16.840.1.101.3.4.2.1", "1.2.840.113549.1.1.11")]
+    public async Task Bug_with_legacy_an_old_authority_got_what_it_cannot_read(string capabilities, string cipher, string digest, string signature)
+    {
+        using var authority = new TestAuthority { Capabilities = CaCapabilities.Parse(capabilities), Policy = AlgorithmPolicy.Legacy };
+        using var client = new TestClient(authority, AlgorithmPolicy.Legacy);
+
+        Assert.NotEmpty(await client.EnrollAsync());
+
+        ScepRequest request = Assert.Single(authority.Requests);
+        Assert.Equal((cipher, digest, signature), (request.Cipher, request.Message.DigestAlgorithm, request.Certification!.SignatureAlgorithm));
+    }
+
+    [Fact]
+    public async Task An_authority_that_does_not_renew_is_not_asked_to()
+    {
+        using var authority = new TestAuthority { Capabilities = CaCapabilities.Parse("SCEPStandard") };
+        using var client = new TestClient(authority);
+        using X509Certificate2 old = (await client.EnrollAsync())[0].CopyWithPrivateKey(TestClient.Key);
+
+        var refused = await Assert.ThrowsAsync<ScepException>(
+            () => client.EnrollAsync(new() { Subject = old.SubjectName, Key = TestClient.OtherKey, Renewed = old }));
+
+        Assert.Contains("enroll --force", refused.Message, StringComparison.Ordinal);
+        Assert.Single(authority.Requests);
     }
 }

@@ -16,10 +16,19 @@ public sealed class TestAuthority : HttpMessageHandler
 
     private static readonly X509Certificate2 SharedRoot = MakeAuthority("CN=Root", null);
     private static readonly X509Certificate2 SharedIssuing = MakeAuthority("CN=Issuing", SharedRoot);
+    private static readonly X509Certificate2 SharedRegistration = MakeAuthority("CN=Registration", SharedIssuing, ca: false);
 
     public X509Certificate2 Root { get; } = SharedRoot;
 
     public X509Certificate2 Issuing { get; } = SharedIssuing;
+
+    /// <summary>A registration authority speaks for the issuing certificate: requests are encrypted to it, and it signs the answers.</summary>
+    public bool HasRegistrationAuthority { get; init; }
+
+    /// <summary>What stands in GetCACert beside what belongs there.</summary>
+    public X509Certificate2? Odd { get; set; }
+
+    private X509Certificate2 Speaker => HasRegistrationAuthority ? SharedRegistration : Issuing;
 
     public AlgorithmPolicy Policy { get; init; } = AlgorithmPolicy.Strict;
 
@@ -35,6 +44,9 @@ public sealed class TestAuthority : HttpMessageHandler
 
     /// <summary>How many times the next requests are answered with PENDING.</summary>
     public int PendingAnswers { get; set; }
+
+    /// <summary>Refuses every request in these words; null takes them.</summary>
+    public string? Refusal { get; set; }
 
     /// <summary>Changes an answer on its way.</summary>
     public Func<byte[], byte[]> Tamper { get; set; } = answer => answer;
@@ -52,11 +64,16 @@ public sealed class TestAuthority : HttpMessageHandler
     public byte[] Answer(byte[] encoded)
     {
         PkiMessage message = PkiMessage.Read(encoded);
-        var reply = new ScepReply(OtherSigner ?? Issuing, Policy);
+        var reply = new ScepReply(OtherSigner ?? Speaker, Policy);
         try
         {
-            ScepRequest request = ScepRequest.Open(message, Issuing, Policy);
+            ScepRequest request = ScepRequest.Open(message, Speaker, Policy);
             Requests.Add(request);
+            if (Refusal is { } refusal)
+            {
+                return reply.Failure(message, FailInfo.BadRequest, refusal);
+            }
+
             if (PendingAnswers > 0)
             {
                 PendingAnswers--;
@@ -78,7 +95,7 @@ public sealed class TestAuthority : HttpMessageHandler
     public byte[] Answer(string query, byte[] body) => query switch
     {
         "?operation=GetCACaps" => Encoding.ASCII.GetBytes(Capabilities.ToString()),
-        "?operation=GetCACert" => CertificateBundle.Write([Issuing, Root]),
+        "?operation=GetCACert" => CertificateBundle.Write(Odd is null ? Offered : [.. Offered, Odd]),
         _ when query.StartsWith("?operation=PKIOperation", StringComparison.Ordinal) => Tamper(Answer(
             body.Length > 0 ? body : Convert.FromBase64String(Uri.UnescapeDataString(query.Split("message=")[1])))),
         _ => [],
@@ -91,6 +108,17 @@ public sealed class TestAuthority : HttpMessageHandler
         byte[] body = Answer(request.RequestUri!.Query, sent);
         Methods.Add(request.Method.Method);
         return new HttpResponseMessage(body.Length > 0 ? HttpStatusCode.OK : HttpStatusCode.BadRequest) { Content = new ByteArrayContent(body) };
+    }
+
+    private X509Certificate2[] Offered => HasRegistrationAuthority ? [SharedRegistration, Issuing, Root] : [Issuing, Root];
+
+    /// <summary>A certificate of this authority whose key usage is no key usage.</summary>
+    public static X509Certificate2 WithBrokenUsage()
+    {
+        using RSA key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=Broken", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        request.CertificateExtensions.Add(new X509Extension("2.5.29.15", [0x30, 0x09, 0x82], critical: false));
+        return request.Create(SharedRoot, Now - TimeSpan.FromDays(1), Now + TimeSpan.FromDays(100), [4, 5, 6]);
     }
 
     private X509Certificate2 Issue(CertificationRequest asked)
@@ -110,15 +138,15 @@ public sealed class TestAuthority : HttpMessageHandler
             RandomNumberGenerator.GetBytes(8));
     }
 
-    private static X509Certificate2 MakeAuthority(string name, X509Certificate2? issuer)
+    private static X509Certificate2 MakeAuthority(string name, X509Certificate2? issuer, bool ca = true)
     {
         var key = RSA.Create(2048);
         var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(ca, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(
-            X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign | X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment, true));
+            (ca ? X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign : 0) | X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment, true));
         return issuer is null
             ? request.CreateSelfSigned(Now - TimeSpan.FromDays(10), Now + TimeSpan.FromDays(1000))
-            : request.Create(issuer, Now - TimeSpan.FromDays(9), Now + TimeSpan.FromDays(900), [1, 2, 3]).CopyWithPrivateKey(key);
+            : request.Create(issuer, Now - TimeSpan.FromDays(ca ? 9 : 8), Now + TimeSpan.FromDays(ca ? 900 : 800), [1, 2, 3]).CopyWithPrivateKey(key);
     }
 }

@@ -57,6 +57,21 @@ public sealed class CertificateRenewalTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task After_a_refusal_the_next_request_has_another_key()
+    {
+        time.Advance(TimeSpan.FromDays(70));
+        server.Authority.Refusal = "the certificate of this request is revoked";
+        await Assert.ThrowsAsync<ScepRejectedException>(() => RunAsync());
+        server.Authority.Refusal = null;
+
+        Assert.Equal(RenewalState.Renewed, (await RunAsync()).State);
+
+        byte[][] keys = [.. server.Authority.Requests.Skip(1).Select(r => r.Certification!.Key.ExportSubjectPublicKeyInfo())];
+        Assert.Equal(2, keys.Length);
+        Assert.NotEqual(keys[0], keys[1]);
+    }
+
+    [Fact]
     public async Task While_the_org_does_not_let_the_new_one_in_the_old_one_stays_and_the_authority_is_not_asked_again()
     {
         string before = Current();

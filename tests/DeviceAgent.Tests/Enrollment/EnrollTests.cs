@@ -52,6 +52,18 @@ public sealed class EnrollTests : IDisposable
     }
 
     [Fact]
+    public async Task Bug_a_broken_certificate_of_an_authority_ended_enroll_with_a_stack_trace()
+    {
+        server.Authority.Odd = TestAuthority.WithBrokenUsage();
+
+        (int exitCode, string said) = await RunAsync("--challenge", TestAuthority.Challenge);
+
+        Assert.Equal(ExitCodes.EnrollmentRefused, exitCode);
+        Assert.Contains("what the authority sent cannot be used", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_wrong_challenge_stores_nothing_and_is_not_repeated_in_the_output()
     {
         string file = folder.File("challenge", "wrong-value\n");

@@ -9,6 +9,8 @@ namespace DeviceAgent.Tests.Enrollment;
 
 public sealed class RenewalLoopTests : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly TemporaryFolder folder = new();
     private readonly ScepTestServer server = new(new TestAuthority());
     private readonly FakeTimeProvider time = new(TestAuthority.Now);
@@ -48,10 +50,45 @@ public sealed class RenewalLoopTests : IDisposable
         Assert.Null(loop.ExecuteTask!.Exception);
     }
 
-    private static async Task UntilAsync(Func<bool> condition)
+    [Fact]
+    public async Task Bug_a_fault_in_a_renewal_ended_the_agent()
     {
+        var store = new CertificateStore(CertificateLocation.Of(folder.File("device.pem")), new LinuxFolderPlatform(), time);
+        await FirstCertificate.EnrollAsync(store, server, time);
+        bool faulty = true;
+        time.Advance(TimeSpan.FromDays(75));
+        using var loop = new RenewalLoop(
+            new CertificateRenewal(
+                store,
+                new CertificateRequestFlow(null, time),
+                (_, _) => faulty ? throw new InvalidOperationException("a fault") : Task.FromResult<string?>(null),
+                time),
+            time,
+            new Logger<RenewalLoop>(log));
+
+        await loop.StartAsync(default);
+        await UntilAsync(() => Said("by a fault of this program"));
+        faulty = false;
+        await UntilNextHourAsync(() => Said("was renewed"));
+        await loop.StopAsync(default);
+
+        Assert.Null(loop.ExecuteTask!.Exception);
+    }
+
+    private bool Said(string text) => log.All.Any(line => line.Text.Contains(text, StringComparison.Ordinal));
+
+    private Task UntilNextHourAsync(Func<bool> condition) => UntilAsync(() =>
+    {
+        time.Advance(RenewalLoop.Interval);
+        return condition();
+    });
+
+    private async Task UntilAsync(Func<bool> condition)
+    {
+        long start = TimeProvider.System.GetTimestamp();
         while (!condition())
         {
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < Patience, string.Join('\n', log.All.Select(line => line.Text)));
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         }
     }

@@ -17,21 +17,21 @@ public sealed class SeedTests : IAsyncLifetime
     [Fact]
     public async Task A_running_org_has_the_directory_at_once_and_all_of_it_is_as_its_own_API_makes_it()
     {
-        Screen screen = await SeedAsync(300, 360, 7);
-        Assert.Matches(@"^300 users, 360 devices, \d+ assignments in \d+\.\d s; --seed 7 makes them again$", Assert.Single(screen.Lines));
+        Screen screen = await SeedAsync(120, 140, 7);
+        Assert.Matches(@"^120 users, 140 devices, \d+ assignments in \d+\.\d s; --seed 7 makes them again$", Assert.Single(screen.Lines));
 
         // Each answer is held against Okta's schemas on the way.
-        JsonArray users = [.. (await LinkPages.ItemsAsync(org.Admin, "/api/v1/users?limit=100")).Select(u => u.DeepClone())];
-        IReadOnlyList<JsonNode> devices = await LinkPages.ItemsAsync(org.Admin, "/api/v1/devices?limit=100");
-        Assert.Equal((300, 360), (users.Count, devices.Count));
-        Assert.Equal(300, users.Select(u => (string)u!["profile"]!["login"]!).Distinct().Count());
+        JsonArray users = [.. (await LinkPages.ItemsAsync(org.Admin, "/api/v1/users?limit=200")).Select(u => u.DeepClone())];
+        IReadOnlyList<JsonNode> devices = await LinkPages.ItemsAsync(org.Admin, "/api/v1/devices?limit=200");
+        Assert.Equal((120, 140), (users.Count, devices.Count));
+        Assert.Equal(120, users.Select(u => (string)u!["profile"]!["login"]!).Distinct().Count());
         Assert.All(users, u => Assert.Matches(@"^[a-z]+\.[a-z]+\d*@example\.com$", (string)u!["profile"]!["login"]!));
-        Assert.Equal(360, devices.Select(d => (string)d["profile"]!["serialNumber"]!).Distinct().Count());
-        Assert.Equal(360, devices.Select(d => (string)d["profile"]!["displayName"]!).Distinct().Count());
+        Assert.Equal(140, devices.Select(d => (string)d["profile"]!["serialNumber"]!).Distinct().Count());
+        Assert.Equal(140, devices.Select(d => (string)d["profile"]!["displayName"]!).Distinct().Count());
         Assert.Contains(devices, d => !(bool)d["singleUser"]!);
         int created = (await org.EventsAsync("user.lifecycle.create")).Count;
         int activated = (await org.EventsAsync("user.lifecycle.activate")).Count;
-        Assert.Equal((300, users.Count(u => (string)u!["status"]! == "ACTIVE")), (created, activated));
+        Assert.Equal((120, users.Count(u => (string)u!["status"]! == "ACTIVE")), (created, activated));
 
         JsonNode user = users.First(u => (string)u!["status"]! == "ACTIVE")!;
         JsonNode trace = await org.LogOutAsync(user);

@@ -39,6 +39,26 @@ public sealed class MigrationTests : IDisposable
     }
 
     [Fact]
+    public async Task A_token_of_an_older_org_stays_good_and_an_org_of_before_is_not_worked_on_beside_it()
+    {
+        await using (var old = new OrgDb(new DbContextOptionsBuilder<OrgDb>().UseSqlite($"Data Source={File}").Options))
+        {
+            await old.GetService<IMigrator>().MigrateAsync("20261123062751_Epochs");
+            await old.Database.ExecuteSqlAsync($"INSERT INTO ApiTokens (Id, Name, Hash, Created) VALUES ('00T', 'first', x'00', 1)");
+        }
+
+        Assert.Contains("older version", Assert.Throws<Org.Hosting.OrgConfigurationException>(() => OrgStore.OpenExisting(File)).Message, StringComparison.Ordinal);
+        using var store = new OrgStore(File);
+        store.Migrate();
+
+        using OrgStore beside = OrgStore.OpenExisting(File);
+        await using OrgDb db = beside.OpenForReading();
+        ApiTokenRecord kept = await db.ApiTokens.SingleAsync();
+        Assert.True(kept.IsGood(DateTimeOffset.MaxValue));
+        Assert.Null(kept.LastUsedAt);
+    }
+
+    [Fact]
     public async Task A_device_is_found_by_what_a_certificate_claims_without_looking_at_all_devices()
     {
         using var store = new OrgStore(File);

@@ -32,7 +32,7 @@ internal static class DoctorCommand
                     Span("--overdue-after", result.GetValue(OverdueAfter), UsualOverdue),
                     Span("--silent-after", result.GetValue(SilentAfter), UsualSilence),
                     TimeProvider.System);
-                return await new DoctorVerb(terminal, new OrgDoctor(context, TimeProvider.System)).RunAsync(result.GetValue(Json), token);
+                return await new DoctorVerb(terminal, new OrgDoctor(context, TimeProvider.System, OrgDoctor.AllChecks)).RunAsync(result.GetValue(Json), token);
             },
             cancel));
         return command;

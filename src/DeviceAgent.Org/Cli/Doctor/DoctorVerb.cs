@@ -10,7 +10,7 @@ internal sealed class DoctorVerb(Terminal terminal, OrgDoctor doctor)
     public async Task<int> RunAsync(bool json, CancellationToken cancellationToken)
     {
         var findings = new List<Finding>();
-        var page = new FindingPage(terminal, OrgDoctor.Checks.Max(c => c.Code.Length));
+        var page = new FindingPage(terminal, OrgDoctor.AllChecks.Max(c => c.Code.Length));
         await foreach (Finding finding in doctor.RunAsync(cancellationToken))
         {
             findings.Add(finding);

@@ -19,18 +19,19 @@ internal sealed class FindingPage(Terminal terminal, int longestCode)
             return;
         }
 
-        Grid grid = new Grid()
-            .AddColumn(new GridColumn { NoWrap = true, Width = MarkWidth, Padding = new Padding(0, 0, Gap.Length, 0) })
-            .AddColumn(new GridColumn { NoWrap = true, Width = longestCode, Padding = new Padding(0, 0, Gap.Length, 0) })
-            .AddColumn(new GridColumn { Padding = new Padding(0) });
-        grid.AddRow(new Text(mark.Text, mark.Style), new Text(finding.Code), new Text(PlainText.Of(finding.Observed)));
-        foreach (string line in advice)
+        Grid seen = new Grid().AddColumn(Fixed(MarkWidth)).AddColumn(Fixed(longestCode)).AddColumn(new GridColumn { Padding = new Padding(0) });
+        seen.AddRow(new Text(mark.Text, mark.Style), new Text(finding.Code), new Text(PlainText.Of(finding.Observed)));
+        terminal.Console.Write(seen);
+        if (advice.Length > 0)
         {
-            grid.AddRow(Text.Empty, Text.Empty, new Text(PlainText.Of(line)));
+            // From below the code on: there the link fits into 80 columns, to be copied whole.
+            Grid below = new Grid().AddColumn(Fixed(MarkWidth)).AddColumn(new GridColumn { Padding = new Padding(0) });
+            Array.ForEach(advice, line => below.AddRow(Text.Empty, new Text(PlainText.Of(line))));
+            terminal.Console.Write(below);
         }
-
-        terminal.Console.Write(grid);
     }
+
+    private static GridColumn Fixed(int width) => new() { NoWrap = true, Width = width, Padding = new Padding(0, 0, Gap.Length, 0) };
 
     private static Cell MarkOf(string state) => state switch
     {

@@ -6,12 +6,15 @@ using Microsoft.Data.Sqlite;
 namespace DeviceAgent.Org.Cli.Doctor;
 
 /// <summary>Runs the checks, causes before what follows from them, so that the first failure is the one to mend.</summary>
-internal sealed class OrgDoctor(DoctorContext context, TimeProvider time)
+/// <param name="context">What they look at.</param>
+/// <param name="time">Measures how long they take.</param>
+/// <param name="checks">The checks, in order.</param>
+internal sealed class OrgDoctor(DoctorContext context, TimeProvider time, IReadOnlyList<DoctorCheck> checks)
 {
     /// <summary>How long one check may take.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    public static IReadOnlyList<DoctorCheck> Checks { get; } =
+    public static IReadOnlyList<DoctorCheck> AllChecks { get; } =
     [
         new DataFolderCheck(), new FilePermissionsCheck(), new DiskSpaceCheck(), new DatabaseCheck(), new ClockCheck(), new SigningKeysCheck(),
         new CertificateAuthorityCheck(), new CustomerAuthoritiesCheck(), new ApiTokensCheck(),
@@ -22,7 +25,7 @@ internal sealed class OrgDoctor(DoctorContext context, TimeProvider time)
     public async IAsyncEnumerable<Finding> RunAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var broken = new HashSet<string>(StringComparer.Ordinal);
-        foreach (DoctorCheck check in Checks)
+        foreach (DoctorCheck check in checks)
         {
             string? cause = check.DependsOn.FirstOrDefault(broken.Contains);
             Finding finding = cause is null

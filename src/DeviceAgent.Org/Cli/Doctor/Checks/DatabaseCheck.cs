@@ -31,8 +31,11 @@ internal sealed class DatabaseCheck() : DoctorCheck(Name, DataFolderCheck.Name, 
                 return Damaged(file, $"{fault}");
             }
 
+            long behind = Behind(connection);
+
+            // Says whether it is of this version.
             _ = context.Store;
-            return Judge(file, Ask(connection, "PRAGMA journal_mode"), Behind(connection));
+            return Judge(file, new FileInfo(file).Length, behind);
         }
         catch (SqliteException e) when (e.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB)
         {
@@ -48,11 +51,14 @@ internal sealed class DatabaseCheck() : DoctorCheck(Name, DataFolderCheck.Name, 
         }
     }
 
-    private Finding Judge(string file, object? journal, long behind)
+    /// <summary>The verdict on a whole database of so many bytes, with so many pages that SQLite could not take over.</summary>
+    internal Finding Judge(string file, long size, long behind)
     {
-        string seen = string.Create(CultureInfo.InvariantCulture, $"{new FileInfo(file).Length / (1024 * 1024):N0} MiB, whole, of this version");
-        return journal is not "wal" ? Warning($"{seen}, but its journal is {journal}", "start the org once: it puts the database into WAL mode")
-            : behind > MostPagesBehind ? Warning($"{seen}, but {behind:N0} pages wait in {file}-wal", "find the program that keeps the database open (fuser), then restart the org")
+        string seen = string.Create(CultureInfo.InvariantCulture, $"{size / (1024 * 1024):N0} MiB, whole, of this version");
+        return behind > MostPagesBehind
+            ? Warning(
+                string.Create(CultureInfo.InvariantCulture, $"{seen}, but {behind:N0} pages wait in {file}-wal"),
+                "find the program that keeps the database open (fuser), then restart the org")
             : Ok(seen);
     }
 

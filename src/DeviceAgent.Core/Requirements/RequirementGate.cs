@@ -32,7 +32,10 @@ public sealed class RequirementGate(IReadOnlyList<IRequirement> requirements, IM
         {
             var now = clock.Now;
             var reports = results.Select((result, i) => Report(requirements[i], latches[i], result, now)).ToArray();
-            return new GateReading(reports.All(report => report.Satisfied || !report.Gates), reports);
+
+            // Without any gating requirement it stays closed: one that nobody put in must not count as met.
+            var isOpen = reports.Any(report => report.Gates) && reports.All(report => report.Satisfied || !report.Gates);
+            return new GateReading(isOpen, reports);
         }
     }
 

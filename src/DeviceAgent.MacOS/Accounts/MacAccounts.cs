@@ -36,7 +36,7 @@ public sealed class MacAccounts(
     public async ValueTask<IReadOnlyList<LocalAccount>> ListAsync(CancellationToken cancellationToken) =>
     [
         .. (await UsersAsync(cancellationToken).ConfigureAwait(false))
-            .Where(user => user.Uid >= GuiSession.FirstPerson && !user.IsHidden && user.MayLogIn)
+            .Where(user => GuiSession.IsPerson(user.Uid) && !user.IsHidden && user.MayLogIn)
             .Select(user => AccountLinks.Join(user.Name, user.Uid, links, Names, user.PlatformSso)),
     ];
 

@@ -9,7 +9,13 @@ public static class GuiSession
     public const string LoginWindowPath = "/System/Library/CoreServices/loginwindow.app/Contents/MacOS/loginwindow";
 
     /// <summary>The first uid of a person. Below it are root (the login window), <c>_mbsetupuser</c> (Setup Assistant) and the system's accounts.</summary>
-    public const uint FirstPerson = 500;
+    private const uint FirstPerson = 500;
+
+    /// <summary>The last one: above it is what a negative uid becomes as a uid_t, such as nobody's -2.</summary>
+    private const uint LastPerson = int.MaxValue;
+
+    /// <summary>Whether a uid may be a person's.</summary>
+    public static bool IsPerson(uint uid) => uid is >= FirstPerson and <= LastPerson;
 
     /// <summary>launchd's name for the session's domain.</summary>
     public static string SessionId(uint uid) => $"gui/{uid}";

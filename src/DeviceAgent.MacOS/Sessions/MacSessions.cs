@@ -66,7 +66,7 @@ public sealed class MacSessions(
         IReadOnlyList<LoginRecord> logins, IReadOnlyList<ConsoleUser> users, IReadOnlyList<MacProcess> all, IReadOnlyDictionary<uint, string> accounts)
     {
         var listed = new List<ListedSession>();
-        foreach (MacProcess loginWindow in all.Where(process => process.Path == GuiSession.LoginWindowPath && process.Uid >= GuiSession.FirstPerson))
+        foreach (MacProcess loginWindow in all.Where(process => process.Path == GuiSession.LoginWindowPath && GuiSession.IsPerson(process.Uid)))
         {
             LoginRecord? record = logins.Where(login => login.Line == ConsoleLine && IsOf(login, loginWindow)).MaxBy(login => login.LoginTime);
             var identity = new SessionIdentity(loginWindow.Uid, GuiSession.SessionId(loginWindow.Uid), loginWindow.Pid, loginWindow.Start);
@@ -108,7 +108,7 @@ public sealed class MacSessions(
     /// <summary>Sessions that configd still shows although no loginwindow belongs to the user any more.</summary>
     private IEnumerable<ListedSession> Rests(IReadOnlyList<ConsoleUser> users, HashSet<uint> alive, IReadOnlyDictionary<uint, string> accounts)
     {
-        foreach (ConsoleUser user in users.Where(user => user.Uid >= GuiSession.FirstPerson && !alive.Contains(user.Uid)))
+        foreach (ConsoleUser user in users.Where(user => GuiSession.IsPerson(user.Uid) && !alive.Contains(user.Uid)))
         {
             if (!last.TryGetValue(user.Uid, out var before))
             {
@@ -144,7 +144,7 @@ public sealed class MacSessions(
             // sshd's part with root's rights writes the record: then only the name says whose the session is.
             if (byPid.TryGetValue(login.Pid, out MacProcess? process)
                 && IsOf(login, process)
-                && (process.Uid >= GuiSession.FirstPerson ? process.Uid : UidOf(login.User, accounts)) is { } uid)
+                && (GuiSession.IsPerson(process.Uid) ? process.Uid : UidOf(login.User, accounts)) is { } uid)
             {
                 yield return new ListedSession
                 {
@@ -164,7 +164,7 @@ public sealed class MacSessions(
         accounts.TryGetValue(uid, out string? name) ? name : record is { User.Length: > 0 } ? record.User : $"uid {uid}";
 
     private static uint? UidOf(string user, IReadOnlyDictionary<uint, string> accounts) => accounts
-        .Where(account => account.Value == user && account.Key >= GuiSession.FirstPerson)
+        .Where(account => account.Value == user && GuiSession.IsPerson(account.Key))
         .Select(account => (uint?)account.Key)
         .FirstOrDefault();
 

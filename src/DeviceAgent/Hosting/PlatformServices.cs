@@ -53,7 +53,7 @@ internal static class PlatformServices
         services.AddSingleton<IRequirement>(provider => new DesktopMfaRequirement(provider.GetRequiredService<AgentOptions>().DesktopMfa.PreferencesFile));
     }
 
-    private static void AddMacOS(this IServiceCollection services)
+    internal static void AddMacOS(this IServiceCollection services)
     {
         services.AddSingleton(provider => MacPlatform.Create(
             provider.GetRequiredService<AgentOptions>(), provider.GetRequiredService<ILoggerFactory>()));
@@ -65,9 +65,9 @@ internal static class PlatformServices
         services.AddSingleton<IDeviceIdentity>(provider => provider.GetRequiredService<AgentOptions>().Certificate.Source == CertificateSource.Keychain
             ? provider.GetRequiredService<MacPlatform>().Keychain
             : CreateFileIdentity(provider));
-        services.AddSingleton(provider => provider.GetRequiredService<MacPlatform>().OktaVerify);
-        services.AddSingleton(provider => provider.GetRequiredService<MacPlatform>().DesktopMfa);
-        services.AddSingleton(provider => provider.GetRequiredService<MacPlatform>().AutoLogin);
+        services.AddSingleton<IRequirement>(provider => provider.GetRequiredService<MacPlatform>().OktaVerify);
+        services.AddSingleton<IRequirement>(provider => provider.GetRequiredService<MacPlatform>().DesktopMfa);
+        services.AddSingleton<IRequirement>(provider => provider.GetRequiredService<MacPlatform>().AutoLogin);
         services.AddSingleton<LoginWatch>();
     }
 

@@ -21,6 +21,14 @@ public sealed class RequirementGateTests
         Assert.Equal(open, await IsOpenAsync(0, state));
 
     [Fact]
+    public async Task Without_a_gating_requirement_it_stays_closed()
+    {
+        mfa.Result = new RequirementResult(RequirementState.Met, "");
+        Assert.False((await new RequirementGate([mfa], clock).ReadAsync(CancellationToken.None)).IsOpen);
+        Assert.False((await new RequirementGate([], clock).ReadAsync(CancellationToken.None)).IsOpen);
+    }
+
+    [Fact]
     public async Task An_older_version_closes_it_at_once()
     {
         Assert.True(await IsOpenAsync(0, RequirementState.Met));

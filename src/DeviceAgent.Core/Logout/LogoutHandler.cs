@@ -206,6 +206,11 @@ public sealed partial class LogoutHandler(
                 progress.Command.ReceivedAt, progress.StartedAt, climbed.EndedAt, status == OutcomeStatus.Completed ? climbed.ProvenAt ?? now : null, now),
         };
         ledger.Append(new FinishedRecord(progress.Command.Jti, outcome));
+        foreach (StepReport step in climbed.Steps)
+        {
+            LogStep(step.Step, step.SessionId, step.Result, step.DurationMilliseconds, step.Detail);
+        }
+
         LogFinished(status, final, reason, sessions.Count(session => session.Result == SessionResults.Ended));
         return new AttemptResult(final, notBefore);
     }
@@ -259,11 +264,14 @@ public sealed partial class LogoutHandler(
     [LoggerMessage(EventId = 500, EventName = "logout.session-judged", Level = LogLevel.Information, Message = "Session {SessionId} of {Account}: {Decision}")]
     private partial void LogDecision(string account, string sessionId, SessionDecision decision);
 
-    [LoggerMessage(EventId = 504, EventName = "logout.gives-way", Level = LogLevel.Information, Message = "No attempt while the newer command {NewerCommandId} for the same user is open")]
+    [LoggerMessage(EventId = 505, EventName = "logout.gives-way", Level = LogLevel.Information, Message = "No attempt while the newer command {NewerCommandId} for the same user is open")]
     private partial void LogGivesWay(string newerCommandId);
 
     [LoggerMessage(EventId = 501, EventName = "logout.sessions-unreadable", Level = LogLevel.Error, Message = "The sessions cannot be read; the command stays open")]
     private partial void LogSessionsUnreadable(Exception exception);
+
+    [LoggerMessage(EventId = 504, EventName = "logout.step-taken", Level = LogLevel.Information, Message = "Step {Step} against session {SessionId}: {Result} after {Milliseconds} ms ({Detail})")]
+    private partial void LogStep(string step, string sessionId, string result, long milliseconds, string detail);
 
     [LoggerMessage(EventId = 502, EventName = "logout.attempt-finished", Level = LogLevel.Information, Message = "Command finished: {Status} (final: {Final}), reason {Reason}, {Ended} sessions ended")]
     private partial void LogFinished(string status, bool final, string? reason, int ended);

@@ -39,7 +39,7 @@ internal static class LogEventsPage
         The agent writes one JSON object a line into `LogFolder` ([configuration.md](configuration.md#the-log)):
 
         ```json
-        {"@t":"2026-03-01T08:00:02.1234567Z","@m":"Command finished: completed (final: True), reason null, 1 sessions ended","@i":"6a1f2b3c","Status":"completed","Final":true,"Reason":null,"Ended":1,"EventId":{"Id":502,"Name":"logout.attempt-finished"},"SourceContext":"DeviceAgent.Core.Logout.LogoutHandler","CommandId":"6QqC1a","TraceId":"1f0c5a2e-7a56-4a4c-9a59-0b1f5d0a7c11"}
+        {"@t":"2026-03-01T08:00:02.6517673Z","@m":"Command finished: \"completed\" (final: True), reason null, 1 sessions ended","@i":"66a7c481","Status":"completed","Final":true,"Reason":null,"Ended":1,"EventId":{"Id":502,"Name":"logout.attempt-finished"},"SourceContext":"DeviceAgent.Core.Logout.LogoutHandler","CommandId":"7151ee9f86234fc6b521df34418d6256","TraceId":"75b27758-622f-4d4c-bc9e-79dc41e14373"}
         ```
 
         | member | is |
@@ -48,19 +48,19 @@ internal static class LogEventsPage
         | `@l` | the level, unless it is Information |
         | `@x` | an exception, where there is one |
         | `EventId` | number and name, as below; lines of the libraries have others or none |
-        | `CommandId` | the command (`jti`) that the line is about; the same as in the org's System Log |
-        | `TraceId` | one click of an admin, over all its devices (`txn`); the same as in the org's System Log. A command that could not be verified has none |
+        | `CommandId` | the command that the line is about: the `jti` of the device in the org's `device-logouts/TRACE` |
+        | `TraceId` | one click of an admin, over all its devices: the same as in the org's System Log. A command that could not be verified has none |
         | others | the values in the text, by the names in braces below |
 
         All of one logout on one machine, and all failures:
 
         ```sh
-        jq -c 'select(.TraceId == "1f0c5a2e-7a56-4a4c-9a59-0b1f5d0a7c11")' device-agent*.log
+        jq -c 'select(.TraceId == "75b27758-622f-4d4c-bc9e-79dc41e14373")' device-agent*.log
         jq -c 'select(.["@l"] == "Error" or .["@l"] == "Fatal") | {t: .["@t"], event: .EventId.Name, text: .["@m"]}' device-agent*.log
         ```
 
         With `SyslogSocket` each line is also given to the system's log, in one datagram and at most 1024 bytes:
-        `<30>Mar  1 08:00:02 device-agent[412]: logout.attempt-finished: Command finished: completed (final: True), ... command=6QqC1a trace=1f0c5a2e-7a56-4a4c-9a59-0b1f5d0a7c11`.
+        `<30>Mar  1 08:00:02 device-agent[412]: logout.attempt-finished: Command finished: completed (final: True), ... command=7151ee9f86234fc6b521df34418d6256 trace=75b27758-622f-4d4c-bc9e-79dc41e14373`.
 
         `device-org` writes to its console, and how is up to .NET's own settings: `Logging__Console__FormatterName=json` in its environment makes it JSON.
 

@@ -39,7 +39,7 @@ internal static class CliRun
         catch (SqliteException e) when (e.SqliteErrorCode is SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_PERM)
         {
             return await SayAsync(
-                terminal, $"{Environment.UserName} may not write the database ({e.Message}): run this as the org's user", ExitCodes.Configuration);
+                terminal, $"user {Environment.UserName} may not write the database ({e.Message}): run this as the org's user", ExitCodes.Configuration);
         }
         catch (Exception e) when (e is OrgConfigurationException or IOException or UnauthorizedAccessException or SqliteException)
         {

@@ -131,12 +131,16 @@ public sealed class DataFolder : IDisposable
 
         try
         {
-            // To somebody who may not look into it, a folder seems to hold nothing.
-            _ = System.IO.Directory.Exists(folder) && System.IO.Directory.EnumerateFileSystemEntries(folder).Any();
+            // To somebody who may not look into it, or into one above it, a folder seems to hold nothing.
+            _ = File.GetAttributes(Path.Combine(folder, "lock"));
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new OrgConfigurationException($"{Environment.UserName} may not read the data folder {folder}: run this as the org's user", e);
+            throw new OrgConfigurationException($"user {Environment.UserName} may not read the data folder {folder}: run this as the org's user", e);
+        }
+        catch (IOException)
+        {
+            // It really is not there.
         }
 
         throw new OrgConfigurationException($"the data folder {folder} holds no org");

@@ -45,7 +45,7 @@ public sealed class DoctorTests : IAsyncLifetime
         Assert.Empty(System.IO.Directory.GetFileSystemEntries(other.Path));
     }
 
-    public static TheoryData<string, string, string, string> Breakages() => new()
+    public static TheoryData<string, string, string, string> BrokenThings() => new()
     {
         { "open folder", "data-folder", FindingState.Warning, "chmod 700" },
         { "open key", "file-permissions", FindingState.Warning, "chmod 600" },
@@ -66,11 +66,11 @@ public sealed class DoctorTests : IAsyncLifetime
     };
 
     [Theory]
-    [MemberData(nameof(Breakages))]
+    [MemberData(nameof(BrokenThings))]
     public async Task What_is_broken_on_disk_is_named_first_with_what_to_do(string breakage, string code, string state, string remedy)
     {
         await org.Host.DisposeAsync();
-        Break(breakage);
+        Breakages.All[breakage](Data);
 
         Finding first = (await FindAsync(Data)).First(f => f.State != FindingState.Ok);
 
@@ -231,110 +231,11 @@ public sealed class DoctorTests : IAsyncLifetime
         Assert.NotNull(failure["remedy"]);
     }
 
-    private void Break(string breakage)
-    {
-        string database = Path.Combine(Data, "org.db");
-        string keys = Path.Combine(Data, "keys");
-        string authority = Path.Combine(Data, "ca");
-        switch (breakage)
-        {
-            case "open folder":
-                File.SetUnixFileMode(Data, File.GetUnixFileMode(Data) | UnixFileMode.OtherExecute | UnixFileMode.OtherRead);
-                break;
-            case "open key":
-                File.SetUnixFileMode(Path.Combine(authority, "issuing-1.key"), File.GetUnixFileMode(authority) & (UnixFileMode)0b110_100_100);
-                break;
-            case "no database":
-                File.Delete(database);
-                break;
-            case "no SQLite":
-                TakeOver(database);
-                File.WriteAllText(database, string.Concat(Enumerable.Repeat("nothing that SQLite wrote. ", 1000)));
-                break;
-            case "damaged page":
-                Spoil(database);
-                break;
-            case "older database":
-                Execute(database, "DELETE FROM __EFMigrationsHistory WHERE MigrationId = (SELECT MAX(MigrationId) FROM __EFMigrationsHistory)");
-                break;
-            case "newer database":
-                Execute(database, "INSERT INTO __EFMigrationsHistory VALUES ('29991231000000_Later', '99.0.0')");
-                break;
-            case "no signing key":
-                File.Delete(System.IO.Directory.GetFiles(keys, "signing-*.pem").Single());
-                break;
-            case "wrong signing key":
-                using (var other = ECDsa.Create(ECCurve.NamedCurves.nistP256))
-                {
-                    File.WriteAllText(System.IO.Directory.GetFiles(keys, "signing-*.pem").Single(), other.ExportPkcs8PrivateKeyPem());
-                }
-
-                break;
-            case "no list of keys and no key":
-                Array.ForEach(System.IO.Directory.GetFiles(keys), File.Delete);
-                break;
-            case "no issuing key":
-                File.Delete(Path.Combine(authority, "issuing-1.key"));
-                break;
-            case "no root":
-                File.Delete(Path.Combine(authority, "device-access-ca.pem"));
-                break;
-            case "no issuing certificate":
-                File.Delete(Path.Combine(authority, "issuing-1.pem"));
-                break;
-            case "bad customer CA":
-                System.IO.Directory.CreateDirectory(Path.Combine(authority, "trusted"));
-                File.WriteAllText(Path.Combine(authority, "trusted", "ab.pem"), "none");
-                break;
-            case "ending customer CA":
-                ImportEnding(Path.Combine(authority, "trusted"));
-                break;
-            case "nothing":
-                break;
-            default:
-                throw new ArgumentOutOfRangeException(nameof(breakage), breakage, "no such breakage");
-        }
-    }
-
-    /// <summary>What stands in the write-ahead log would otherwise mend the file.</summary>
-    private static void TakeOver(string database)
-    {
-        using var connection = new SqliteConnection($"Data Source={database};Pooling=False");
-        connection.Open();
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
-        command.ExecuteNonQuery();
-    }
-
-    /// <summary>Overwrites pages in the middle: the head stays, so that it still is a database.</summary>
-    private static void Spoil(string database)
-    {
-        TakeOver(database);
-        using FileStream file = File.OpenWrite(database);
-        file.Position = 8 * 4096;
-        file.Write(new byte[16 * 4096]);
-    }
-
-    private void ImportEnding(string folder)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=Customer", key, HashAlgorithmName.SHA256);
-        using X509Certificate2 ca = request.CreateSelfSigned(org.Time.GetUtcNow() - TimeSpan.FromDays(1), org.Time.GetUtcNow() + TimeSpan.FromDays(10));
-        new Org.DeviceAccess.Trust.TrustedFolder(folder).Add(ca);
-    }
-
     private void Address(string name, string url)
     {
         JsonObject addresses = JsonNode.Parse(File.ReadAllText(org.Host.Folder.Addresses))!.AsObject();
         addresses[name] = url;
         File.WriteAllText(org.Host.Folder.Addresses, addresses.ToJsonString());
-    }
-
-    private static void Execute(string database, string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={database};Pooling=False");
-        connection.Open();
-        ExecuteAsync(connection, sql).GetAwaiter().GetResult();
     }
 
     private static async Task ExecuteAsync(SqliteConnection connection, string sql)

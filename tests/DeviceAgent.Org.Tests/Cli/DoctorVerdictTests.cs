@@ -79,6 +79,23 @@ public sealed partial class DoctorVerdictTests
         Assert.Null(FileOwner.Of("/none"));
     }
 
+    [RootFact]
+    public async Task A_file_that_root_left_in_somebody_elses_folder_is_a_failure()
+    {
+        using var folder = new TempFolder();
+        string file = Path.Combine(folder.Path, "left");
+        await File.WriteAllTextAsync(file, "");
+        using var context = new DoctorContext(folder.Path, TimeSpan.FromDays(1), TimeSpan.FromDays(7), TimeProvider.System);
+        Assert.Equal(FindingState.Ok, (await new FilePermissionsCheck().RunAsync(context, CancellationToken.None)).State);
+
+        const uint somebody = 65_534;
+        Assert.Equal(0, chown(folder.Path, somebody, somebody));
+        Finding finding = await new FilePermissionsCheck().RunAsync(context, CancellationToken.None);
+
+        Assert.Equal(FindingState.Failure, finding.State);
+        Assert.StartsWith($"{file} belongs to user 0, the folder to user 65534", finding.Observed, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_check_that_does_not_come_to_an_end_fails_after_its_time_and_what_depends_on_it_is_skipped()
     {
@@ -116,6 +133,10 @@ public sealed partial class DoctorVerdictTests
     [DllImport("libc")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern uint geteuid();
+
+    [DllImport("libc")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int chown([MarshalAs(UnmanagedType.LPUTF8Str)] string path, uint user, uint group);
 
     private sealed class Hanging(Action begun) : DoctorCheck("hanging")
     {

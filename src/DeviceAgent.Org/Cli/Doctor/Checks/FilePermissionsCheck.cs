@@ -20,7 +20,7 @@ internal sealed class FilePermissionsCheck() : DoctorCheck(Name, DataFolderCheck
 
         if (entries.FirstOrDefault(IsUnreadable) is { } closed)
         {
-            return Task.FromResult(Failure($"{Environment.UserName} may not read {closed}", "run doctor as the org's user; if it is, chmod u+rw the file"));
+            return Task.FromResult(Failure($"user {Environment.UserName} may not read {closed}", "run doctor as the org's user; if it is, chmod u+rw the file"));
         }
 
         if (entries.FirstOrDefault(e => IsPrivate(context.Data, e) && (File.GetUnixFileMode(e) & Others) != 0) is { } open)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using DeviceAgent.Core.Clock;
 using DeviceAgent.Core.Configuration;
 using DeviceAgent.Core.Ledger;
@@ -21,7 +22,14 @@ public sealed partial class LogoutWorker(
     /// <summary>The pause after a ledger that cannot be written or read.</summary>
     public static readonly TimeSpan AfterDiskFailure = TimeSpan.FromMinutes(1);
 
-    private readonly Dictionary<string, BootInstant> retryAt = [];
+    // Written by the worker alone.
+    private readonly ConcurrentDictionary<string, BootInstant> retryAt = [];
+
+    /// <summary>Raised after each attempt, by the worker itself: who listens must not block and not throw.</summary>
+    public event Action? Attempted;
+
+    /// <summary>How long until an open command is tried again; null when nothing says so. May be called from any thread.</summary>
+    public TimeSpan? UntilRetry(string jti) => retryAt.TryGetValue(jti, out BootInstant at) ? at - clock.Now : null;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -42,6 +50,7 @@ public sealed partial class LogoutWorker(
             {
                 AttemptResult result = await handler.AttemptAsync(progress, cancellationToken);
                 Schedule(progress, result);
+                Attempted?.Invoke();
                 signals.Outcome.Set();
             }
 
@@ -61,7 +70,7 @@ public sealed partial class LogoutWorker(
     {
         if (result.Closed)
         {
-            retryAt.Remove(progress.Command.Jti);
+            retryAt.TryRemove(progress.Command.Jti, out _);
         }
         else
         {

@@ -15,6 +15,8 @@ public static class AgentCommandLine
         root.Subcommands.Add(RunCommand.Create());
         root.Subcommands.Add(EnrollCommand.Create());
         root.Subcommands.Add(RenewCommand.Create());
+        root.Subcommands.Add(StatusCommand.Create());
+        root.Subcommands.Add(PollCommand.Create());
         Customise(root);
 
         var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -10,6 +10,8 @@ internal sealed class HelpWithExample(HelpAction help) : SynchronousCommandLineA
     private const string Example = """
         Examples:
           device-agent run
+          device-agent status --watch
+          device-agent poll
           device-agent enroll --scep-url https://org.example.com/scep/default --challenge-file /root/challenge
           device-agent run --once --dry-run --OrgUrl https://org.example.com:8443 --Certificate:Path /etc/device-agent/device.pem
 

@@ -19,7 +19,7 @@ public static class ExitCodes
     public const int StateFolderUnusable = 74;
 
     /// <summary>The same number: <c>status</c> or <c>poll</c> found no agent that runs.</summary>
-    public const int NoAgentRuns = StateFolderUnusable;
+    public static int NoAgentRuns => StateFolderUnusable;
 
     /// <summary>EX_TEMPFAIL: <c>--once</c> did not reach the org, or something was not finished. Trying again later may work.</summary>
     public const int NotFinished = 75;
@@ -28,7 +28,7 @@ public static class ExitCodes
     public const int EnrollmentRefused = 77;
 
     /// <summary>The same number: <c>status</c> may not read what the agent has written, or <c>poll</c> may not signal it.</summary>
-    public const int NotPermitted = EnrollmentRefused;
+    public static int NotPermitted => EnrollmentRefused;
 
     /// <summary>EX_CONFIG: unknown key or bad value, in a file, in the environment or on the command line.</summary>
     public const int Configuration = 78;

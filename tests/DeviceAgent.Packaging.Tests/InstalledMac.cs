@@ -93,7 +93,7 @@ internal sealed class InstalledMac : IDisposable
         var text = File.ReadAllText(PackageFolder.Script(script));
         foreach (var (from, to) in new[]
         {
-            ("/opt/", Path("opt/")), ("in /opt ", $"in {Path("opt")} "), ("-d /opt ", $"-d {Path("opt")} "), ("find /opt ", $"find {Path("opt")} "), ("/Library/", Path("Library/")), ("/usr/sbin/", Path("stubs/")), ("/bin/launchctl", Path("stubs/launchctl")),
+            ("/opt/", Path("opt/")), ("in /opt ", $"in {Path("opt")} "), ("-d /opt ", $"-d {Path("opt")} "), ("find /opt ", $"find {Path("opt")} "), ("/Library/", Path("Library/")), ("/var/run/", Path("var/run/")), ("/usr/sbin/", Path("stubs/")), ("/bin/launchctl", Path("stubs/launchctl")),
             ("/bin/sleep", Path("stubs/sleep")), ("/usr/bin/id", Path("stubs/id")),
         })
         {

@@ -114,6 +114,7 @@ public class AgentSettingsTests
         {
             StateFolder = options.StateFolder,
             LogFolder = options.LogFolder,
+            StatusFolder = options.StatusFolder,
             AccountLinks = options.AccountLinks,
             Certificate = new() { Path = Path.Combine(options.StateFolder, "device.pem") },
         };

@@ -114,7 +114,7 @@ internal sealed class InstalledMac : IDisposable
         foreach (var (from, to) in new[]
         {
             ("/opt/", Path("opt/")), ("in /opt ", $"in {Path("opt")} "), ("-d /opt ", $"-d {Path("opt")} "), ("find /opt ", $"find {Path("opt")} "),
-            ("! -user root", $"! -user \"{Owner}\""), ("/Library/", Path("Library/")), ("/usr/sbin/", Path("stubs/")),
+            ("! -user root", $"! -user \"{Owner}\""), ("/Library/", Path("Library/")), ("/var/run/", Path("var/run/")), ("/usr/sbin/", Path("stubs/")),
             ("/bin/launchctl", Path("stubs/launchctl")), ("/bin/chmod -RN", Path("stubs/chmod") + " -RN"), ("/bin/sleep", Path("stubs/sleep")),
             ("/usr/bin/id", Path("stubs/id")),
         })

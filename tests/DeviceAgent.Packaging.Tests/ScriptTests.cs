@@ -230,8 +230,9 @@ public sealed class ScriptTests(PackageFolder package) : IClassFixture<PackageFo
     public async Task The_uninstaller_keeps_state_and_logs_unless_told_to_purge(bool purge)
     {
         Succeeded(await mac.InstallAsync(package, "1.0.0"));
+        Directory.CreateDirectory(mac.Path("var/run/org.deviceagent.agent/x"));
         Succeeded(await mac.UninstallAsync(purge ? ["--purge"] : []));
-        Assert.False(mac.Running || mac.Exists("opt/device-agent") || mac.Exists(Daemon));
+        Assert.False(mac.Running || mac.Exists("opt/device-agent") || mac.Exists(Daemon) || mac.Exists("var/run/org.deviceagent.agent"));
         Assert.Null(mac.Receipt);
         Assert.Equal(!purge, mac.Exists(State) && mac.Exists(Logs));
         Assert.True(mac.Exists("Library/LaunchDaemons"));

@@ -61,6 +61,10 @@ public sealed class TestAgent
 
     public PollLoop Polls { get; private set; } = null!;
 
+    public PollCycle Cycle { get; private set; } = null!;
+
+    public SessionWatch Watch { get; private set; } = null!;
+
     public LogoutWorker Worker { get; private set; } = null!;
 
     public OutcomeOutbox Outbox { get; private set; } = null!;
@@ -76,7 +80,7 @@ public sealed class TestAgent
         Refusals = new Refusals();
         Ledger = new CommandLedger(Disk, loggers.CreateLogger<CommandLedger>());
         Keys = KeysOf(Org);
-        var watch = new SessionWatch(Machine, Clock, Disk, loggers.CreateLogger<SessionWatch>());
+        SessionWatch watch = Watch = new SessionWatch(Machine, Clock, Disk, loggers.CreateLogger<SessionWatch>());
         var handler = new LogoutHandler(
             Ledger,
             watch,
@@ -86,7 +90,7 @@ public sealed class TestAgent
             Options,
             Clock,
             loggers.CreateLogger<LogoutHandler>());
-        var cycle = new PollCycle(
+        PollCycle cycle = Cycle = new PollCycle(
             Org,
             new RequirementGate(Requirements, Clock),
             new CheckInReporter(

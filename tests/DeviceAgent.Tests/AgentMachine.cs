@@ -7,6 +7,9 @@ namespace DeviceAgent.Tests;
 /// <summary>A home folder of its own in which the built device-agent is run as a real process.</summary>
 public sealed class AgentMachine : IDisposable
 {
+    /// <summary>The built program's dll.</summary>
+    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "device-agent.dll");
+
     public TemporaryFolder Home { get; } = new();
 
     /// <summary>Where Linux keeps the configuration file when there is no <c>--config</c>.</summary>
@@ -32,7 +35,7 @@ public sealed class AgentMachine : IDisposable
             all[name] = value;
         }
 
-        return TestProcess.StartDotnet(Path.Combine(AppContext.BaseDirectory, "device-agent.dll"), arguments, all);
+        return TestProcess.StartDotnet(Program, arguments, all);
     }
 
     /// <summary>Runs to the end.</summary>

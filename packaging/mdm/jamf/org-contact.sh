@@ -1,21 +1,19 @@
 #!/bin/sh
-# Jamf Pro extension attribute, type String: whether the org answered when the agent last said so in its log, and since when.
-# The agent logs the change, not each poll, and with LogLevel Warning or Error not that the org answers. When a Mac was last heard of, only
-# the org knows.
-folder=/Library/Logs/DeviceAgent
-last=$(
-  # Oldest first; names are the agent's own.
-  # shellcheck disable=SC2012
-  /bin/ls -tr "$folder" 2>/dev/null | while read -r name; do
-    case $name in
-      device-agent*.log) /usr/bin/grep -E '"@m":"([^ ]+ answers; |The org was not reached: |Waiting for configuration: )' "$folder/$name" | /usr/bin/tail -n 1 ;;
-    esac
-  done | /usr/bin/tail -n 1
-)
-since=$(printf '%s\n' "$last" | /usr/bin/sed -n 's/.*"@t":"\([^"]*\)".*/\1/p')
-case $last in
-  *'"@m":"The org was not reached: '*) echo "<result>not reached at $since</result>" ;;
-  *'"@m":"Waiting for configuration: '*) echo "<result>no org is set</result>" ;;
-  *' answers; '*) echo "<result>answers since $since</result>" ;;
-  *) echo "<result>unknown</result>" ;;
+# Jamf Pro extension attribute, type String: whether the org answers this Mac, and when it answered last.
+status=$(/opt/device-agent/bin/device-agent status --json 2>/dev/null)
+
+# The first member of a name: those of commands come after all of these.
+value() {
+  printf '%s\n' "$status" | /usr/bin/sed -n "s/^ *\"$1\": \"\{0,1\}\([^\",]*\)\"\{0,1\},\{0,1\}\$/\1/p" | /usr/bin/head -n 1
+}
+
+state=$(value state)
+at=$(value reachedAt)
+case $state,$(value mode),$(value reached) in
+  ,*) echo "<result>unknown</result>" ;;
+  running,idle,* | stale,idle,*) echo "<result>no org is set</result>" ;;
+  running,*,true) echo "<result>answers, last at $at</result>" ;;
+  running,*,false) echo "<result>not reached, last at ${at#null}</result>" ;;
+  running,*) echo "<result>not polled yet</result>" ;;
+  *) echo "<result>agent $state, last at ${at#null}</result>" ;;
 esac

@@ -53,6 +53,9 @@ public sealed record AgentOptions
 
     public string LogFolder { get; init; } = "";
 
+    /// <summary>Folder of the status for everybody; the state folder means that there is none.</summary>
+    public string StatusFolder { get; init; } = "";
+
     public AgentLogLevel LogLevel { get; init; } = AgentLogLevel.Information;
 
     /// <summary>The Unix datagram socket that log lines are copied to; null means no copy.</summary>

@@ -41,6 +41,10 @@ public static class AgentSettings
             (platform, o) => platform.LogFolder ?? Path.Combine(o.StateFolder, "logs"),
             "Folder of the log files: at most 10 of 10 MiB each.",
             (o, path) => o with { LogFolder = path }),
+        Folder("StatusFolder", "Linux StateFolder; macOS `/var/run/org.deviceagent.agent`",
+            (platform, o) => platform.StatusFolder ?? o.StateFolder,
+            "Folder of the status that everybody on the machine may read, without sessions and commands. With StateFolder there is no such file.",
+            (o, path) => o with { StatusFolder = path }),
         Words<CertificateSource>("Certificate:Source", CertificateSource.File,
             "Where the Device Access certificate is read from: PEM or PKCS#12 files, or the System keychain (macOS).",
             (o, word) => o with { Certificate = o.Certificate with { Source = word } }) with

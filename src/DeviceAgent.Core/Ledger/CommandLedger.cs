@@ -38,6 +38,9 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
     private IAppendFile? file;
     private long compactFrom = CompactionSize;
 
+    /// <summary>Raised after each record that was written, without the ledger's lock: who listens must not block and not throw.</summary>
+    public event Action<LedgerRecord>? Appended;
+
     /// <summary>True when the command was accepted. One that was only withdrawn so far is not: should it come, it is accepted, and ends as withdrawn.</summary>
     /// <exception cref="IOException">The state folder cannot be read.</exception>
     public bool Knows(string jti)
@@ -131,6 +134,23 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
 
             Apply(record);
             CompactIfLarge();
+        }
+
+        Appended?.Invoke(record);
+    }
+
+    /// <summary>The ledger as it is now, for whoever looks at the agent from outside.</summary>
+    /// <param name="most">The number of reported outcomes, at most <see cref="RememberedOutcomes"/>.</param>
+    /// <exception cref="IOException">The state folder cannot be read.</exception>
+    public LedgerSummary Summarise(int most)
+    {
+        lock (gate)
+        {
+            return new LedgerSummary(
+                [.. Pending().Select(one => new LedgerSummary.PendingCommand(
+                    one.Command, one.State, one.StartedAt, one.Attempts, one.IsWithdrawn, one.Outcome))],
+                [.. closed.Values.OfType<OutcomeReport>().Reverse().Take(most)],
+                Unreported().Count);
         }
     }
 

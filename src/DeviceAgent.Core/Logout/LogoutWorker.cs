@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using DeviceAgent.Core.Clock;
 using DeviceAgent.Core.Configuration;
 using DeviceAgent.Core.Ledger;
@@ -21,11 +22,18 @@ public sealed partial class LogoutWorker(
     /// <summary>The pause after a ledger that cannot be written or read.</summary>
     public static readonly TimeSpan AfterDiskFailure = TimeSpan.FromMinutes(1);
 
-    private readonly Dictionary<string, BootInstant> retryAt = [];
+    // Written by the worker alone.
+    private readonly ConcurrentDictionary<string, BootInstant> retryAt = [];
     private readonly HashSet<string> gaveWay = [];
 
     // Attempts of this process that came to nothing: one that could not even read the sessions is none in the ledger.
     private readonly Dictionary<string, int> tries = [];
+
+    /// <summary>Raised after each attempt, by the worker itself: who listens must not block and not throw.</summary>
+    public event Action? Attempted;
+
+    /// <summary>How long until an open command is tried again; null when nothing says so. May be called from any thread.</summary>
+    public TimeSpan? UntilRetry(string jti) => retryAt.TryGetValue(jti, out BootInstant at) ? at - clock.Now : null;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -66,6 +74,7 @@ public sealed partial class LogoutWorker(
             AttemptResult result = await handler.AttemptAsync(progress, cancellationToken);
             freed |= result.Closed && gaveWay.Count > 0;
             Schedule(progress, result);
+            Attempted?.Invoke();
             signals.Outcome.Set();
         }
 
@@ -79,11 +88,11 @@ public sealed partial class LogoutWorker(
     {
         if (result.Closed)
         {
-            retryAt.Remove(progress.Command.Jti);
+            retryAt.TryRemove(progress.Command.Jti, out _);
             tries.Remove(progress.Command.Jti);
             foreach (string jti in gaveWay)
             {
-                retryAt.Remove(jti);
+                retryAt.TryRemove(jti, out _);
             }
 
             gaveWay.Clear();

@@ -28,6 +28,13 @@ public sealed partial class SessionWatch(
     private BootInstant? lastListing;
     private BootInstant? lastSaved;
     private bool loaded;
+    private volatile SessionsSeen? seen;
+
+    /// <summary>What the last listing showed; null before the first. May be read from any thread.</summary>
+    public SessionsSeen? Seen => seen;
+
+    /// <summary>Raised when a listing shows something else than the one before; whoever listed is still waiting: who listens must not block and not throw.</summary>
+    public event Action? Changed;
 
     /// <summary>Lists now.</summary>
     /// <exception cref="SessionListException">The sessions cannot be read.</exception>
@@ -38,7 +45,7 @@ public sealed partial class SessionWatch(
         {
             LoadOnce();
             BootInstant began = clock.Now;
-            IReadOnlyList<ListedSession> sessions = await list.ListAsync(cancellationToken);
+            IReadOnlyList<ListedSession> sessions = await ListNowAsync(cancellationToken);
             BootInstant ended = clock.Now;
 
             bool changed = false;
@@ -65,6 +72,31 @@ public sealed partial class SessionWatch(
     }
 
     public void Dispose() => gate.Dispose();
+
+    private async ValueTask<IReadOnlyList<ListedSession>> ListNowAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            IReadOnlyList<ListedSession> sessions = await list.ListAsync(cancellationToken);
+            Show(new SessionsSeen(sessions, null));
+            return sessions;
+        }
+        catch (SessionListException e)
+        {
+            Show(new SessionsSeen(null, e.Message));
+            throw;
+        }
+    }
+
+    private void Show(SessionsSeen now)
+    {
+        bool differs = !now.ShowsTheSameAs(seen);
+        seen = now;
+        if (differs)
+        {
+            Changed?.Invoke();
+        }
+    }
 
     /// <summary>
     /// The platform's own knowledge; else between the last listing without the session and this one; else the wall-clock login

@@ -25,6 +25,10 @@ public sealed partial class PollCycle(
     private string gateClosedBy = "";
     private volatile bool keyRefused;
     private BootInstant? polledAt;
+    private volatile GateReading? lastReading;
+
+    /// <summary>The gate and the requirements as they were read last; null before. May be read from any thread.</summary>
+    public GateReading? LastReading => lastReading;
 
     /// <summary>What the org said of itself, and its signing keys with it; read once and again after <see cref="Forget"/>.</summary>
     /// <exception cref="OrgUnavailableException">The org cannot be reached.</exception>
@@ -198,6 +202,7 @@ public sealed partial class PollCycle(
     /// <summary>Says what closes the gate when that changes, and not with every look.</summary>
     private bool IsOpen(GateReading reading)
     {
+        lastReading = reading;
         string closedBy = reading.IsOpen ? "" : string.Join(", ", reading.Requirements
             .Where(requirement => requirement is { Gates: true, Satisfied: false })
             .Select(requirement => $"{requirement.Id}: {requirement.Observed}"));

@@ -26,6 +26,9 @@ public sealed partial class PollLoop(
     private volatile bool networkChanged;
     private bool reached;
 
+    /// <summary>How polling stands.</summary>
+    public PollJournal Journal { get; } = new(schedule, clock);
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -41,13 +44,18 @@ public sealed partial class PollLoop(
     /// <returns>False when the org was not reached, a requirement is not met, or something was left with the org.</returns>
     public async Task<bool> PollOnceAsync(CancellationToken cancellationToken)
     {
+        DateTimeOffset started = Journal.Begin();
         try
         {
-            return await DrainAsync(null, cancellationToken) is PollCycleResult.Done or PollCycleResult.Repeated;
+            OrgEndpoints org = await cycle.DescribeOrgAsync(cancellationToken);
+            PollCycleResult result = await DrainAsync(null, cancellationToken);
+            Journal.Answered(started, org, result);
+            return result is PollCycleResult.Done or PollCycleResult.Repeated;
         }
         catch (OrgUnavailableException e)
         {
             LogUnavailable(e.Message);
+            Journal.Failed(started, e);
             return false;
         }
     }
@@ -69,6 +77,7 @@ public sealed partial class PollLoop(
     private async Task PollAsync(CancellationToken cancellationToken)
     {
         BootInstant began = clock.Now;
+        DateTimeOffset started = Journal.Begin();
         TimeSpan? hold = null;
         using var cut = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task watching = Task.CompletedTask;
@@ -76,9 +85,16 @@ public sealed partial class PollLoop(
         {
             OrgEndpoints org = await cycle.DescribeOrgAsync(cut.Token);
             hold = schedule.NextHold(org);
-            watching = hold is null ? watching : CancelOnSignalAsync(cut);
             began = clock.Now;
-            Settle(org, hold, await DrainAsync(hold, cut.Token));
+            if (hold is { } length)
+            {
+                watching = CancelOnSignalAsync(cut);
+                Journal.Held(org, length);
+            }
+
+            PollCycleResult result = await DrainAsync(hold, cut.Token);
+            Settle(org, hold, result);
+            Journal.Answered(started, org, result);
         }
         catch (OrgUnavailableException e)
         {
@@ -86,6 +102,7 @@ public sealed partial class PollLoop(
             reached = false;
             schedule.Failed(hold, clock.Now - began, e);
             cycle.Forget();
+            Journal.Failed(started, e);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -169,6 +186,7 @@ public sealed partial class PollLoop(
 
         while (schedule.Pause is var pause && pause > TimeSpan.Zero)
         {
+            Journal.Pauses(pause);
             BootInstant began = clock.Now;
             long timestamp = clock.Wall.GetTimestamp();
             bool called = await signals.Poll.WaitAsync(

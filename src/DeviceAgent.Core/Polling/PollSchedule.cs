@@ -45,11 +45,18 @@ public sealed class PollSchedule(AgentOptions options, IMachineClock clock, Rand
     /// <summary>Failed polls since the last good one.</summary>
     public int Failures => failures;
 
+    /// <summary>Whether polls between those of the floor are held at this org.</summary>
+    public bool WaitsAt(OrgEndpoints org)
+    {
+        ArgumentNullException.ThrowIfNull(org);
+        return options.LongPoll != LongPollMode.Off && org.Hold > TimeSpan.Zero;
+    }
+
     /// <summary>The hold to ask for now; null when the next poll is to return immediately.</summary>
     public TimeSpan? NextHold(OrgEndpoints org)
     {
         ArgumentNullException.ThrowIfNull(org);
-        if (FloorIsDue || options.LongPoll == LongPollMode.Off || org.Hold <= TimeSpan.Zero)
+        if (FloorIsDue || !WaitsAt(org))
         {
             return null;
         }

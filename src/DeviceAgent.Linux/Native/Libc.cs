@@ -17,6 +17,7 @@ internal static unsafe partial class Libc
     public const int ENOSYS = 38;
 
     // asm-generic/signal.h
+    public const int SIGHUP = 1;
     public const int SIGKILL = 9;
     public const int SIGTERM = 15;
 

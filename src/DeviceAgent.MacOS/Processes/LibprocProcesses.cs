@@ -10,6 +10,12 @@ public sealed class LibprocProcesses : IMacProcesses
     private const int Room = 64;
     private const int MostIds = 1 << 20;
 
+    /// <summary>What <see cref="Signal"/> says for ESRCH.</summary>
+    public const string NoSuchProcess = "there is no such process";
+
+    /// <summary>What <see cref="Signal"/> says for EPERM.</summary>
+    public const string NotPermitted = "not permitted";
+
     private readonly ILibproc libproc;
 
     public LibprocProcesses()
@@ -66,8 +72,8 @@ public sealed class LibprocProcesses : IMacProcesses
         return libproc.Kill(pid, signal) switch
         {
             0 => null,
-            LibSystem.ESRCH => "there is no such process",
-            LibSystem.EPERM => "not permitted",
+            LibSystem.ESRCH => NoSuchProcess,
+            LibSystem.EPERM => NotPermitted,
             var errno => Marshal.GetPInvokeErrorMessage(errno),
         };
     }

@@ -35,6 +35,8 @@ public static class AgentCommandLine
         root.Subcommands.Add(RunCommand.Create());
         root.Subcommands.Add(EnrollCommand.Create());
         root.Subcommands.Add(RenewCommand.Create());
+        root.Subcommands.Add(StatusCommand.Create());
+        root.Subcommands.Add(PollCommand.Create());
         root.Subcommands.Add(ConfigCommand.Create());
         root.Subcommands.Add(SimulateLogoutCommand.Create());
         root.Subcommands.Add(CompletionCommand.Create());

@@ -18,15 +18,16 @@ public static class AgentHost
     /// <param name="logger">Stays the caller's.</param>
     /// <param name="shutdownTimeout"><see cref="ShutdownTimeout"/> when null.</param>
     /// <param name="warnings">What of the configuration could not be used as it was given.</param>
+    /// <param name="configurationFile">Which the options were read from, for the status; null when there was none.</param>
     public static IHost Build(
         AgentOptions options, WorkerMode mode, AgentLoopFactory createLoop, ILogger logger, TimeSpan? shutdownTimeout = null,
-        IReadOnlyList<string>? warnings = null)
+        IReadOnlyList<string>? warnings = null, string? configurationFile = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSerilog(logger);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = shutdownTimeout ?? ShutdownTimeout);
         builder.Services.AddSingleton<IHostLifetime, OuterLifetime>();
-        builder.Services.AddAgent(options, mode, createLoop, warnings);
+        builder.Services.AddAgent(options, mode, createLoop, warnings, configurationFile);
         return builder.Build();
     }
 

@@ -11,12 +11,16 @@ public static class AgentServices
 {
     /// <summary>Registers the options, everything that the loop is made of, the loop, and the worker that runs it.</summary>
     public static IServiceCollection AddAgent(
-        this IServiceCollection services, AgentOptions options, WorkerMode mode, AgentLoopFactory createLoop, IReadOnlyList<string>? warnings = null)
+        this IServiceCollection services, AgentOptions options, WorkerMode mode, AgentLoopFactory createLoop, IReadOnlyList<string>? warnings = null,
+        string? configurationFile = null)
     {
         services.AddSingleton(options);
         services.AddPlatform(warnings ?? []);
         services.AddPipeline();
         services.AddSingleton(provider => createLoop(provider, options));
+
+        // Before the worker: what starts first is stopped last, and the last status tells of the worker's end.
+        services.AddStatus(options, configurationFile, warnings ?? []);
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AgentWorker>(provider, mode));
         services.AddHostedService(provider => provider.GetRequiredService<AgentWorker>());
         if (mode == WorkerMode.UntilStopped)

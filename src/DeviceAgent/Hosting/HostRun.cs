@@ -1,5 +1,6 @@
 using DeviceAgent.Core;
 using DeviceAgent.Core.Configuration;
+using DeviceAgent.Core.Diagnostics.Status;
 using DeviceAgent.Core.Polling;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -25,7 +26,7 @@ public sealed partial class HostRun(
     public async Task<(int ExitCode, AgentConfiguration? Changed)> RunAsync(ProcessSignals signals)
     {
         var mode = request.Once ? WorkerMode.Once : WorkerMode.UntilStopped;
-        var host = AgentHost.Build(configuration.Options, mode, createLoop, serilog, shutdownTimeout, configuration.Warnings);
+        var host = AgentHost.Build(configuration.Options, mode, createLoop, serilog, shutdownTimeout, configuration.Warnings, configuration.File);
         var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger<HostRun>();
         using var ended = new CancellationTokenSource();
         LogStarting(logger, AgentIdentity.Version, configuration.File ?? "none", configuration.Options.DryRun);
@@ -99,12 +100,14 @@ public sealed partial class HostRun(
         while (true)
         {
             bool asked = await signals.WaitForHangupAsync(look, ended);
+            string? refusal = null;
             try
             {
                 var read = AgentConfiguration.Load(request.Sources);
                 var moves = read.Options.StateFolder != configuration.Options.StateFolder || configuration.Options.OrgUrl is null;
                 if (moves && read.Options.OrgUrl is not null && StateFolderCheck.Problem(read.Options.StateFolder, read.Options.DryRun) is { } problem)
                 {
+                    refusal = problem;
                     LogRefused(logger, problem);
                 }
                 else if (!read.HasSameValuesButLogLevel(configuration))
@@ -125,14 +128,18 @@ public sealed partial class HostRun(
             }
             catch (ConfigurationException e)
             {
+                refusal = e.Message;
                 LogRefused(logger, e.Message);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
+                refusal = e.Message;
+
                 // Whatever it is, the next SIGHUP must be heard.
                 LogReloadFailed(logger, e);
             }
 
+            services.GetRequiredService<StatusBoard>().ConfigurationRead(refusal);
             if (asked)
             {
                 services.GetRequiredService<IAgentLoop>().PollNow("SIGHUP");

@@ -29,6 +29,7 @@ internal static class PipelineServices
         services.AddSingleton(provider => new RequirementGate(
             [.. provider.GetServices<IRequirement>()], provider.GetRequiredService<IMachineClock>()));
         services.AddSingleton<OrgTime>();
+        services.AddSingleton(provider => new RememberedIdentity(provider.GetRequiredService<IDeviceIdentity>()));
         services.AddSingleton<IOrgClient>(CreateClient);
         services.AddSingleton<PollSchedule>();
         services.AddSingleton<PollLoop>();
@@ -57,7 +58,7 @@ internal static class PipelineServices
         AgentOptions options = provider.GetRequiredService<AgentOptions>();
         return new OrgClient(
             options.OrgUrl!,
-            provider.GetRequiredService<IDeviceIdentity>(),
+            provider.GetRequiredService<RememberedIdentity>(),
             provider.GetRequiredService<InstanceKey>(),
             provider.GetRequiredService<IMachineClock>(),
             provider.GetRequiredService<OrgTime>(),

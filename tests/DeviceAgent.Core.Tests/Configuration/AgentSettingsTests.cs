@@ -116,6 +116,7 @@ public class AgentSettingsTests
         {
             StateFolder = options.StateFolder,
             LogFolder = options.LogFolder,
+            StatusFolder = options.StatusFolder,
             AccountLinks = options.AccountLinks,
             Certificate = new() { Path = Path.Combine(options.StateFolder, "device.pem") },
             Ladder = new() { Steps = options.Ladder.Steps },

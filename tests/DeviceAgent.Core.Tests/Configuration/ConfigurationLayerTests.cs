@@ -98,10 +98,12 @@ public sealed class ConfigurationLayerTests : IDisposable
     {
         Assert.Equal("/home/test/.local/state/device-agent/logs", machine.Load().Options.LogFolder);
         Assert.Equal("/srv/state/logs", machine.Load(("StateFolder", "/srv/state")).Options.LogFolder);
+        Assert.Equal("/srv/state", machine.Load(("StateFolder", "/srv/state")).Options.StatusFolder);
 
         machine.Platform = PlatformDefaults.MacOS;
         Assert.Equal("/Library/Application Support/DeviceAgent", machine.Load().Options.StateFolder);
         Assert.Equal("/Library/Logs/DeviceAgent", machine.Load(("StateFolder", "/srv/state")).Options.LogFolder);
+        Assert.Equal("/var/run/org.deviceagent.agent", machine.Load(("StateFolder", "/srv/state")).Options.StatusFolder);
     }
 
     [Fact]

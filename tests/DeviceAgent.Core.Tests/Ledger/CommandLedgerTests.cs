@@ -162,6 +162,39 @@ public sealed class CommandLedgerTests
         Assert.Equal(2, ledger.Pending().Count);
     }
 
+    [Fact]
+    public void What_was_written_is_told_and_what_was_not_is_not()
+    {
+        CommandLedger ledger = Open();
+        var told = new List<LedgerRecord>();
+        ledger.Appended += record =>
+        {
+            // Without the lock: who listens may ask from another thread.
+            Assert.True(Task.Run(() => ledger.Knows(record.Jti)).Wait(TimeSpan.FromMinutes(1)));
+            told.Add(record);
+        };
+        ledger.Append(new ReceivedRecord("j1", Command("j1")));
+        disk.Full = true;
+        Assert.Throws<IOException>(() => ledger.Append(new ReceivedRecord("j2", Command("j2"))));
+        Assert.Equal("j1", Assert.Single(told).Jti);
+    }
+
+    [Fact]
+    public void A_summary_does_not_change_with_the_ledger()
+    {
+        CommandLedger ledger = Open();
+        Finish(ledger, "j1");
+        Finish(ledger, "j2");
+        ledger.Append(new ReceivedRecord("j3", Command("j3")));
+        LedgerSummary summary = ledger.Summarise(1);
+        ledger.Append(new StartedRecord("j3", DateTimeOffset.UnixEpoch));
+
+        Assert.Equal("j2", Assert.Single(summary.Reported).Jti);
+        Assert.Equal(("j3", CommandState.Received), (summary.Pending[0].Command.Jti, summary.Pending[0].State));
+        Assert.Equal(0, summary.Unreported);
+        Assert.Equal(CommandState.Started, ledger.Summarise(1).Pending[0].State);
+    }
+
     internal static LogoutCommand Command(string jti) => new()
     {
         Jti = jti,

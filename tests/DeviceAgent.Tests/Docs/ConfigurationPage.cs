@@ -52,6 +52,7 @@ internal static class ConfigurationPage
           "NetworkFramework": false,
           "StateFolder": "/var/lib/device-agent",
           "LogFolder": "/var/log/device-agent",
+          "StatusFolder": "/run/device-agent",
           "LogLevel": "Information",
           "SyslogSocket": "/dev/log",
           "DryRun": true

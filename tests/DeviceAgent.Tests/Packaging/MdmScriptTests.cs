@@ -4,10 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using DeviceAgent.Core;
 using DeviceAgent.Core.Processes;
-using DeviceAgent.Logging;
 using DeviceAgent.TestKit;
-using Serilog;
-using Serilog.Formatting.Compact;
 
 namespace DeviceAgent.Tests.Packaging;
 
@@ -62,35 +59,24 @@ public sealed partial class MdmScriptTests : IDisposable
         Assert.Equal("not installed", await RunAsync("intune/device-agent-state.sh", nothing));
     }
 
-    [Fact]
-    public async Task The_last_word_of_the_log_about_the_org_counts()
+    [Theory]
+    [InlineData("running", null, null, "answers, last at 2026-03-01T11:04:32.000Z")]
+    [InlineData("running", "true", "false", "not reached, last at 2026-03-01T11:04:32.000Z")]
+    [InlineData("running", "true", "null", "not polled yet")]
+    [InlineData("running", "\"run\"", "\"idle\"", "no org is set")]
+    [InlineData("gone", null, null, "agent gone, last at 2026-03-01T11:04:32.000Z")]
+    public async Task Contact_with_the_org_is_read_from_the_status(string state, string? member, string? value, string expected)
     {
-        string logs = Directory.CreateDirectory(folder.File("logs")).FullName;
-        (string, string) standIn = ("/Library/Logs/DeviceAgent", logs);
-        Assert.Equal("<result>unknown</result>", await RunAsync("jamf/org-contact.sh", standIn));
-
-        using (Serilog.Core.Logger log = new LoggerConfiguration().WriteTo.File(new RenderedCompactJsonFormatter(), Path.Combine(logs, AgentLog.FileName)).CreateLogger())
-        {
-            log.Information("Waiting for configuration: OrgUrl is not set");
-        }
-
-        Assert.Equal("<result>no org is set</result>", await RunAsync("jamf/org-contact.sh", standIn));
-
-        using (Serilog.Core.Logger log = new LoggerConfiguration().WriteTo.File(new RenderedCompactJsonFormatter(), Path.Combine(logs, AgentLog.FileName)).CreateLogger())
-        {
-            log.Warning("The org was not reached: {Reason}", "it answers; but not to us");
-        }
-
-        Assert.Matches("^<result>not reached at 20[0-9T:.-]+Z</result>$", await RunAsync("jamf/org-contact.sh", standIn));
-
-        using (Serilog.Core.Logger log = new LoggerConfiguration().WriteTo.File(new RenderedCompactJsonFormatter(), Path.Combine(logs, AgentLog.FileName)).CreateLogger())
-        {
-            log.Information("{Org} answers; next poll in {Pause}", "https://org.example", TimeSpan.FromMinutes(14));
-            log.Information("Polling now: {Why}", "the network changed");
-        }
-
-        Assert.Matches("^<result>answers since 20[0-9T:.-]+Z</result>$", await RunAsync("jamf/org-contact.sh", standIn));
+        string status = File.ReadAllText(Path.Combine(Repository.Root, "tests/DeviceAgent.Tests/testdata/status.v1.json"))
+            .Replace("\"state\": \"running\"", $"\"state\": \"{state}\"", StringComparison.Ordinal);
+        status = member is null ? status : status.Replace($": {member}", $": {value}", StringComparison.Ordinal);
+        string agent = Program("device-agent", $"cat <<'E'\n{status}\nE");
+        Assert.Equal($"<result>{expected}</result>", await RunAsync("jamf/org-contact.sh", ("/opt/device-agent/bin/device-agent", agent)));
     }
+
+    [Fact]
+    public async Task Without_an_agent_contact_with_the_org_is_unknown() => Assert.Equal(
+        "<result>unknown</result>", await RunAsync("jamf/org-contact.sh", ("/opt/device-agent/bin/device-agent", folder.File("none"))));
 
     /// <summary>The tables as osquery documents them, in the SQL engine that osquery is built on.</summary>
     [ToolFact("python3", "python3")]

@@ -15,4 +15,17 @@ public interface IDeviceIdentity
     /// <summary>The same, with what is sent along.</summary>
     /// <exception cref="DeviceIdentityException">As for <see cref="Select"/>.</exception>
     CertificateCandidate SelectWithChain() => new(Select(), "");
+
+    /// <summary>Looks at everything that is there now, and says of each why it is not used. Never throws for what it finds.</summary>
+    CertificateChoice Examine()
+    {
+        try
+        {
+            return new CertificateChoice(SelectWithChain(), []);
+        }
+        catch (DeviceIdentityException e)
+        {
+            return new CertificateChoice(null, [new CertificateRejection("", e.Message, CertificateFault.Unreadable)]);
+        }
+    }
 }

@@ -15,6 +15,7 @@ public static class AgentCommandLine
         root.Subcommands.Add(RunCommand.Create());
         root.Subcommands.Add(EnrollCommand.Create());
         root.Subcommands.Add(RenewCommand.Create());
+        root.Subcommands.Add(DoctorCommand.Create());
         Customise(root);
 
         var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -31,7 +31,7 @@ internal static class OrgFailure
     };
 
     /// <summary>The messages of the exception and its causes: the outermost one alone says only "see inner exception".</summary>
-    private static string Reasons(Exception e)
+    internal static string Reasons(Exception e)
     {
         var messages = new List<string>();
         for (Exception? at = e; at is not null; at = at.InnerException)

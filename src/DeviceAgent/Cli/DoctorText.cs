@@ -12,19 +12,27 @@ internal sealed class DoctorText
 {
     private const int MarkWidth = 9;
     private const int CheckWidth = 18;
+
+    /// <summary>Below this nothing can be read anyway.</summary>
     private const int Narrowest = 40;
 
     private readonly IAnsiConsole console;
     private readonly int width;
 
-    public DoctorText(TextWriter output)
+    /// <param name="console">Knows whether there is colour: not where output goes to a file, or NO_COLOR is set.</param>
+    /// <param name="width">Of the terminal, in characters; null when there is none.</param>
+    public DoctorText(IAnsiConsole console, int? width)
     {
-        console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
-        width = Console.IsOutputRedirected ? int.MaxValue : Math.Max(console.Profile.Width, Narrowest);
+        this.console = console;
+        this.width = Math.Max(width ?? int.MaxValue, Narrowest);
 
         // The lines are broken here: nothing may be broken again.
         console.Profile.Width = int.MaxValue / 2;
     }
+
+    /// <summary>For standard output, whatever that is.</summary>
+    public static DoctorText ForStandardOutput() =>
+        new(AnsiConsole.Console, Console.IsOutputRedirected ? null : AnsiConsole.Console.Profile.Width);
 
     public void Write(Finding finding)
     {

@@ -27,7 +27,7 @@ public sealed class DoctorVerb(ConfigurationSources sources, bool json)
     private async Task<int> RunAsync(IEnumerable<DoctorCheck> checks, CancellationToken cancellationToken)
     {
         var findings = new List<Finding>();
-        var text = new DoctorText(Console.Out);
+        var text = DoctorText.ForStandardOutput();
         await foreach (Finding finding in new Doctor(checks, TimeProvider.System).RunAsync(cancellationToken))
         {
             findings.Add(finding);

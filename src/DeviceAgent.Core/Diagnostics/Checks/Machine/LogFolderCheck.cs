@@ -1,8 +1,17 @@
 namespace DeviceAgent.Core.Diagnostics.Checks.Machine;
 
 /// <summary>Whether the log can be written, and by whom it can be read: it names people and their sessions.</summary>
-internal sealed class LogFolderCheck(string folder) : DoctorCheck(CheckNames.LogFolder)
+internal sealed class LogFolderCheck : DoctorCheck
 {
+    private readonly string folder;
+
+    public LogFolderCheck(string folder)
+        : base(CheckNames.LogFolder)
+    {
+        this.folder = folder;
+        Needs = [CheckNames.User];
+    }
+
     public override ValueTask<CheckResult> RunAsync(CancellationToken cancellationToken)
     {
         try

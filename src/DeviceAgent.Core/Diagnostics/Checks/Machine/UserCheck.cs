@@ -20,7 +20,7 @@ internal sealed class UserCheck(string stateFolder, IFolderPlatform folders, boo
                 ? CheckResult.Failure(
                     FindingCodes.WrongUser,
                     $"{Environment.UserName}; the state folder {stateFolder} belongs to another user",
-                    $"run it as the user that the agent runs as; if that is {Environment.UserName}: chown -R {Environment.UserName} '{stateFolder}'")
+                    "run it as the user that the agent runs as, which is usually: sudo device-agent doctor")
                 : CheckResult.Ok(Environment.UserName);
         }
         catch (IOException e)

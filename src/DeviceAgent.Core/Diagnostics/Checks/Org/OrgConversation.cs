@@ -31,7 +31,7 @@ internal sealed class OrgConversation
         exchange = new(() =>
         {
             var handlers = new OrgHandlers(subject.Identity, subject.Options.OrgCaFile);
-            return new OrgExchange(new OrgConnections(handlers.Create, handlers.Outdated), Key, subject.Clock, orgTime);
+            return new OrgExchange(new OrgConnections(handlers.Create, handlers.Outdated), LoadKey(), subject.Clock, orgTime);
         });
         first = new(AskFirstAsync);
         endpoints = new(() => new OrgDiscovery(Issuer, AskAsync).ReadAsync(CancellationToken.None));
@@ -40,8 +40,6 @@ internal sealed class OrgConversation
     public string Issuer => Url.AbsoluteUri.TrimEnd('/');
 
     private Uri Url => subject.Options.OrgUrl!;
-
-    private InstanceKey? Key => InstanceKey.TryLoad(new StateFolderReader(subject.Options.StateFolder));
 
     /// <summary>How far a request without a certificate gets.</summary>
     public Task<OrgContact> ContactAsync() => contact.Value;
@@ -84,6 +82,19 @@ internal sealed class OrgConversation
         }
 
         return Ahead();
+    }
+
+    /// <summary>Null when there is none, or it cannot be read: <see cref="CheckNames.InstanceKey"/> says so, and nothing is posted.</summary>
+    private InstanceKey? LoadKey()
+    {
+        try
+        {
+            return InstanceKey.TryLoad(new StateFolderReader(subject.Options.StateFolder));
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     private TimeSpan? Ahead()

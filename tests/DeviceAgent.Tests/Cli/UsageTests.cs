@@ -9,9 +9,9 @@ public sealed class UsageTests : IDisposable
     public void Dispose() => machine.Dispose();
 
     [Theory]
-    [InlineData("no verb; verbs: run, enroll, renew")]
-    [InlineData("unknown verb or option 'runn'; verbs: run, enroll, renew", "runn")]
-    [InlineData("unknown verb or option '--runn'; verbs: run, enroll, renew", "--runn")]
+    [InlineData("no verb; verbs: run, enroll, renew, doctor")]
+    [InlineData("unknown verb or option 'runn'; verbs: run, enroll, renew, doctor", "runn")]
+    [InlineData("unknown verb or option '--runn'; verbs: run, enroll, renew, doctor", "--runn")]
     [InlineData("unknown option '--onec'", "run", "--onec")]
     [InlineData("unknown option '-o'", "run", "-o")]
     [InlineData("unknown argument '@file'", "run", "@file")]

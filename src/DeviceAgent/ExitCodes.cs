@@ -9,6 +9,12 @@ public static class ExitCodes
     /// <summary>Done, or stopped as asked (SIGTERM, SIGINT).</summary>
     public const int Ok = 0;
 
+    /// <summary><c>doctor</c> found something that is not as one would want it, and no failure.</summary>
+    public const int DoctorWarnings = 1;
+
+    /// <summary><c>doctor</c> found a failure.</summary>
+    public const int DoctorFailures = 2;
+
     /// <summary>EX_USAGE: unknown verb, unknown option, missing value.</summary>
     public const int Usage = 64;
 
@@ -43,6 +49,8 @@ public static class ExitCodes
     public static IReadOnlyList<(int Code, string Name, string Meaning)> All { get; } =
     [
         (Ok, "EX_OK", "done, or stopped as asked by SIGTERM or SIGINT"),
+        (DoctorWarnings, "-", "`doctor` found warnings, and no failure"),
+        (DoctorFailures, "-", "`doctor` found failures"),
         (Usage, "EX_USAGE", "unknown verb or option, or an option without its value"),
         (NoAccount, "EX_NOUSER", "`simulate-logout` found no account of this machine that the logout would mean"),
         (LoopDied, "EX_SOFTWARE", "a loop of the agent died; the log says why"),

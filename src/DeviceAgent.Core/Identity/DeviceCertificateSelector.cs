@@ -31,9 +31,9 @@ public static class DeviceCertificateSelector
         var rejected = new List<CertificateRejection>();
         foreach (CertificateCandidate candidate in candidates)
         {
-            if (WhyNot(candidate.Certificate, now, advice) is { } reason)
+            if (WhyNot(candidate.Certificate, now, advice) is var (fault, reason))
             {
-                rejected.Add(new CertificateRejection(candidate.Origin, reason));
+                rejected.Add(new CertificateRejection(candidate.Origin, reason, fault) { Candidate = candidate });
             }
             else
             {
@@ -48,34 +48,40 @@ public static class DeviceCertificateSelector
                 .ThenByDescending(c => c.Certificate.NotAfter)
                 .ThenBy(c => c.Certificate.GetCertHashString(HashAlgorithmName.SHA256), StringComparer.Ordinal),
         ];
-        rejected.AddRange(ordered.Skip(1).Select(c => new CertificateRejection(
-            c.Origin, avoided?.Invoke(c.Certificate) ?? false ? "the org refuses it" : "a newer one is there")));
+        rejected.AddRange(ordered.Skip(1).Select(c => avoided?.Invoke(c.Certificate) ?? false
+            ? new CertificateRejection(c.Origin, "the org refuses it", CertificateFault.Refused) { Candidate = c }
+            : new CertificateRejection(c.Origin, "a newer one is there", CertificateFault.Older) { Candidate = c }));
         return new CertificateChoice(ordered.FirstOrDefault(), rejected);
     }
 
-    private static string? WhyNot(X509Certificate2 certificate, DateTimeOffset now, KeyAdvice advice)
+    private static (CertificateFault Fault, string Reason)? WhyNot(X509Certificate2 certificate, DateTimeOffset now, KeyAdvice advice)
     {
         if (!DeviceAccessExtension.IsIn(certificate))
         {
-            return $"not a Device Access certificate (extension {DeviceAccessExtension.Oid} with INTEGER 1 is missing)";
+            return (CertificateFault.NotDeviceAccess, $"not a Device Access certificate (extension {DeviceAccessExtension.Oid} with INTEGER 1 is missing)");
         }
 
         if (!MayAuthenticateClients(certificate))
         {
-            return "its usage allows neither client authentication nor digital signatures";
+            return (CertificateFault.WrongUsage, "its usage allows neither client authentication nor digital signatures");
         }
 
         if (now < certificate.NotBefore)
         {
-            return $"not valid before {Day(certificate.NotBefore)} (is this machine's clock right?)";
+            return (CertificateFault.NotYetValid, $"not valid before {Day(certificate.NotBefore)} (is this machine's clock right?)");
         }
 
         if (now > certificate.NotAfter)
         {
-            return $"expired on {Day(certificate.NotAfter)}: have it issued again";
+            return (CertificateFault.Expired, $"expired on {Day(certificate.NotAfter)}: have it issued again");
         }
 
-        return WhyKeyUnusable(certificate, advice);
+        if (!certificate.HasPrivateKey)
+        {
+            return (CertificateFault.NoPrivateKey, advice.NoPrivateKey);
+        }
+
+        return WhyKeyUnusable(certificate, advice) is { } unusable ? (CertificateFault.KeyUnusable, unusable) : null;
     }
 
     /// <summary>
@@ -96,11 +102,6 @@ public static class DeviceCertificateSelector
     /// <summary>Signs: that a key is listed does not mean that it may be used, or that it belongs to the certificate.</summary>
     private static string? WhyKeyUnusable(X509Certificate2 certificate, KeyAdvice advice)
     {
-        if (!certificate.HasPrivateKey)
-        {
-            return advice.NoPrivateKey;
-        }
-
         ReadOnlySpan<byte> blob = "device-agent: does this key sign?"u8;
         try
         {

@@ -34,7 +34,7 @@ public sealed class FileIdentity(string path, string? passwordFile, TimeProvider
         throw new DeviceIdentityException($"no usable Device Access certificate in {path}: {found}");
     }
 
-    /// <summary>Looks at everything that is there now; for a diagnosis too. Never throws for what it finds.</summary>
+    /// <inheritdoc/>
     public CertificateChoice Examine() => Examine(null);
 
     private CertificateChoice Examine(Func<X509Certificate2, bool>? avoided)
@@ -58,7 +58,7 @@ public sealed class FileIdentity(string path, string? passwordFile, TimeProvider
                 catch (Exception e) when (e is CertificateFileException or IOException or UnauthorizedAccessException)
                 {
                     // One damaged file does not hide the good one beside it.
-                    broken.Add(new CertificateRejection(file, e.Message));
+                    broken.Add(new CertificateRejection(file, e.Message, (e as CertificateFileException)?.Fault ?? CertificateFault.Unreadable));
                 }
             }
 
@@ -79,7 +79,7 @@ public sealed class FileIdentity(string path, string? passwordFile, TimeProvider
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            broken.Add(new CertificateRejection(path, e.Message));
+            broken.Add(new CertificateRejection(path, e.Message, CertificateFault.Unreadable));
             return [];
         }
     }
@@ -115,7 +115,10 @@ public sealed class FileIdentity(string path, string? passwordFile, TimeProvider
             PrivateFile file = PrivateFile.Read(passwordFile);
             return !file.Open
                 ? Encoding.UTF8.GetString(file.Content).Split('\n')[0].TrimEnd('\r')
-                : throw new CertificateFileException($"others may read the password in {passwordFile}: run chmod 600 '{passwordFile}'");
+                : throw new CertificateFileException($"others may read the password in {passwordFile}: run chmod 600 '{passwordFile}'")
+                {
+                    Fault = CertificateFault.OpenToOthers,
+                };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

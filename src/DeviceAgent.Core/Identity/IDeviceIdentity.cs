@@ -16,4 +16,17 @@ public interface IDeviceIdentity
     /// <param name="avoided">What is taken only when nothing else fits: what the org has refused. Null avoids none.</param>
     /// <exception cref="DeviceIdentityException">As for <see cref="Select"/>.</exception>
     CertificateCandidate SelectWithChain(Func<X509Certificate2, bool>? avoided = null) => new(Select(), "");
+
+    /// <summary>Looks at everything that is there now, and says of each why it is not used. Never throws for what it finds.</summary>
+    CertificateChoice Examine()
+    {
+        try
+        {
+            return new CertificateChoice(SelectWithChain(), []);
+        }
+        catch (DeviceIdentityException e)
+        {
+            return new CertificateChoice(null, [new CertificateRejection("", e.Message, CertificateFault.Unreadable)]);
+        }
+    }
 }

@@ -70,6 +70,14 @@ public sealed partial class InstanceKey : IDisposable
         return made;
     }
 
+    /// <summary>The key of the folder; null when there is none or it is damaged. Changes nothing.</summary>
+    /// <exception cref="IOException">The folder cannot be read.</exception>
+    public static InstanceKey? TryLoad(IStateFolder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        return folder.Read(FileName) is { } content && TryRead(content) is { } found ? new InstanceKey(found) : null;
+    }
+
     /// <summary>The headers Signature-Input and Signature for <paramref name="request"/>.</summary>
     /// <param name="request">What to sign.</param>
     /// <param name="created">Now, by the org's clock as far as it is known.</param>

@@ -43,5 +43,5 @@ internal sealed record PrivateFile(string Path, byte[] Content, bool Open)
     /// <exception cref="CertificateFileException">Others may read it; the message holds the command that changes that.</exception>
     internal PrivateFile EnsurePrivate() => !Open
         ? this
-        : throw new CertificateFileException($"others may read the private key in {Path}: run chmod 600 '{Path}'");
+        : throw new CertificateFileException($"others may read the private key in {Path}: run chmod 600 '{Path}'") { Fault = CertificateFault.OpenToOthers };
 }

@@ -13,6 +13,9 @@ public sealed record OrgEndpoints
 
     public required Uri SigningKeys { get; init; }
 
+    /// <summary>The event types that the stream delivers (SSF 1.0 section 8.1.1); null when the org does not say.</summary>
+    public IReadOnlyList<string>? Delivered { get; init; }
+
     /// <summary>Null at a foreign transmitter: there is then no check-in.</summary>
     public Uri? CheckIn { get; init; }
 

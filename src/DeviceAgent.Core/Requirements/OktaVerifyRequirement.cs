@@ -57,7 +57,7 @@ public sealed class OktaVerifyRequirement : IRequirement
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            return Unreadable("not installed");
+            return Unreadable("not installed") with { Fault = RequirementFault.Missing };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or PropertyListException)
         {
@@ -74,7 +74,7 @@ public sealed class OktaVerifyRequirement : IRequirement
 
         if (bundleId != BundleId)
         {
-            return new RequirementResult(RequirementState.NotMet, $"another program: {ObservedText.Of(bundleId)}");
+            return new RequirementResult(RequirementState.NotMet, $"another program: {ObservedText.Of(bundleId)}") { Fault = RequirementFault.OtherProgram };
         }
 
         if (text is null)
@@ -85,7 +85,7 @@ public sealed class OktaVerifyRequirement : IRequirement
         return BundleVersion.TryParse(text) switch
         {
             null => Unreadable($"not a version: '{ObservedText.Of(text)}'"),
-            var version when version < minimum => new RequirementResult(RequirementState.NotMet, $"{version}, below {minimum}"),
+            var version when version < minimum => new RequirementResult(RequirementState.NotMet, $"{version}, below {minimum}") { Fault = RequirementFault.TooOld },
             var version => new RequirementResult(RequirementState.Met, version.ToString()),
         };
     }

@@ -26,6 +26,11 @@ public sealed partial class HardwareBinding(IStateFolder folder, IHardwareIdenti
     /// <exception cref="IOException">The disk refuses.</exception>
     public string? Problem() => !dryRun && ReadRecord() is { } record && Decisive(record, hardware.Read()) is null ? Unreadable : null;
 
+    /// <summary>What says that the folder was made on other hardware, and that <see cref="Ensure"/> would discard it; null when nothing does.</summary>
+    /// <exception cref="IOException">The disk refuses.</exception>
+    public string? CopyToldBy() =>
+        ReadRecord() is { } record && Decisive(record, hardware.Read()) is { } decisive && record.Hardware[decisive.Source] != Hash(decisive) ? decisive.Source : null;
+
     /// <summary>Makes sure that what is in the folder is this machine's.</summary>
     /// <exception cref="IOException">
     /// The disk refuses; or the folder names its hardware, this machine's cannot be read, and this is no dry run: believing a copy

@@ -47,7 +47,7 @@ public sealed class KeychainIdentity : IDeviceIdentity
         throw new DeviceIdentityException($"no usable Device Access certificate in the System keychain: {found}");
     }
 
-    /// <summary>Looks at everything that is there now; for a diagnosis too. Never throws for what it finds.</summary>
+    /// <inheritdoc/>
     public CertificateChoice Examine() => Examine(null);
 
     private CertificateChoice Examine(Func<X509Certificate2, bool>? avoided)
@@ -61,7 +61,7 @@ public sealed class KeychainIdentity : IDeviceIdentity
             }
             catch (CryptographicException e)
             {
-                return new CertificateChoice(null, [new CertificateRejection("System keychain", $"cannot be read: {e.Message}")]);
+                return new CertificateChoice(null, [new CertificateRejection("System keychain", $"cannot be read: {e.Message}", CertificateFault.Unreadable)]);
             }
 
             DateTimeOffset now = time.GetUtcNow();
@@ -79,7 +79,8 @@ public sealed class KeychainIdentity : IDeviceIdentity
                 certificate.Dispose();
             }
 
-            return choice;
+            // What was just disposed of is nobody's to use.
+            return choice with { Rejected = [.. choice.Rejected.Select(r => r with { Candidate = null })] };
         }
     }
 

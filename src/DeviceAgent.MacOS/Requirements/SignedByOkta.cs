@@ -40,7 +40,7 @@ public sealed class SignedByOkta(IRequirement version, ICodeSignatures signature
         try
         {
             return WhyNot(found.Observed) is { } reason
-                ? new RequirementResult(RequirementState.Unreadable, $"{found.Observed}, but not signed by Okta: {reason}")
+                ? new RequirementResult(RequirementState.Unreadable, $"{found.Observed}, but not signed by Okta: {reason}") { Fault = RequirementFault.NotSigned }
                 : found;
         }
         catch (IOException e)

@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using DeviceAgent.Org.Api;
 using DeviceAgent.Org.Directory;
 using DeviceAgent.Org.Storage;
+using DeviceAgent.Protocol.Certificates;
 
 namespace DeviceAgent.Org.DeviceAccess;
 
@@ -16,7 +17,7 @@ public sealed class DeviceAdmission(DeviceCertificates certificates, FirstContac
     {
         if (certificate is null)
         {
-            throw OrgException.Forbidden("the certificate is bound to no device");
+            throw OrgException.Forbidden(AdmissionRefusals.NotBound);
         }
 
         AdmittedCertificate known = await certificates.FindAsync(certificate, cancellationToken)
@@ -28,20 +29,20 @@ public sealed class DeviceAdmission(DeviceCertificates certificates, FirstContac
 
         if (certificate.NotAfter.ToUniversalTime() <= time.GetUtcNow())
         {
-            throw OrgException.Forbidden("the certificate has expired");
+            throw OrgException.Forbidden(AdmissionRefusals.Expired);
         }
 
         return known.Device.Status == DeviceStatus.Active
             ? known.Device
-            : throw OrgException.Forbidden($"the device is {known.Device.Status}");
+            : throw OrgException.Forbidden($"{AdmissionRefusals.DeviceIs}{known.Device.Status}");
     }
 
     private static string? Refusal(AdmittedCertificate known) => known.Status switch
     {
         CertificateStatus.Bound => null,
         CertificateStatus.Pending =>
-            $"the certificate waits for an admin's approval: POST /api/v1/device-access/certificates/{known.SerialNumber}/approve",
-        CertificateStatus.Rejected => "an admin has rejected the certificate for this device",
-        _ => "the certificate is revoked",
+            $"{AdmissionRefusals.Waiting}: POST /api/v1/device-access/certificates/{known.SerialNumber}/approve",
+        CertificateStatus.Rejected => $"{AdmissionRefusals.Rejected} for this device",
+        _ => AdmissionRefusals.Revoked,
     };
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using DeviceAgent.Org.Api;
 using DeviceAgent.Org.Storage;
 using DeviceAgent.Org.SystemLog;
+using DeviceAgent.Protocol.Certificates;
 using Microsoft.EntityFrameworkCore;
 
 namespace DeviceAgent.Org.DeviceAccess;
@@ -19,7 +20,7 @@ public sealed class FirstContact(
     {
         if (authority.IsNamedBy(certificate) || !policy.Accepts(certificate))
         {
-            throw OrgException.Forbidden("the certificate is bound to no device");
+            throw OrgException.Forbidden(AdmissionRefusals.NotBound);
         }
 
         string? claim = ClaimOf(certificate);
@@ -64,6 +65,6 @@ public sealed class FirstContact(
     }
 
     private OrgException Unknown(string? claim) => OrgException.Forbidden(claim is null
-        ? $"the certificate is bound to no device, and has nothing that the rule {claims.Rule} could take for its identity"
-        : $"the certificate is bound to no device, and its identity \"{CertificateNames.Shown(claim)}\" (rule {claims.Rule}) is not that of exactly one device");
+        ? $"{AdmissionRefusals.NotBound}, and has nothing that the rule {claims.Rule} could take for its identity"
+        : $"{AdmissionRefusals.NotBound}, and its identity \"{CertificateNames.Shown(claim)}\" (rule {claims.Rule}) is not that of exactly one device");
 }

@@ -37,6 +37,7 @@ public static class AgentCommandLine
         root.Subcommands.Add(RenewCommand.Create());
         root.Subcommands.Add(StatusCommand.Create());
         root.Subcommands.Add(PollCommand.Create());
+        root.Subcommands.Add(DoctorCommand.Create());
         root.Subcommands.Add(ConfigCommand.Create());
         root.Subcommands.Add(SimulateLogoutCommand.Create());
         root.Subcommands.Add(CompletionCommand.Create());

@@ -82,7 +82,7 @@ public sealed class DeviceCertificateSelectorTests
         CertificateCandidate renewed = Candidate("renewed", new TestCertificate { NotBefore = Now.AddDays(-1) });
         CertificateChoice choice = DeviceCertificateSelector.Choose([old, renewed], Now);
         Assert.Same(renewed, choice.Chosen);
-        Assert.Equal(new CertificateRejection("old", "a newer one is there"), Assert.Single(choice.Rejected));
+        Assert.Equal(new CertificateRejection("old", "a newer one is there", CertificateFault.Older) { Candidate = old }, Assert.Single(choice.Rejected));
     }
 
     [Fact]

@@ -43,8 +43,8 @@ public sealed class TestCertificates
         return request;
     }
 
-    /// <summary>A server certificate for <paramref name="host"/> (a DNS name).</summary>
-    public X509Certificate2 Server(string host = "localhost")
+    /// <summary>A server certificate for <paramref name="host"/> (a DNS name), valid from a day ago for a year unless told otherwise.</summary>
+    public X509Certificate2 Server(string host = "localhost", DateTimeOffset? notBefore = null, DateTimeOffset? notAfter = null)
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256);
@@ -52,7 +52,7 @@ public sealed class TestCertificates
         names.AddDnsName(host);
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerAuthentication)], false));
-        using X509Certificate2 issued = Issue(request, now.AddDays(-1), now.AddYears(1));
+        using X509Certificate2 issued = Issue(request, notBefore ?? now.AddDays(-1), notAfter ?? now.AddYears(1));
         return issued.CopyWithPrivateKey(key);
     }
 

@@ -36,11 +36,13 @@ public sealed class TlsTestServer : IAsyncDisposable
     /// <param name="handler">Answers.</param>
     /// <param name="protocols">TLS versions on offer.</param>
     /// <param name="clientRoot">The only root of client certificates to trust; null to trust each.</param>
+    /// <param name="asksForCertificate">False: as a server that knows nothing of client certificates.</param>
     public static async Task<TlsTestServer> StartAsync(
         X509Certificate2 certificate,
         RequestDelegate handler,
         SslProtocols protocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-        X509Certificate2? clientRoot = null)
+        X509Certificate2? clientRoot = null,
+        bool asksForCertificate = true)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -49,7 +51,7 @@ public sealed class TlsTestServer : IAsyncDisposable
         {
             https.ServerCertificate = certificate;
             https.SslProtocols = protocols;
-            https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
+            https.ClientCertificateMode = asksForCertificate ? ClientCertificateMode.RequireCertificate : ClientCertificateMode.NoCertificate;
             https.ClientCertificateValidation = (client, built, _) => clientRoot is null || ChainsTo(clientRoot, client, built);
         })));
         var server = new TlsTestServer(builder.Build());

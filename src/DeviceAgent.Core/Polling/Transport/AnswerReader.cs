@@ -77,7 +77,7 @@ internal static class AnswerReader
             RetryAfter = RetryAfter.Clamp(answer.RetryAfter),
         };
 
-    private static string RedirectHost(OrgAnswer answer) => answer.Location switch
+    internal static string RedirectHost(OrgAnswer answer) => answer.Location switch
     {
         null => "nowhere",
         { IsAbsoluteUri: true } target => target.Host,
@@ -120,7 +120,7 @@ internal static class AnswerReader
     }
 
     /// <summary>Cut, and without characters that would forge a second log line or turn the text around.</summary>
-    private static string Quotable(string text)
+    internal static string Quotable(string text)
     {
         var kept = new StringBuilder(Math.Min(text.Length, MostQuoted));
         foreach (char c in text)

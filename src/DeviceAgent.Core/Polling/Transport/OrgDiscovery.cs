@@ -30,6 +30,7 @@ internal sealed class OrgDiscovery(string issuer, Func<OrgRequest, CancellationT
             Audience = stream.Audience,
             Poll = Https(answer, stream.Delivery.EndpointUrl, "the stream's endpoint_url"),
             SigningKeys = keys,
+            Delivered = stream.EventsDelivered,
         };
 
         answer = await GetAsync(issuer + WellKnown.DeviceAccessConfiguration, cancellationToken).ConfigureAwait(false);

@@ -9,7 +9,11 @@ namespace DeviceAgent.Core.Polling.Transport;
 /// One try of one request: signs it when it is posted, sends it, reads the whole answer, and sets the org clock by short exchanges.
 /// Each try has a signature of its own: the org takes none twice.
 /// </summary>
-internal sealed class OrgExchange(OrgConnections connections, InstanceKey instanceKey, IMachineClock clock, OrgTime orgTime)
+/// <param name="connections">To send through.</param>
+/// <param name="instanceKey">Signs what is posted; without it nothing can be.</param>
+/// <param name="clock">The machine's clocks.</param>
+/// <param name="orgTime">Set by every short exchange.</param>
+internal sealed class OrgExchange(OrgConnections connections, InstanceKey? instanceKey, IMachineClock clock, OrgTime orgTime)
 {
     /// <summary>
     /// By how much the continuous clock may gain on the one that stops in sleep before an exchange counts as slept through.
@@ -85,7 +89,7 @@ internal sealed class OrgExchange(OrgConnections connections, InstanceKey instan
     private void Sign(HttpRequestMessage message, byte[] body)
     {
         string digest = ContentDigest.Write(body);
-        (string input, string signature) = instanceKey.Sign(
+        (string input, string signature) = (instanceKey ?? throw new InvalidOperationException("no instance key to sign with")).Sign(
             new SignedRequest(message.Method.Method, message.RequestUri!, digest), OrgNow());
         message.Content!.Headers.TryAddWithoutValidation(ContentDigest.HeaderName, digest);
         message.Headers.TryAddWithoutValidation(SignatureProfile.InputHeader, input);

@@ -30,8 +30,8 @@ internal static class OrgFailure
         _ => false,
     };
 
-    /// <summary>The messages of the exception and its causes: the outermost one alone says only "see inner exception".</summary>
-    private static string Reasons(Exception e)
+    /// <summary>The messages of the exception and its causes, but those that only say "see inner exception".</summary>
+    internal static string Reasons(Exception e)
     {
         var messages = new List<string>();
         for (Exception? at = e; at is not null; at = at.InnerException)
@@ -39,6 +39,7 @@ internal static class OrgFailure
             messages.Add(at.Message);
         }
 
-        return string.Join(": ", messages.Distinct());
+        string[] telling = [.. messages.Where(message => !message.Contains("see inner exception", StringComparison.Ordinal))];
+        return string.Join(": ", (telling.Length > 0 ? telling : [.. messages]).Distinct());
     }
 }

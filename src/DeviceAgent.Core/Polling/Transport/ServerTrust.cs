@@ -27,7 +27,7 @@ public sealed class ServerTrust(string rootsFile)
                 $"the org's certificate ({server.Subject}) is for another host name (RemoteCertificateNameMismatch)");
         }
 
-        using X509Chain chain = OwnChain(sent);
+        using X509Chain chain = OwnChain(sent, ReadRoots());
         if (chain.Build(server))
         {
             return true;
@@ -38,11 +38,14 @@ public sealed class ServerTrust(string rootsFile)
             $"the org's certificate ({server.Subject}) does not chain to a root in {rootsFile}: {why}");
     }
 
-    private X509Chain OwnChain(X509Chain? sent)
+    /// <summary>An unbuilt chain by the same rules, for who wants to know more than yes or no.</summary>
+    /// <param name="sent">What came in the handshake.</param>
+    /// <param name="roots">Of <see cref="ReadRoots"/>.</param>
+    internal static X509Chain OwnChain(X509Chain? sent, X509Certificate2Collection roots)
     {
         var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(ReadRoots());
+        chain.ChainPolicy.CustomTrustStore.AddRange(roots);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
         chain.ChainPolicy.DisableCertificateDownloads = true;
@@ -56,7 +59,8 @@ public sealed class ServerTrust(string rootsFile)
         return chain;
     }
 
-    private X509Certificate2Collection ReadRoots()
+    /// <exception cref="AuthenticationException">The file cannot be read, or holds no certificate.</exception>
+    internal X509Certificate2Collection ReadRoots()
     {
         var roots = new X509Certificate2Collection();
         try

@@ -4,6 +4,7 @@ using DeviceAgent.Core.Polling;
 using DeviceAgent.Core.Polling.Transport;
 using DeviceAgent.Core.State;
 using DeviceAgent.Protocol.Discovery;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DeviceAgent.Core.Diagnostics.Checks.Org;
 
@@ -30,8 +31,10 @@ internal sealed class OrgConversation
         contact = new(() => new OrgContactProbe(Url, subject.Options.OrgCaFile, subject.Clock.Wall).RunAsync());
         exchange = new(() =>
         {
-            var handlers = new OrgHandlers(subject.Identity, subject.Options.OrgCaFile);
-            return new OrgExchange(new OrgConnections(handlers.Create, handlers.Outdated), LoadKey(), subject.Clock, orgTime);
+            var handlers = new OrgHandlers(subject.Identity, subject.Options.OrgCaFile, subject.Clock, NullLogger.Instance);
+
+            // A refused certificate is what is to be found here, so no other one takes its place.
+            return new OrgExchange(new OrgConnections(handlers.Create, handlers.Outdated, () => false), LoadKey(), subject.Clock, orgTime);
         });
         first = new(AskFirstAsync);
         endpoints = new(() => new OrgDiscovery(Issuer, AskAsync).ReadAsync(CancellationToken.None));
@@ -77,7 +80,7 @@ internal sealed class OrgConversation
         FirstAnswer answer = await FirstAsync().ConfigureAwait(false);
         if (Ahead() is null && await ClockWitness.FindAsync(subject, answer, contact.Value).ConfigureAwait(false) is { } handler)
         {
-            using var connections = new OrgConnections(() => handler, () => false);
+            using var connections = new OrgConnections(() => handler, () => false, () => false);
             await TryAsync(new OrgExchange(connections, null, subject.Clock, orgTime)).ConfigureAwait(false);
         }
 

@@ -47,10 +47,10 @@ public sealed partial class StatusFiles(AgentOptions options, IFolderPlatform pl
     }
 
     [LoggerMessage(
-        EventId = 110, EventName = "agent.status-not-written", Level = LogLevel.Warning,
+        EventId = 700, EventName = "agent.status-not-written", Level = LogLevel.Warning,
         Message = "The status cannot be written to {File}; device-agent status will call it stale: {Reason}")]
     private partial void LogNotWritten(string file, string reason);
 
-    [LoggerMessage(EventId = 111, EventName = "agent.status-written-again", Level = LogLevel.Information, Message = "The status is written to {File} again")]
+    [LoggerMessage(EventId = 701, EventName = "agent.status-written-again", Level = LogLevel.Information, Message = "The status is written to {File} again")]
     private partial void LogWrittenAgain(string file);
 }

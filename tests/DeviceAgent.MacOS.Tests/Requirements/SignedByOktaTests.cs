@@ -24,7 +24,8 @@ public sealed class SignedByOktaTests
         signatures.Reason = "code object is not signed at all";
         RequirementResult result = await CheckAsync(RequirementState.Met);
         Assert.Equal(
-            new RequirementResult(RequirementState.Unreadable, "9.46.1, but not signed by Okta: code object is not signed at all"), result);
+            new RequirementResult(RequirementState.Unreadable, "9.46.1, but not signed by Okta: code object is not signed at all") { Fault = RequirementFault.NotSigned },
+            result);
     }
 
     [Theory]

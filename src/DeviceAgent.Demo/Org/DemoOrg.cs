@@ -10,11 +10,13 @@ public sealed class DemoOrg : IAsyncDisposable
     private const string AnyPort = "0";
 
     private readonly string folder;
+    private readonly string[] more;
     private ChildProgram program;
 
-    private DemoOrg(string folder)
+    private DemoOrg(string folder, string[] more)
     {
         this.folder = folder;
+        this.more = more;
         program = Launch($"http://127.0.0.1:{AnyPort}", $"https://localhost:{AnyPort}");
     }
 
@@ -34,6 +36,9 @@ public sealed class DemoOrg : IAsyncDisposable
 
     public string DeviceAddress { get; private set; } = "";
 
+    /// <summary>Where SCEP is served without a client certificate; null for nowhere but on the admin's.</summary>
+    public string? ScepAddress { get; private set; }
+
     /// <summary>The API token.</summary>
     public string Token { get; private set; } = "";
 
@@ -43,11 +48,12 @@ public sealed class DemoOrg : IAsyncDisposable
     /// <summary>Starts an org on any free ports and waits until it listens.</summary>
     /// <param name="folder">Made for it.</param>
     /// <param name="wait">The limit.</param>
+    /// <param name="more">Further arguments of <c>serve</c>.</param>
     /// <exception cref="DemoException">It ended, or did not get ready in time.</exception>
-    public static async Task<DemoOrg> StartAsync(string folder, WaitLimit wait)
+    public static async Task<DemoOrg> StartAsync(string folder, WaitLimit wait, params string[] more)
     {
         Directory.CreateDirectory(folder);
-        var org = new DemoOrg(folder);
+        var org = new DemoOrg(folder, more);
         try
         {
             await org.ReadyAsync(wait);
@@ -79,7 +85,7 @@ public sealed class DemoOrg : IAsyncDisposable
 
     private ChildProgram Launch(string adminUrl, string deviceUrl) => ChildProgram.Start(
         BuiltPrograms.Org,
-        ["serve", "--data", DataFolder, "--admin-url", adminUrl, "--device-url", deviceUrl, "--token-file", TokenFile],
+        ["serve", "--data", DataFolder, "--admin-url", adminUrl, "--device-url", deviceUrl, "--token-file", TokenFile, .. more],
         Path.Combine(folder, "org"));
 
     private async Task ReadyAsync(WaitLimit wait)
@@ -97,6 +103,7 @@ public sealed class DemoOrg : IAsyncDisposable
         JsonNode addresses = JsonNode.Parse(await File.ReadAllTextAsync(AddressesFile))!;
         AdminAddress = (string)addresses["admin"]!;
         DeviceAddress = (string)addresses["device"]!;
+        ScepAddress = (string?)addresses["scep"];
         Token = (await File.ReadAllTextAsync(TokenFile)).Trim();
     }
 }

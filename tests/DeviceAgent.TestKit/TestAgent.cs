@@ -9,6 +9,7 @@ using DeviceAgent.Core.Requirements;
 using DeviceAgent.Core.Trust;
 using DeviceAgent.TestKit.Clock;
 using DeviceAgent.TestKit.Org;
+using DeviceAgent.TestKit.Requirements;
 using DeviceAgent.TestKit.Sessions;
 using DeviceAgent.TestKit.State;
 using Microsoft.Extensions.Logging;
@@ -21,7 +22,7 @@ public sealed class TestAgent
 {
     public TestAgent(IReadOnlyList<IRequirement>? requirements = null, bool dryRun = false)
     {
-        Requirements = requirements ?? [];
+        Requirements = requirements?.Any(requirement => requirement.Gates) == true ? requirements : [.. requirements ?? [], new MetRequirement()];
         OrgClock = new FakeOrgClock(Clock);
         Org = new FakeOrg(OrgClock, Clock, new OrgTime(Clock));
         Org.Keys.Add(Org.Forge.Key);

@@ -14,11 +14,11 @@ public sealed class RememberedIdentity(IDeviceIdentity identity) : IDeviceIdenti
     public X509Certificate2 Select() => SelectWithChain().Certificate;
 
     /// <inheritdoc/>
-    public CertificateCandidate SelectWithChain()
+    public CertificateCandidate SelectWithChain(Func<X509Certificate2, bool>? avoided = null)
     {
         try
         {
-            CertificateCandidate chosen = identity.SelectWithChain();
+            CertificateCandidate chosen = identity.SelectWithChain(avoided);
             if (!ReferenceEquals(last?.Chosen?.Certificate, chosen.Certificate))
             {
                 last = new IdentityChoice(chosen, null);
@@ -32,4 +32,7 @@ public sealed class RememberedIdentity(IDeviceIdentity identity) : IDeviceIdenti
             throw;
         }
     }
+
+    /// <inheritdoc/>
+    public CertificateChoice Examine() => identity.Examine();
 }

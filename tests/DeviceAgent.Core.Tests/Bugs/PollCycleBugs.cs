@@ -4,6 +4,7 @@ using DeviceAgent.Core.Polling;
 using DeviceAgent.Core.Requirements;
 using DeviceAgent.TestKit;
 using DeviceAgent.TestKit.Org;
+using DeviceAgent.TestKit.Requirements;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DeviceAgent.Core.Tests.Bugs;
@@ -24,7 +25,7 @@ public sealed class PollCycleBugs
         var watch = new SessionWatch(agent.Machine, agent.Clock, agent.Disk, NullLogger<SessionWatch>.Instance);
         cycle = new PollCycle(
             org,
-            new RequirementGate([], agent.Clock),
+            new RequirementGate([new MetRequirement()], agent.Clock),
             new CheckInReporter(
                 org, watch, agent.Machine, agent.Refusals, new MachineDescription("mac", "macOS", "15.0", false), agent.Clock,
                 NullLogger<CheckInReporter>.Instance),

@@ -113,8 +113,8 @@ public sealed class LogoutDisabledTests
         told.Org.IssueLogout("j1");
         await told.RunOnceAsync();
 
-        RequirementReport report = Assert.Single(told.Org.CheckIns[0].Requirements);
-        Assert.Equal((RequirementIds.LogoutEnabled, on, false), (report.Id, report.Satisfied, report.Gates));
+        RequirementReport report = Assert.Single(told.Org.CheckIns[0].Requirements, requirement => requirement.Id == RequirementIds.LogoutEnabled);
+        Assert.Equal((on, false), (report.Satisfied, report.Gates));
         Assert.Equal(["j1"], told.Org.Acknowledged);
     }
 

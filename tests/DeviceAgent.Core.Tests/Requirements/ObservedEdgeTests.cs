@@ -15,7 +15,7 @@ public sealed class ObservedEdgeTests : IDisposable
     [InlineData(100, "")]
     [InlineData(101, "...")]
     public async Task A_foreign_name_is_told_in_at_most_a_hundred_characters(int length, string end) => Assert.Equal(
-        new RequirementResult(RequirementState.NotMet, $"another program: {new string('x', 100)}{end}"),
+        new RequirementResult(RequirementState.NotMet, $"another program: {new string('x', 100)}{end}") { Fault = RequirementFault.OtherProgram },
         await CheckAsync($"<dict><key>CFBundleIdentifier</key><string>{new string('x', length)}</string></dict>"));
 
     [Fact]

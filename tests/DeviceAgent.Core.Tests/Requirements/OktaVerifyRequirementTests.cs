@@ -23,7 +23,8 @@ public sealed class OktaVerifyRequirementTests : IDisposable
     {
         WriteInfo($"<key>CFBundleIdentifier</key><string>com.okta.mobile</string><key>CFBundleShortVersionString</key><string>{version}</string>");
 
-        Assert.Equal(new RequirementResult(state, observed), await CheckAsync());
+        RequirementFault fault = state == RequirementState.NotMet ? RequirementFault.TooOld : RequirementFault.None;
+        Assert.Equal(new RequirementResult(state, observed) { Fault = fault }, await CheckAsync());
     }
 
     [Theory]
@@ -41,7 +42,7 @@ public sealed class OktaVerifyRequirementTests : IDisposable
 
     [Fact]
     public async Task No_bundle_is_unreadable() =>
-        Assert.Equal(new RequirementResult(RequirementState.Unreadable, "not installed"), await CheckAsync());
+        Assert.Equal(new RequirementResult(RequirementState.Unreadable, "not installed") { Fault = RequirementFault.Missing }, await CheckAsync());
 
     [Theory]
     [InlineData("")]
@@ -77,7 +78,7 @@ public sealed class OktaVerifyRequirementTests : IDisposable
     {
         WriteInfo("<key>CFBundleIdentifier</key><string>com.okta.mobile</string><key>CFBundleShortVersionString</key><string>9.46.1</string>");
 
-        Assert.Equal(new RequirementResult(RequirementState.NotMet, "9.46.1, below 9.50.0"), await CheckAsync("9.50.0"));
+        Assert.Equal(new RequirementResult(RequirementState.NotMet, "9.46.1, below 9.50.0") { Fault = RequirementFault.TooOld }, await CheckAsync("9.50.0"));
     }
 
     [Theory]

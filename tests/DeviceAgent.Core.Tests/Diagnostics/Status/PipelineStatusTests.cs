@@ -214,7 +214,7 @@ public sealed class PipelineStatusTests : IDisposable
 
         public X509Certificate2 Select() => SelectWithChain().Certificate;
 
-        public CertificateCandidate SelectWithChain() => Certificate is { } certificate
+        public CertificateCandidate SelectWithChain(Func<X509Certificate2, bool>? avoided = null) => Certificate is { } certificate
             ? new CertificateCandidate(certificate, "the test")
             : throw new DeviceIdentityException("nothing is there");
     }

@@ -113,8 +113,33 @@ public sealed record CertificateNames
     /// <summary>A stranger's text as it may stand in a log or an answer: one line, at most <paramref name="longest"/> characters.</summary>
     internal static string Shown(string? text, int longest = 100) => Clean(text) is not { } clean ? "" : clean.Length <= longest ? clean : clean[..longest] + "...";
 
-    private static string? Attribute(X500DistinguishedName subject, string oid) => Clean(subject.EnumerateRelativeDistinguishedNames()
-        .Where(n => !n.HasMultipleElements && n.GetSingleElementType().Value == oid)
-        .Select(n => n.GetSingleElementValue())
-        .FirstOrDefault());
+    /// <summary>The first value of an attribute, also of one that shares its relative name with others (<c>CN=x+SERIALNUMBER=y</c>).</summary>
+    private static string? Attribute(X500DistinguishedName subject, string oid)
+    {
+        AsnReader names = new AsnReader(subject.RawData, AsnEncodingRules.BER).ReadSequence();
+        while (names.HasData)
+        {
+            AsnReader attributes = names.ReadSetOf(skipSortOrderValidation: true);
+            while (attributes.HasData)
+            {
+                AsnReader attribute = attributes.ReadSequence();
+                if (attribute.ReadObjectIdentifier() == oid)
+                {
+                    return Clean(ReadText(attribute));
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static string? ReadText(AsnReader attribute)
+    {
+        Asn1Tag tag = attribute.PeekTag();
+        var type = (UniversalTagNumber)tag.TagValue;
+        return tag.TagClass == TagClass.Universal && type is UniversalTagNumber.UTF8String or UniversalTagNumber.PrintableString or UniversalTagNumber.IA5String
+            or UniversalTagNumber.BMPString or UniversalTagNumber.T61String or UniversalTagNumber.VisibleString or UniversalTagNumber.NumericString
+            ? attribute.ReadCharacterString(type)
+            : null;
+    }
 }

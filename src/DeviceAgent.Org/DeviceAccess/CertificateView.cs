@@ -34,6 +34,9 @@ public sealed record CertificateView
     /// <summary>The logouts that it waits for.</summary>
     public IReadOnlyList<string>? RevocationWaitsFor { get; init; }
 
+    /// <summary>In the answer to a revocation: the serial numbers of the device's other certificates that still speak for it.</summary>
+    public IReadOnlyList<string>? StillBound { get; init; }
+
     /// <summary>What an admin should know of what was just done.</summary>
     public string? Warning { get; init; }
 

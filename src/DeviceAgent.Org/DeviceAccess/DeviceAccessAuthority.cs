@@ -59,6 +59,19 @@ public sealed partial class DeviceAccessAuthority : IDisposable
     /// <summary>The issuing intermediate and the root.</summary>
     public IReadOnlyList<X509Certificate2> Chain => [Issuing, root.Certificate];
 
+    /// <summary>The intermediate that issued a certificate and the root; of what none here issued, <see cref="Chain"/>.</summary>
+    public IReadOnlyList<X509Certificate2> ChainOf(X509Certificate2 certificate)
+    {
+        ArgumentNullException.ThrowIfNull(certificate);
+        return issuers.LastOrDefault(i => i.Certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData)) is { } issuer
+            ? [issuer.Certificate, root.Certificate]
+            : Chain;
+    }
+
+    /// <summary>The intermediates that are not over, with their keys, the one that issues first: clients may know each of them.</summary>
+    public IReadOnlyList<X509Certificate2> Recipients =>
+        [Issuing, .. issuers.Where(i => i.NotAfter > time.GetUtcNow() && !i.Certificate.Equals(Issuing)).Select(i => i.Certificate)];
+
     /// <summary>All intermediates with their keys, oldest first.</summary>
     public IReadOnlyList<CertificateIssuer> Intermediates => issuers;
 

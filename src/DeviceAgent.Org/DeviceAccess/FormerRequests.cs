@@ -22,10 +22,12 @@ internal sealed class FormerRequests(OrgOptions options, TimeProvider time)
     {
         // All profiles: what was issued by one must not be issued once more by the other.
         string[] profiles = [.. options.Settings.Profiles.Keys];
-        IQueryable<EnrollmentRecord> transaction = db.Enrollments.Where(r => profiles.Contains(r.Profile) && r.TransactionId == request.TransactionId);
-        EnrollmentRecord? same = await transaction
-            .Where(r => r.RequestHash == request.RequestHash && (r.Profile == request.Profile || r.Status == EnrollmentStatus.Issued))
-            .OrderByDescending(r => r.Number).FirstOrDefaultAsync(cancellationToken);
+        List<EnrollmentRecord> former = await db.Enrollments
+            .Where(r => profiles.Contains(r.Profile) && r.TransactionId == request.TransactionId
+                && (r.RequestHash == request.RequestHash || (r.Profile == request.Profile && r.Status == EnrollmentStatus.Pending)))
+            .OrderByDescending(r => r.Number).ToListAsync(cancellationToken);
+        EnrollmentRecord? same = former.Find(
+            r => r.RequestHash.AsSpan().SequenceEqual(request.RequestHash) && (r.Profile == request.Profile || r.Status == EnrollmentStatus.Issued));
         switch (same?.Status)
         {
             case EnrollmentStatus.Pending:
@@ -38,7 +40,7 @@ internal sealed class FormerRequests(OrgOptions options, TimeProvider time)
                 return await IssuedAsync(db, same, cancellationToken);
         }
 
-        return await transaction.AnyAsync(r => r.Profile == request.Profile && r.Status == EnrollmentStatus.Pending, cancellationToken)
+        return former.Exists(r => r.Profile == request.Profile && r.Status == EnrollmentStatus.Pending)
             ? throw Refuse("the transaction waits for an admin with another request")
             : null;
     }
@@ -73,8 +75,9 @@ internal sealed class FormerRequests(OrgOptions options, TimeProvider time)
     /// <exception cref="EnrollmentException">A certificate of this key was revoked because of it.</exception>
     public static async Task RequireUncompromisedAsync(OrgDb db, PublicKey key, CancellationToken cancellationToken)
     {
+        // By the index: "is not null" would read every certificate.
         List<byte[]?> compromised = await db.Certificates
-            .Where(c => c.RevokedAt != null && c.RevocationReason == KeyCompromise && c.Encoded != null).Select(c => c.Encoded).ToListAsync(cancellationToken);
+            .Where(c => c.RevokedAt >= DateTimeOffset.UnixEpoch && c.RevocationReason == KeyCompromise && c.Encoded != null).Select(c => c.Encoded).ToListAsync(cancellationToken);
         byte[] asked = key.ExportSubjectPublicKeyInfo();
         foreach (byte[]? encoded in compromised)
         {

@@ -12,11 +12,17 @@ public static class ScepBody
         return HttpMethods.IsGet(request.Method) ? FromQuery(request.Query["message"].ToString()) : await FromBodyAsync(request);
     }
 
-    /// <summary>Many clients leave the plus signs of their base64 as they are, and in a query a plus is a blank.</summary>
+    /// <summary>
+    /// Many clients leave the plus signs of their base64 as they are, and in a query a plus is a blank. Others escape twice, break
+    /// lines, or write base64url (RFC 4648 section 5) without padding.
+    /// </summary>
     private static byte[] FromQuery(string message)
     {
-        byte[] bytes = new byte[message.Length];
-        return Convert.TryFromBase64String(message.Replace(' ', '+'), bytes, out int length) && length > 0
+        string once = message.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(message) : message;
+        string base64 = new([.. once.Where(c => c is not ('\r' or '\n' or '=')).Select(c => c switch { ' ' or '-' => '+', '_' => '/', _ => c })]);
+        base64 = base64.PadRight((base64.Length + 3) / 4 * 4, '=');
+        byte[] bytes = new byte[base64.Length];
+        return Convert.TryFromBase64String(base64, bytes, out int length) && length > 0
             ? bytes[..length]
             : throw new ScepFormatException("the message parameter is not base64");
     }

@@ -32,6 +32,12 @@ public static class ScepEndpoints
                 _ => throw new ScepFormatException($"the operation must be GetCACaps, GetCACert or PKIOperation, not '{CertificateNames.Shown(operation)}'"),
             };
         }
+        catch (BadHttpRequestException e)
+        {
+            // 413 and the like are answered where they always are.
+            operations.LogNoMessage(AddressOf(context), $"{e.StatusCode} {e.Message}");
+            throw;
+        }
         catch (ScepFormatException e)
         {
             // What a stranger sent may be quoted in it.

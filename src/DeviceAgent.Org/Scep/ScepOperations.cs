@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using DeviceAgent.Org.DeviceAccess;
+using DeviceAgent.Org.DeviceAccess.Authority;
 using DeviceAgent.Org.DeviceAccess.Challenges;
 using DeviceAgent.Org.DeviceAccess.Revocation;
 using DeviceAgent.Org.Settings;
@@ -32,11 +33,11 @@ public sealed partial class ScepOperations(
         ArgumentNullException.ThrowIfNull(profile);
         AlgorithmPolicy policy = profile.AllowsWeakAlgorithms ? AlgorithmPolicy.Legacy : AlgorithmPolicy.Strict;
         PkiMessage message = PkiMessage.Read(encoded);
-        X509Certificate2 issuing = authority.Issuing;
-        var reply = new ScepReply(issuing, policy);
+        X509Certificate2 known = ScepRequest.RecipientOf(message, authority.Recipients);
+        var reply = new ScepReply(known, policy);
         try
         {
-            ScepRequest request = Open(message, issuing, policy, address);
+            ScepRequest request = Open(message, known, policy, address);
             return message.Attributes.MessageType switch
             {
                 MessageType.GetCert => await GetCertificateAsync(request, reply, cancellationToken),
@@ -51,7 +52,7 @@ public sealed partial class ScepOperations(
         }
     }
 
-    private ScepRequest Open(PkiMessage message, X509Certificate2 issuing, AlgorithmPolicy policy, string address)
+    private ScepRequest Open(PkiMessage message, X509Certificate2 known, AlgorithmPolicy policy, string address)
     {
         if (unopened.IsBlocked(address))
         {
@@ -60,7 +61,7 @@ public sealed partial class ScepOperations(
 
         try
         {
-            return ScepRequest.Open(message, issuing, policy);
+            return ScepRequest.Open(message, known, policy);
         }
         catch (ScepRefusedException e) when (e.FailInfo == FailInfo.BadMessageCheck)
         {
@@ -79,7 +80,7 @@ public sealed partial class ScepOperations(
             case EnrollmentResult.Issued issued:
                 using (issued.Certificate)
                 {
-                    return reply.Success(request, [issued.Certificate, .. authority.Chain]);
+                    return reply.Success(request, [issued.Certificate, .. authority.ChainOf(issued.Certificate)]);
                 }
 
             case EnrollmentResult.Pending:
@@ -112,22 +113,24 @@ public sealed partial class ScepOperations(
 
     private async Task<byte[]> GetCertificateAsync(ScepRequest request, ScepReply reply, CancellationToken cancellationToken)
     {
-        using X509Certificate2 found = await enrollments.FindAsync(request.Wanted!.SerialNumber, cancellationToken)
-            ?? throw new ScepRefusedException(FailInfo.BadCertId, "no certificate has this serial number");
-        return reply.Success(request, [found, .. authority.Chain]);
+        using X509Certificate2? found = await enrollments.FindAsync(request.Wanted!.SerialNumber, cancellationToken);
+        return found is not null && IsSame(found.IssuerName, request.Wanted.Issuer)
+            ? reply.Success(request, [found, .. authority.ChainOf(found)])
+            : throw new ScepRefusedException(FailInfo.BadCertId, "no certificate has this issuer and serial number");
     }
 
     /// <summary>The list of the authority that issued the certificate that is named.</summary>
     private byte[] GetRevocationList(ScepRequest request, ScepReply reply)
     {
-        X500DistinguishedName issuer = request.Wanted!.Issuer;
-        foreach (var intermediate in authority.Intermediates.Where(i => i.Certificate.SubjectName.RawData.AsSpan().SequenceEqual(issuer.RawData)))
-        {
-            return reply.Success(request, lists.Of(intermediate.KeyId));
-        }
-
-        throw new ScepRefusedException(FailInfo.BadCertId, "no authority here has this name");
+        X509Certificate2 issuer = authority.Intermediates.Select(i => i.Certificate).Append(authority.Certificate)
+            .FirstOrDefault(c => IsSame(c.SubjectName, request.Wanted!.Issuer))
+            ?? throw new ScepRefusedException(FailInfo.BadCertId, "no authority here has this name");
+        byte[] list = lists.Of(CertificateIssuer.KeyIdOf(issuer))
+            ?? throw new ScepRefusedException(FailInfo.BadCertId, "the root's key is kept elsewhere, so there is no list of it here");
+        return reply.Success(request, list);
     }
+
+    private static bool IsSame(X500DistinguishedName one, X500DistinguishedName other) => one.RawData.AsSpan().SequenceEqual(other.RawData);
 
     [LoggerMessage(EventId = 2400, EventName = "scep.no-message", Level = LogLevel.Warning, Message = "SCEP: what {Address} sent is no message: {Reason}")]
     public partial void LogNoMessage(string address, string reason);

@@ -29,6 +29,14 @@ public sealed class ScepRequest
     /// <summary>In a CertPoll.</summary>
     public IssuerAndSubject? Polled { get; private init; }
 
+    /// <summary>Which of an authority's certificates a client has encrypted to; it knows the answer by the same. The first when none is named.</summary>
+    public static X509Certificate2 RecipientOf(PkiMessage message, IReadOnlyList<X509Certificate2> authorities)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(authorities);
+        return (authorities.Count > 1 ? PkcsPkiEnvelope.RecipientOf(message.Content.Span, authorities) : null) ?? authorities[0];
+    }
+
     /// <summary>
     /// Verifies the signature, opens the envelope and reads what is in it. A PKCSReq must be signed with the key that it asks a
     /// certificate for; whose key signed a RenewalReq is for the authority to judge.

@@ -79,7 +79,7 @@ internal sealed class EnrollmentMessages : IDisposable
         byte[] ours = order.Key.ExportSubjectPublicKeyInfo();
         X509Certificate2 issued = all.FirstOrDefault(c => c.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(ours))
             ?? throw new ScepException("the authority sent a certificate for another key");
-        if (!authority.Issued(issued))
+        if (!authority.Issued(issued, all))
         {
             throw new ScepException($"the certificate was issued by {issued.Issuer}, which is not the authority that was asked");
         }

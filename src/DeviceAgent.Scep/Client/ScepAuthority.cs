@@ -50,11 +50,14 @@ public sealed class ScepAuthority
         return certificate.GetCertHashString(HashAlgorithmName.SHA256);
     }
 
-    /// <summary>Whether a certificate was issued by one of the authority's, directly or through others of them.</summary>
-    public bool Issued(X509Certificate2 certificate)
+    /// <summary>Whether a certificate was issued by one of the authority's, directly or through others.</summary>
+    /// <param name="certificate">The certificate.</param>
+    /// <param name="others">What came with it: a new issuing certificate below a known root, perhaps.</param>
+    public bool Issued(X509Certificate2 certificate, X509Certificate2Collection others)
     {
         ArgumentNullException.ThrowIfNull(certificate);
-        return Certificates.Any(authority => IsBelow(certificate, authority, Certificates));
+        ArgumentNullException.ThrowIfNull(others);
+        return Certificates.Any(authority => IsBelow(certificate, authority, [.. Certificates, .. others]));
     }
 
     private static X509Certificate2Collection ReadCertificates(byte[] answer)

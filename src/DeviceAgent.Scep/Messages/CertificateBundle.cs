@@ -30,15 +30,7 @@ public static class CertificateBundle
                     writer.WriteObjectIdentifier(ScepOids.Data);
                 }
 
-                // A SET OF by name, which no peer sorts or expects sorted: the order says which one is the leaf.
-                using (writer.PushSequence(Explicit0))
-                {
-                    foreach (X509Certificate2 certificate in certificates)
-                    {
-                        writer.WriteEncodedValue(certificate.RawDataMemory.Span);
-                    }
-                }
-
+                WriteCertificates(writer, [.. certificates]);
                 if (!crl.IsEmpty)
                 {
                     using (writer.PushSequence(Crls))
@@ -52,6 +44,23 @@ public static class CertificateBundle
         }
 
         return writer.Encode();
+    }
+
+    /// <summary>A SET OF by name, which no peer sorts or expects sorted: the order says which one is the leaf. Left out when there are none.</summary>
+    private static void WriteCertificates(AsnWriter writer, X509Certificate2[] certificates)
+    {
+        if (certificates.Length == 0)
+        {
+            return;
+        }
+
+        using (writer.PushSequence(Explicit0))
+        {
+            foreach (X509Certificate2 certificate in certificates)
+            {
+                writer.WriteEncodedValue(certificate.RawDataMemory.Span);
+            }
+        }
     }
 
     /// <summary>The certificates, in their order. The caller disposes of them.</summary>

@@ -25,6 +25,22 @@ internal static class PkcsPkiEnvelope
         return cms.Encode();
     }
 
+    /// <summary>Which of several certificates an envelope is encrypted to; null for none, and for what is no envelope.</summary>
+    public static X509Certificate2? RecipientOf(ReadOnlySpan<byte> encoded, IEnumerable<X509Certificate2> candidates)
+    {
+        try
+        {
+            var cms = new EnvelopedCms();
+            cms.Decode(encoded);
+            KeyTransRecipientInfo[] named = [.. cms.RecipientInfos.OfType<KeyTransRecipientInfo>()];
+            return candidates.FirstOrDefault(c => named.Any(r => IsFor(r, c)));
+        }
+        catch (Exception e) when (e is CryptographicException or AsnContentException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Looks at the cipher only: what is said of it says nothing of the content.</summary>
     /// <exception cref="ScepRefusedException">badAlg, or badMessageCheck for what is no envelope.</exception>
     public static void RequireCipher(ReadOnlySpan<byte> encoded, AlgorithmPolicy policy) => Read(encoded, policy);

@@ -111,6 +111,18 @@ public sealed class FirstContactTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Bug_an_attribute_that_shared_its_relative_name_was_passed_over()
+    {
+        await CaAsync("trust", Write(root));
+        await org.CreateDeviceAsync("C02ADA");
+        using X509Certificate2 certificate = TestCertificates.Leaf(
+            root, key, DeviceAccessExtension.Create(critical: false), subject: NamesFuzzTests.Multiple("Ada", "C02ADA"));
+        Assert.True(certificate.SubjectName.EnumerateRelativeDistinguishedNames().Single().HasMultipleElements);
+
+        Assert.Equal(HttpStatusCode.OK, (await AskAsync(certificate)).Status);
+    }
+
+    [Fact]
     public async Task A_UDID_in_the_profile_is_an_identity_too()
     {
         await CaAsync("trust", Write(root));

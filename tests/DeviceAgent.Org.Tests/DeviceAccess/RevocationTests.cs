@@ -106,6 +106,18 @@ public sealed class RevocationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_answer_names_what_else_speaks_for_the_device()
+    {
+        using var mac = new Enrollee(org, "CN=mac-1");
+        using X509Certificate2 renewed = mac.WithKey(await mac.RenewAsync(device.Certificate));
+
+        JsonNode waits = await RevokeAsync(null);
+        JsonNode revoked = await RevokeAsync(new { when = "now" });
+
+        Assert.All([waits, revoked], answer => Assert.Equal(renewed.SerialNumber, (string)Assert.Single(answer["stillBound"]!.AsArray())!));
+    }
+
+    [Fact]
     public async Task Where_nobody_is_to_be_logged_out_nothing_is_waited_for()
     {
         TestDevice empty = await org.CreateDeviceAsync("empty");

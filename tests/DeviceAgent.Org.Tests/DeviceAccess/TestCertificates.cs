@@ -17,8 +17,8 @@ public static class TestCertificates
 
     public static X509Certificate2 Leaf(
         X509Certificate2 authority, ECDsa authorityKey, X509Extension? mark, DateTimeOffset? notAfter = null, string usage = "1.3.6.1.5.5.7.3.2",
-        X509Extension? further = null, string name = "mac") =>
-        Leaf(authority, X509SignatureGenerator.CreateForECDsa(authorityKey), mark, notAfter, usage, further, name);
+        X509Extension? further = null, string name = "mac", X500DistinguishedName? subject = null) =>
+        Leaf(authority, X509SignatureGenerator.CreateForECDsa(authorityKey), mark, notAfter, usage, further, name, subject);
 
     public static X509Certificate2 Leaf(
         X509Certificate2 authority,
@@ -27,11 +27,12 @@ public static class TestCertificates
         DateTimeOffset? notAfter = null,
         string usage = "1.3.6.1.5.5.7.3.2",
         X509Extension? further = null,
-        string name = "mac")
+        string name = "mac",
+        X500DistinguishedName? subject = null)
     {
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest(subject ?? new X500DistinguishedName($"CN={name}"), key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], critical: false));
         foreach (X509Extension extension in new[] { mark, further }.OfType<X509Extension>())
         {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using DeviceAgent.Org.Api;
 using DeviceAgent.Scep.Messages;
 using DeviceAgent.TestKit;
 
@@ -133,6 +134,15 @@ public sealed class BadScepRequestTests : IAsyncLifetime, IClassFixture<LogLines
         using HttpResponseMessage answer = await peer.PostRawAsync(new byte[length]);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        await NothingIssuedAsync("is no message");
+    }
+
+    [Fact]
+    public async Task A_body_over_the_listeners_limit_is_413_and_logged()
+    {
+        using HttpResponseMessage answer = await peer.PostRawAsync(new byte[RequestBody.LongestBytes + 1]);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
         await NothingIssuedAsync("is no message");
     }
 

@@ -32,6 +32,9 @@ internal sealed class ScepPeer : IDisposable
 
     public ScepAuthority Authority { get; }
 
+    /// <summary>Self-signed, with <see cref="Key"/>.</summary>
+    public X509Certificate2 Signer => signer;
+
     public static async Task<ScepPeer> MeetAsync(TestOrg org, string profile = "default")
     {
         using var http = new HttpClient();

@@ -66,7 +66,9 @@ public sealed class TestProcess : IAsyncDisposable
     public static TestProcess StartDotnet(
         string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
     {
-        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? Environment.ProcessPath!;
+        // A program started by its own launcher has that as its process's path: the runtime's folder says where dotnet is.
+        string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH")
+            ?? Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
         return Start(dotnet, ["exec", assembly, .. arguments], environment);
     }
 

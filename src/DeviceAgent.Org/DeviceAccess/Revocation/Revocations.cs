@@ -51,7 +51,10 @@ public sealed class Revocations(
                 {
                     Thumbprint = record.Thumbprint, TraceIds = [], Deadline = time.GetUtcNow() + deadline, Reason = body.Reason, Actor = JsonSerializer.Serialize(actor, OrgJson.Options),
                 };
-                return await RevokeAsync(db, record, waiting, atOnce, actor, issued, cancellationToken);
+                return await RevokeAsync(db, record, waiting, atOnce, actor, issued, cancellationToken) with
+                {
+                    StillBound = await OthersAsync(db, record, cancellationToken),
+                };
             },
             cancellationToken);
         issued.ForEach(logouts.Wake);
@@ -157,6 +160,15 @@ public sealed class Revocations(
         }
 
         return issued;
+    }
+
+    /// <summary>Who revokes one after the other must know of those that the device has besides, such as what this one was renewed into.</summary>
+    private async Task<IReadOnlyList<string>> OthersAsync(OrgDb db, CertificateRecord record, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        return await db.Certificates
+            .Where(c => c.DeviceId == record.DeviceId && c.Thumbprint != record.Thumbprint && c.Status == CertificateStatus.Bound && c.NotAfter > now)
+            .OrderBy(c => c.Number).Select(c => c.SerialNumber).ToListAsync(cancellationToken);
     }
 
     private static async Task<string?> WarningAsync(OrgDb db, CertificateRecord record, DateTimeOffset now, CancellationToken cancellationToken)

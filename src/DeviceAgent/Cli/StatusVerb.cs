@@ -43,8 +43,7 @@ public sealed class StatusVerb(ConfigurationSources sources)
 
         StatusReading reading = reader.Read();
         StatusVerdict verdict = StatusVerdict.Of(reading, processes, clock);
-        IAnsiConsole console = AnsiConsole.Console;
-        Show(console, reading, verdict, clock);
+        Show(reading, verdict, clock);
         return ExitCodeOf(verdict.State);
     }
 
@@ -57,32 +56,27 @@ public sealed class StatusVerb(ConfigurationSources sources)
         _ => ExitCodes.NoAgentRuns,
     };
 
-    private void Show(IAnsiConsole console, StatusReading reading, StatusVerdict verdict, IMachineClock clock)
+    private void Show(StatusReading reading, StatusVerdict verdict, IMachineClock clock)
     {
         if (Json)
         {
             Console.Out.WriteLine(StatusDocument.Of(reading, verdict, indented: !Watch));
         }
-        else if (Console.IsOutputRedirected)
-        {
-            StatusView.Write(Console.Out, StatusLines.Of(reading, verdict, clock.Wall.GetUtcNow()));
-        }
         else
         {
-            console.Write(StatusView.Of(StatusLines.Of(reading, verdict, clock.Wall.GetUtcNow())));
+            Terminal.Write(StatusView.Of(StatusLines.Of(reading, verdict, clock.Wall.GetUtcNow())));
         }
     }
 
     private async Task WatchAsync(StatusReader reader, IOtherProcesses processes, IMachineClock clock, CancellationToken stop)
     {
-        IAnsiConsole console = AnsiConsole.Console;
-        if (Json || Console.IsOutputRedirected || !console.Profile.Capabilities.Ansi)
+        if (Json || Terminal.IsPiped || !AnsiConsole.Console.Profile.Capabilities.Ansi)
         {
-            await EachChangeAsync(console, reader, processes, clock, stop);
+            await EachChangeAsync(reader, processes, clock, stop);
             return;
         }
 
-        await console.Live(new Text("")).AutoClear(false).StartAsync(live => EachSecondAsync(
+        await AnsiConsole.Console.Live(new Text("")).AutoClear(false).StartAsync(live => EachSecondAsync(
             clock,
             () =>
             {
@@ -93,7 +87,7 @@ public sealed class StatusVerb(ConfigurationSources sources)
     }
 
     /// <summary>Into a pipe: only what is new, or the file would fill up with the same.</summary>
-    private Task EachChangeAsync(IAnsiConsole console, StatusReader reader, IOtherProcesses processes, IMachineClock clock, CancellationToken stop)
+    private Task EachChangeAsync(StatusReader reader, IOtherProcesses processes, IMachineClock clock, CancellationToken stop)
     {
         (DateTimeOffset? WrittenAt, AgentState State)? shown = null;
         return EachSecondAsync(
@@ -113,7 +107,7 @@ public sealed class StatusVerb(ConfigurationSources sources)
                 }
 
                 shown = (reading.Status?.WrittenAt, verdict.State);
-                Show(console, reading, verdict, clock);
+                Show(reading, verdict, clock);
             },
             stop);
     }

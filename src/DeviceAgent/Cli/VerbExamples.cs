@@ -17,8 +17,8 @@ internal static class VerbExamples
             "  --challenge-file /root/challenge",
         ],
         ["renew"] = ["device-agent renew"],
-        ["status"] = ["device-agent status", "device-agent status --watch", "device-agent status --json | jq .polls"],
-        ["poll"] = ["device-agent poll"],
+        ["status"] = ["device-agent status", "device-agent status --watch", "device-agent status --json | jq '{state, org, polls}'"],
+        ["poll"] = ["device-agent poll", "device-agent poll --wait 00:00:30"],
         ["doctor"] = ["device-agent doctor", "device-agent doctor --json | jq '.findings[] | select(.state != \"ok\")'"],
         ["config"] =
         [
@@ -45,6 +45,7 @@ internal static class VerbExamples
     private static readonly string[] OfTheProgram =
     [
         "device-agent run --once --dry-run --OrgUrl https://org.example.com:8443",
+        "device-agent status",
         "device-agent config",
         "device-agent simulate-logout --user ada@example.com",
         "device-agent bugreport",

@@ -6,7 +6,6 @@ namespace DeviceAgent.Cli.Status;
 /// <summary>Lines of the status for the eye: mark, name, text. The words alone say everything; colours are beside them.</summary>
 internal static class StatusView
 {
-    /// <summary>For a terminal.</summary>
     public static IRenderable Of(IReadOnlyList<StatusLine> lines)
     {
         Grid grid = new Grid { Expand = false }
@@ -21,22 +20,6 @@ internal static class StatusView
         return grid;
     }
 
-    /// <summary>The same for a pipe or a file: no line is broken, and none ends with spaces.</summary>
-    public static void Write(TextWriter output, IReadOnlyList<StatusLine> lines)
-    {
-        int marks = lines.Max(line => Word(line.Mark).Length);
-        int names = lines.Max(line => line.Name.Length);
-        foreach (StatusLine line in lines)
-        {
-            (string mark, string name) = (Word(line.Mark), line.Name);
-            foreach (string text in line.Text)
-            {
-                output.WriteLine($"{mark.PadRight(marks)}  {name.PadRight(names)}  {Clean(text)}".TrimEnd());
-                (mark, name) = ("", "");
-            }
-        }
-    }
-
     private static string Word(Mark mark) => mark switch
     {
         Mark.Ok => "ok",
@@ -49,7 +32,7 @@ internal static class StatusView
     {
         Mark.Ok => new Style(Color.Green),
         Mark.Warning => new Style(Color.Olive),
-        Mark.Failed => new Style(Color.Maroon, decoration: Decoration.Bold),
+        Mark.Failed => new Style(Color.Maroon),
         _ => Style.Plain,
     };
 

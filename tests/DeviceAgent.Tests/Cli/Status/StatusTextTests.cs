@@ -100,13 +100,10 @@ public class StatusTextTests
     [InlineData(120)]
     public void A_terminal_gets_the_same_words_within_its_width(int width)
     {
-        using var writer = new StringWriter();
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(writer) });
-        console.Profile.Width = width;
-        console.Write(StatusView.Of(StatusLines.Of(SampleStatus.Reading, SampleStatus.Running, SampleStatus.Now)));
+        string text = Rendered(SampleStatus.Reading, SampleStatus.Running, width);
 
-        Assert.All(writer.ToString().Split('\n'), line => Assert.InRange(line.Length, 0, width));
-        Assert.Equal(Words(Piped(SampleStatus.Full(), SampleStatus.Running)), Words(writer.ToString()));
+        Assert.All(text.Split('\n'), line => Assert.InRange(line.Length, 0, width));
+        Assert.Equal(Words(Piped(SampleStatus.Full(), SampleStatus.Running)), Words(text));
     }
 
     [Fact]
@@ -120,10 +117,14 @@ public class StatusTextTests
 
     private static string Piped(AgentStatus status, StatusVerdict verdict) => Piped(new StatusReading(status, "/state/status.json", true, null, null), verdict);
 
-    private static string Piped(StatusReading reading, StatusVerdict verdict)
+    private static string Piped(StatusReading reading, StatusVerdict verdict) => Rendered(reading, verdict, 2000);
+
+    private static string Rendered(StatusReading reading, StatusVerdict verdict, int width)
     {
-        using var writer = new StringWriter { NewLine = "\n" };
-        StatusView.Write(writer, StatusLines.Of(reading, verdict, SampleStatus.Now));
-        return writer.ToString();
+        using var writer = new StringWriter();
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(writer) });
+        console.Profile.Width = width;
+        console.Write(StatusView.Of(StatusLines.Of(reading, verdict, SampleStatus.Now)));
+        return string.Join('\n', writer.ToString().Split('\n').Select(line => line.TrimEnd()));
     }
 }

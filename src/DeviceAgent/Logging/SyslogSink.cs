@@ -25,7 +25,9 @@ internal sealed class SyslogSink : ILogEventSink, IDisposable
         }
         catch (SocketException e)
         {
-            Console.Error.WriteLine($"device-agent: SyslogSocket {path} cannot be used now, lines are not copied to it: {e.Message}");
+            // What the runtime says of a missing socket ("Cannot assign requested address") helps nobody.
+            string reason = Path.Exists(path) ? e.Message : "it is not there";
+            Console.Error.WriteLine($"device-agent: SyslogSocket {path} cannot be used now, lines are not copied to it: {reason}");
         }
     }
 

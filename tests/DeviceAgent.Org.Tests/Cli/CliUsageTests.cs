@@ -1,3 +1,5 @@
+using System.CommandLine;
+using DeviceAgent.Org.Cli;
 using DeviceAgent.Org.Hosting;
 using DeviceAgent.Org.Tests.DeviceAccess;
 using DeviceAgent.Org.Tests.Hosting;
@@ -14,22 +16,41 @@ public sealed class CliUsageTests : IDisposable
 
     [Theory]
     [InlineData(ExitCodes.Usage, "token", "create", "x")]
-    [InlineData(ExitCodes.Usage, "seed", "--data", "{data}", "--users", "-1", "--devices", "0")]
-    [InlineData(ExitCodes.Usage, "seed", "--data", "{data}", "--users", "1", "--devices", "0", "--domain", "no domain")]
-    [InlineData(ExitCodes.Usage, "logs", "--data", "{data}", "--lines", "501")]
-    [InlineData(ExitCodes.Usage, "logs", "--data", "{data}", "--trace", "x")]
-    [InlineData(ExitCodes.Usage, "device-logout", "ada@example.com", "--data", "{data}", "--wait", "5")]
-    [InlineData(ExitCodes.Usage, "doctor", "--data", "{data}", "--silent-after", "7")]
     [InlineData(ExitCodes.Configuration, "token", "list", "--data", "/proc")]
-    [InlineData(ExitCodes.Configuration, "status", "--data", "/proc")]
     [InlineData(ExitCodes.Unavailable, "status", "--org", "http://127.0.0.1:1")]
     public async Task What_cannot_be_is_said_in_one_line(int code, params string[] arguments)
     {
-        await using TestProcess process = Start([.. arguments.Select(a => a.Replace("{data}", folder.Path, StringComparison.Ordinal))]);
+        await using TestProcess process = Start(arguments);
 
         Assert.Equal(code, await process.WaitForExitAsync());
         Assert.StartsWith("device-org: ", Assert.Single(process.Error), StringComparison.Ordinal);
         Assert.Empty(process.Output);
+    }
+
+    /// <summary>In this process: what they say goes to its standard error.</summary>
+    [Theory]
+    [InlineData("seed --data {data} --users -1 --devices 0")]
+    [InlineData("seed --data {data} --users 1 --devices 200001")]
+    [InlineData("seed --data {data} --users 1 --devices 0 --domain example..com")]
+    [InlineData("logs --data {data} --lines 501")]
+    [InlineData("logs --data {data} --since 5")]
+    [InlineData("logs --data {data} --trace x")]
+    [InlineData("device-logout ada@example.com --data {data} --wait 5")]
+    [InlineData("doctor --data {data} --silent-after 7")]
+    [InlineData("doctor --data {data} --overdue-after -P1D")]
+    [InlineData("user show ada@example.com")]
+    public async Task An_option_that_cannot_be_changes_nothing(string line)
+    {
+        var root = new RootCommand();
+        foreach (Command verb in OrgVerbs.Create())
+        {
+            root.Add(verb);
+        }
+
+        ParseResult parsed = root.Parse(line.Replace("{data}", folder.Path, StringComparison.Ordinal));
+
+        Assert.Empty(parsed.Errors);
+        Assert.Equal(ExitCodes.Usage, await parsed.InvokeAsync());
         Assert.Empty(System.IO.Directory.GetFileSystemEntries(folder.Path));
     }
 

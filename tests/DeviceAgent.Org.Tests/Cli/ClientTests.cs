@@ -86,15 +86,23 @@ public sealed class ClientTests : IDisposable
         stranger.Start();
         Task answering = AnswerAsync(stranger);
         Assert.Contains("is no device-org", await FaultAsync(admin, org.Token, ExitCodes.Unavailable), StringComparison.Ordinal);
+        stranger.Stop();
         await answering;
     }
 
     private static async Task AnswerAsync(HttpListener stranger)
     {
-        HttpListenerContext context = await stranger.GetContextAsync();
-        context.Response.ContentType = "text/html";
-        await context.Response.OutputStream.WriteAsync("<html>Welcome</html>"u8.ToArray());
-        context.Response.Close();
+        try
+        {
+            HttpListenerContext context = await stranger.GetContextAsync();
+            context.Response.ContentType = "text/html";
+            await context.Response.OutputStream.WriteAsync("<html>Welcome</html>"u8.ToArray());
+            context.Response.Close();
+        }
+        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+        {
+            // Stopped before anybody asked.
+        }
     }
 
     private static async Task<string> FaultAsync(Uri admin, string token, int code)

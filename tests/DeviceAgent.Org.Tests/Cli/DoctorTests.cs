@@ -109,21 +109,14 @@ public sealed class DoctorTests : IAsyncLifetime
     {
         using var stranger = new TcpListener(IPAddress.Loopback, 0);
         stranger.Start();
-        Task answering = Task.Run(async () =>
-        {
-            // The first knock only asks whether somebody is there.
-            for (int i = 0; i < 2; i++)
-            {
-                using TcpClient client = await stranger.AcceptTcpClientAsync();
-                await client.GetStream().WriteAsync("SSH-2.0-x\r\n"u8.ToArray());
-            }
-        });
+        Task answering = GreetAsync(stranger);
         Address("admin", $"http://127.0.0.1:{((IPEndPoint)stranger.LocalEndpoint).Port}");
         Address("device", "https://127.0.0.1:1");
         Address("scep", "http://127.0.0.1:1");
 
         IReadOnlyList<Finding> findings = await FindAsync(Data);
 
+        stranger.Stop();
         await answering;
         Assert.Equal(
             ["admin-listener", "device-listener", "scep-listener"], findings.Where(f => f.State == FindingState.Failure).Select(f => f.Code));
@@ -229,6 +222,23 @@ public sealed class DoctorTests : IAsyncLifetime
         JsonNode failure = document["findings"]!.AsArray().Single(f => (string)f!["state"]! == FindingState.Failure)!;
         Assert.Equal("docs/org-troubleshooting.md#org-process", (string)failure["see"]!);
         Assert.NotNull(failure["remedy"]);
+    }
+
+    /// <summary>Greets whoever knocks, until the listener is stopped.</summary>
+    private static async Task GreetAsync(TcpListener stranger)
+    {
+        try
+        {
+            while (true)
+            {
+                using TcpClient client = await stranger.AcceptTcpClientAsync();
+                await client.GetStream().WriteAsync("SSH-2.0-x\r\n"u8.ToArray());
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // Stopped.
+        }
     }
 
     private void Address(string name, string url)

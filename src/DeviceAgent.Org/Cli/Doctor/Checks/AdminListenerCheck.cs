@@ -9,7 +9,7 @@ internal sealed class AdminListenerCheck() : DoctorCheck(Name, OrgProcessCheck.N
 {
     public const string Name = "admin-listener";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     public override async Task<Finding> RunAsync(DoctorContext context, CancellationToken cancellationToken)
     {

@@ -10,7 +10,7 @@ namespace DeviceAgent.Org.Cli.Doctor.Checks;
 internal static class LocalProbe
 {
     /// <summary>Below the limit of a check, so that the check can say what it waited for.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Whether somebody accepts connections there; else why not.</summary>
     public static async Task<string?> ConnectAsync(EndPoint address, CancellationToken cancellationToken)

@@ -34,6 +34,6 @@ public static class AllFaults
         ["date-jump-believed"] = 179,
         ["date-of-a-held-answer"] = 523,
         ["date-tolerance-flipped"] = 151,
-        ["withdrawal-ignored"] = 119,
+        ["withdrawal-ignored"] = 207,
     };
 }

@@ -22,7 +22,17 @@ public sealed class StateFolderReader(string path) : IStateFolder
 
     public void Replace(string name, ReadOnlySpan<byte> content) => throw ReadOnly();
 
-    public IReadOnlyList<string> Names() => Directory.Exists(path) ? [.. Directory.EnumerateFiles(path).Select(file => Path.GetFileName(file))] : [];
+    public IReadOnlyList<string> Names()
+    {
+        try
+        {
+            return Directory.Exists(path) ? [.. Directory.EnumerateFiles(path).Select(file => Path.GetFileName(file))] : [];
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException(e.Message, e);
+        }
+    }
 
     public void Delete(string name) => throw ReadOnly();
 

@@ -20,7 +20,7 @@ internal sealed class SimulationPlatform : IDisposable
         AgentOptions options, IMachineClock clock, ISessionList sessions, ILocalAccounts accounts, ISessionTerminator terminator, IDisposable? platform)
     {
         this.platform = platform;
-        watch = new SessionWatch(sessions, clock, new ReadOnlyStateFolder(options.StateFolder), NullLogger<SessionWatch>.Instance);
+        watch = new SessionWatch(sessions, clock, new StateFolderReader(options.StateFolder), NullLogger<SessionWatch>.Instance);
         Simulation = new LogoutSimulation(watch, accounts, terminator, options, clock);
         HasLadder = !terminator.IsDryRun;
     }

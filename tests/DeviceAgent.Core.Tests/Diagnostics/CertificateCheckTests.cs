@@ -88,7 +88,7 @@ public sealed class CertificateCheckTests : IAsyncDisposable
 
     private sealed class Rejecting(Core.Identity.CertificateFault fault) : Core.Identity.IDeviceIdentity
     {
-        public X509Certificate2 Select() => throw new Core.Identity.DeviceIdentityException("none");
+        public Core.Identity.CertificateCandidate SelectWithChain(Func<X509Certificate2, bool>? avoided = null) => throw new Core.Identity.DeviceIdentityException("none");
 
         public Core.Identity.CertificateChoice Examine() => new(null, [new Core.Identity.CertificateRejection("certificate 1", "does not sign", fault)]);
     }

@@ -104,6 +104,6 @@ public sealed class OrgClientFixture : IDisposable
 
     internal sealed class OneCertificate(X509Certificate2 certificate) : IDeviceIdentity
     {
-        public X509Certificate2 Select() => certificate;
+        public CertificateCandidate SelectWithChain(Func<X509Certificate2, bool>? avoided = null) => new(certificate, "");
     }
 }

@@ -86,7 +86,7 @@ public sealed class AgentProcess : IDeviceIdentity
 
     public void NetworkChanged() => services.GetRequiredService<AgentLoop>().NetworkChanged();
 
-    public X509Certificate2 Select() => machine.Certificates[machine.CertificateInUse];
+    public CertificateCandidate SelectWithChain(Func<X509Certificate2, bool>? avoided = null) => new(machine.Certificates[machine.CertificateInUse], "");
 
     private async Task RunAsync()
     {

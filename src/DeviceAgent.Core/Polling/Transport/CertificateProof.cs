@@ -37,6 +37,6 @@ public static class CertificateProof
 
     private sealed class OneCertificate(CertificateCandidate candidate) : IDeviceIdentity
     {
-        public X509Certificate2 Select() => candidate.Certificate;
+        public CertificateCandidate SelectWithChain(Func<X509Certificate2, bool>? avoided = null) => candidate;
     }
 }

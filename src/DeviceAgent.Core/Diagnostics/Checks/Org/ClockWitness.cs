@@ -40,6 +40,6 @@ internal static class ClockWitness
 
     private sealed class Fixed(CertificateCandidate candidate) : IDeviceIdentity
     {
-        public X509Certificate2 Select() => candidate.Certificate;
+        public CertificateCandidate SelectWithChain(Func<X509Certificate2, bool>? avoided = null) => candidate;
     }
 }

@@ -138,6 +138,7 @@ internal sealed class OrgContactProbe(Uri orgUrl, string? rootsFile, TimeProvide
 
     private sealed class NoCertificate : Identity.IDeviceIdentity
     {
-        public X509Certificate2 Select() => throw new Identity.DeviceIdentityException("none, on purpose");
+        public Identity.CertificateCandidate SelectWithChain(Func<X509Certificate2, bool>? avoided = null) =>
+            throw new Identity.DeviceIdentityException("none, on purpose");
     }
 }

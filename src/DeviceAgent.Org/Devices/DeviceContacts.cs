@@ -12,13 +12,13 @@ namespace DeviceAgent.Org.Devices;
 public sealed class DeviceContacts(TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, DateTimeOffset> seen = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, DateTimeOffset> unwritten = new(StringComparer.Ordinal);
+    private readonly UnwrittenTimes unwritten = new();
 
     public void Seen(string deviceId)
     {
         DateTimeOffset now = time.GetUtcNow();
         seen[deviceId] = now;
-        unwritten[deviceId] = now;
+        unwritten.Note(deviceId, now);
     }
 
     /// <summary>The last contact, null when there never was one.</summary>
@@ -29,30 +29,12 @@ public sealed class DeviceContacts(TimeProvider time)
     }
 
     /// <summary>Writes the contacts that were not written yet.</summary>
-    public async Task FlushAsync(OrgStore store, CancellationToken cancellationToken)
+    public Task FlushAsync(OrgStore store, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
-        KeyValuePair<string, DateTimeOffset>[] batch = [.. unwritten];
-        if (batch.Length == 0)
-        {
-            return;
-        }
-
-        await store.WriteAsync(
-            async db =>
-            {
-                foreach ((string deviceId, DateTimeOffset at) in batch)
-                {
-                    await db.Devices.Where(d => d.Id == deviceId)
-                        .ExecuteUpdateAsync(set => set.SetProperty(d => d.LastContact, at), cancellationToken);
-                }
-
-                return true;
-            },
+        return unwritten.FlushAsync(
+            store,
+            (db, id, at) => db.Devices.Where(d => d.Id == id).ExecuteUpdateAsync(set => set.SetProperty(d => d.LastContact, at), cancellationToken),
             cancellationToken);
-        foreach (KeyValuePair<string, DateTimeOffset> written in batch)
-        {
-            unwritten.TryRemove(written);
-        }
     }
 }

@@ -43,9 +43,8 @@ public sealed class RunVerdict
         return new RunVerdict(books);
     }
 
-    /// <summary>Whether what the command asked for is done: by itself, or by a newer command for the same user that took its place.</summary>
-    internal static bool IsEnded(CommandEntry command) =>
-        command is { Final: true } and ({ State: Completed } or { State: "failed", Reason: "superseded" });
+    /// <summary>Whether what the command asked for is done.</summary>
+    internal static bool IsEnded(CommandEntry command) => command is { Final: true, State: Completed };
 
     private static IEnumerable<string> CommandsOf(RunBooks books) =>
         from entry in books.Commands

@@ -82,7 +82,7 @@ public sealed class FinalCheck(SimWorld world, SimOrg org, IReadOnlyList<SimMach
                     keeper.Break("What is held waits for an admin", $"{machine.Name}: handed out at {handedOut}, released at {trace["releasedAt"]}");
                 }
 
-                if (state == "failed" && (string?)device["reason"] != "superseded")
+                if (state == "failed")
                 {
                     keeper.Break("A logout is carried out", $"{machine.Name}: {state} {device["reason"]}");
                 }

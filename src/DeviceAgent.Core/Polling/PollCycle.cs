@@ -204,7 +204,7 @@ public sealed partial class PollCycle(
     {
         lastReading = reading;
         string closedBy = reading.IsOpen ? "" : string.Join(", ", reading.Requirements
-            .Where(requirement => requirement is { Gates: true, Satisfied: false })
+            .Where(requirement => requirement.ClosesGate)
             .Select(requirement => $"{requirement.Id}: {requirement.Observed}"));
         if (closedBy != gateClosedBy)
         {

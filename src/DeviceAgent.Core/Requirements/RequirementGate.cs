@@ -34,7 +34,7 @@ public sealed class RequirementGate(IReadOnlyList<IRequirement> requirements, IM
             var reports = results.Select((result, i) => Report(requirements[i], latches[i], result, now)).ToArray();
 
             // Without any gating requirement it stays closed: one that nobody put in must not count as met.
-            var isOpen = reports.Any(report => report.Gates) && reports.All(report => report.Satisfied || !report.Gates);
+            var isOpen = reports.Any(report => report.Gates) && !reports.Any(report => report.ClosesGate);
             return new GateReading(isOpen, reports);
         }
     }

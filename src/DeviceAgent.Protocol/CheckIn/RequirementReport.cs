@@ -11,4 +11,9 @@ public sealed record RequirementReport(
     [property: JsonPropertyName("id")] string Id,
     [property: JsonPropertyName("satisfied")] bool Satisfied,
     [property: JsonPropertyName("gates")] bool Gates,
-    [property: JsonPropertyName("observed")] string Observed);
+    [property: JsonPropertyName("observed")] string Observed)
+{
+    /// <summary>Whether it keeps commands from being fetched.</summary>
+    [JsonIgnore]
+    public bool ClosesGate => Gates && !Satisfied;
+}

@@ -66,15 +66,13 @@ public sealed class PipelineStatus(
             Polls = Describe(poll),
             Certificate = identity.Last is { } choice ? Describe(choice) : null,
             InstanceKey = instanceKey.Thumbprint,
-            Gate = reading is null ? null : new GateStatus(reading.IsOpen, [.. reading.Requirements.Where(Closes).Select(requirement => requirement.Id)]),
+            Gate = reading is null ? null : new GateStatus(reading.IsOpen, [.. reading.Requirements.Where(requirement => requirement.ClosesGate).Select(requirement => requirement.Id)]),
             Requirements = reading?.Requirements ?? [],
             Outbox = new OutboxStatus(commands?.Unreported),
             Sessions = seen?.Sessions is { } sessions ? [.. sessions.Select(Describe)] : null,
             Commands = commands is null ? null : Describe(commands),
         };
     }
-
-    private static bool Closes(RequirementReport requirement) => requirement is { Gates: true, Satisfied: false };
 
     private static DateTimeOffset FreshUntil(PollState poll) => poll.Phase switch
     {

@@ -52,7 +52,7 @@ internal sealed class PollProgress(DateTimeOffset asked)
     };
 
     private static string ClosedBy(AgentStatus status) => string.Join("; ", status.Requirements
-        .Where(requirement => requirement is { Gates: true, Satisfied: false })
+        .Where(requirement => requirement.ClosesGate)
         .Select(requirement => $"{requirement.Id}: {requirement.Observed}"));
 
     private static string Pending(AgentStatus status) => status.Counts.PendingCommands switch

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DeviceAgent.Chaos.PowerCuts;
 using DeviceAgent.Chaos.Site;
 using DeviceAgent.Demo;
 
@@ -14,6 +15,7 @@ public static class ChaosCommandLine
     private static readonly Option<int?> Kills = new("--kills") { Description = "End the faults after this many kills instead." };
     private static readonly Option<int?> Seed = new("--seed") { Description = "Of victims, faults and pauses. Default: a new one, which is printed." };
     private static readonly Option<int> Agents = new("--agents") { Description = "How many agents, 3 to 50.", DefaultValueFactory = _ => 6 };
+    private static readonly Option<int?> PowerCuts = new("--power-cuts") { Description = "Cut the power of a state folder on an ext4 this many times instead; needs root." };
     private static readonly Option<PlantedFault?> Fault = new("--fault") { Description = "Commit a fault in secret: the run must fail." };
 
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
@@ -21,10 +23,15 @@ public static class ChaosCommandLine
     {
         var root = new RootCommand("Kills real agents and a real org, cuts their connections and fills their disks, and checks every logout.")
         {
-            Minutes, Kills, Seed, Agents, Fault,
+            Minutes, Kills, Seed, Agents, Fault, PowerCuts,
         };
         root.SetAction(async (result, cancellationToken) =>
         {
+            if (result.GetValue(PowerCuts) is { } cuts)
+            {
+                return await PowerCutRun.RunAsync(cuts, result.GetValue(Seed) ?? Random.Shared.Next(), cancellationToken) ? ExitCodes.Ok : ExitCodes.Failed;
+            }
+
             bool canMount = await PrivateMounts.EnterAsync(args, cancellationToken);
             var options = new ChaosOptions
             {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using DeviceAgent.Simulation.Faults;
 using DeviceAgent.Simulation.Org;
+using DeviceAgent.Simulation.World;
 
 namespace DeviceAgent.Simulation;
 
@@ -39,13 +40,13 @@ public sealed class Campaign : IAsyncDisposable
     public async Task<int> RunAsync()
     {
         int violations = 0;
-        var tally = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        var tally = Tallies.All.ToDictionary(what => what, _ => 0);
         for (int seed = first; seed < first + count; seed++)
         {
             SeedResult result = await RunOneAsync(seed, PlantedFault.None);
             foreach ((string what, int times) in result.Tally)
             {
-                tally[what] = tally.GetValueOrDefault(what) + times;
+                tally[what] += times;
             }
 
             foreach (string what in result.Broken)
@@ -60,7 +61,11 @@ public sealed class Campaign : IAsyncDisposable
             }
         }
 
-        Console.WriteLine(string.Join(", ", tally.Select(one => $"{one.Value} {one.Key}")));
+        foreach ((string what, int times) in tally)
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{times,9:N0} {what}"));
+        }
+
         Console.WriteLine($"{count} seeds, {violations} violations");
         return violations;
     }

@@ -20,7 +20,7 @@ public static class SeedRun
         File.Copy(Path.Combine(template.Folder, "token"), Path.Combine(folder, "token"));
         var network = new SimNetwork(world, org);
         SimMachine[] machines = [.. template.Devices.Select(d => new SimMachine(world, d.Name, d.Id, d.Users, d.Certificates))];
-        var keeper = new PromiseKeeper(world, network, machines);
+        var keeper = new PromiseKeeper(world, org, network, machines);
         using SimLog? log = story is null ? null : new SimLog(world);
         using var happenings = new Happenings(world, org, network, machines, keeper, fault, log);
         await happenings.RunAsync();

@@ -88,7 +88,6 @@ public sealed class StateFolder : IStateFolder, IDisposable
     public IAppendFile OpenAppend(string name, long length) => Guard<IAppendFile>(() =>
     {
         var file = FileOf(name);
-        var isNew = !File.Exists(file);
         var stream = new FileStream(file, Options(FileMode.OpenOrCreate));
         try
         {
@@ -100,13 +99,11 @@ public sealed class StateFolder : IStateFolder, IDisposable
             if (stream.Length > length)
             {
                 stream.SetLength(length);
-                stream.Flush(flushToDisk: true);
             }
 
-            if (isNew)
-            {
-                platform.Flush(path);
-            }
+            // Also when nothing was cut: what an earlier process wrote may have missed its flush, and is believed from here on.
+            stream.Flush(flushToDisk: true);
+            platform.Flush(path);
 
             return new AppendFile(stream, length);
         }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using DeviceAgent.TestKit;
 using DeviceAgent.TestKit.Processes;
 
@@ -20,6 +21,22 @@ public sealed class ChaosTests : IDisposable
 
         Assert.True(code == 0, string.Join('\n', run.Output.Concat(run.Error)));
         Assert.Matches("^15 kills, ([1-9][0-9]*) commands issued, \\1 ended, \\1 reported, 0 violations$", run.Output[^1]);
+        Assert.Empty(Directory.EnumerateDirectories(folder.Path));
+
+        // Where nothing can be mounted the line says why, and the name of this test would be untrue.
+        Assert.DoesNotContain(run.Output, line => line.StartsWith("SKIPPED FAULT", StringComparison.Ordinal));
+        Assert.Contains(run.Output, line => Regex.IsMatch(line, " bad links; [1-9][0-9]* full disks, "));
+    }
+
+    [LoopDiskFact]
+    public async Task Twenty_power_cuts_of_a_real_disk_lose_and_damage_nothing_that_was_flushed()
+    {
+        await using TestProcess run = Start("--power-cuts", "20");
+        int code = await run.WaitForExitAsync();
+
+        Assert.True(code == 0, string.Join('\n', run.Output.Concat(run.Error)));
+        Assert.Equal("20 power cuts, 0 violations", run.Output[^1]);
+        Assert.Matches(": [1-9][0-9]* records and [1-9][0-9]* replaced files were flushed$", run.Output[^2]);
         Assert.Empty(Directory.EnumerateDirectories(folder.Path));
     }
 

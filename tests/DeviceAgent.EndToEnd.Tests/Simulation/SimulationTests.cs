@@ -1,3 +1,5 @@
+using System.Globalization;
+using DeviceAgent.Simulation.World;
 using DeviceAgent.TestKit.Processes;
 
 namespace DeviceAgent.EndToEnd.Tests.Simulation;
@@ -21,6 +23,12 @@ public sealed class SimulationTests
 
         Assert.True(code == 0, string.Join('\n', run.Output.Concat(run.Error)));
         Assert.Equal("250 seeds, 0 violations", run.Output[^1]);
+
+        // "      12 org restores": each scenario must happen at least once, or nothing was promised about it.
+        (int Times, string What)[] tallies = [.. run.Output.SkipLast(1).Select(line => line.Trim().Split(' ', 2))
+            .Select(words => (int.Parse(words[0], NumberStyles.AllowThousands, CultureInfo.InvariantCulture), words[1]))];
+        Assert.Equal(Tallies.All, tallies.Select(tally => tally.What));
+        Assert.Empty(tallies.Where(tally => tally.Times == 0).Select(tally => tally.What));
     }
 
     [Fact]

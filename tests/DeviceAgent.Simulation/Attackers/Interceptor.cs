@@ -23,6 +23,10 @@ public sealed class Interceptor(SimWorld world) : IDisposable
     private const string StreamPath = "/ssf/stream";
     private static readonly TimeSpan LongestLie = TimeSpan.FromDays(2);
 
+    /// <summary>With dates that are off by less the org still takes what the agent signs.</summary>
+    private static readonly TimeSpan SignatureTolerance = TimeSpan.FromMinutes(5);
+
+
     private readonly SetForge forge = new("of-the-interceptor");
     private readonly Dictionary<SimMachine, byte[]> streams = [];
     private readonly Dictionary<Uri, Dictionary<string, string>> overheard = [];
@@ -34,7 +38,12 @@ public sealed class Interceptor(SimWorld world) : IDisposable
     /// <summary>Begins with somebody: by how much the dates will be off is the same for as long as it lasts.</summary>
     public void Begin(SimMachine machine)
     {
-        lie = world.Chance(0.5) ? world.UpTo(LongestLie) : TimeSpan.Zero;
+        lie = world.Dice.Next(4) switch
+        {
+            0 => world.UpTo(LongestLie),
+            1 => -world.UpTo(world.Chance(0.5) ? LongestLie : SignatureTolerance),
+            _ => TimeSpan.Zero,
+        };
         world.Tell($"{machine.Name}: is intercepted, its dates are off by {lie}");
     }
 
@@ -58,6 +67,7 @@ public sealed class Interceptor(SimWorld world) : IDisposable
     /// <summary>What the machine gets in place of the org's answer.</summary>
     public Answer Change(SimMachine machine, Message message, Answer answer)
     {
+        answer = MakeDateUp(machine, message, answer);
         if (message.Poll is not null && IsAnothers(machine, message.Url))
         {
             return PretendToBeTheOrg(message, answer);
@@ -68,19 +78,28 @@ public sealed class Interceptor(SimWorld world) : IDisposable
             return answer;
         }
 
-        // Never on the discovery documents: the agent has had one true date when it posts. What an interceptor can do who was there before that
-        // is written down in decision 0004.
-        if (message.Method == HttpMethod.Post && world.Chance(0.8))
-        {
-            answer = answer with { Date = answer.Date + lie };
-        }
-
         return message.Url.AbsolutePath switch
         {
             "/ssf/jwks" => world.Chance(0.4) ? answer with { Body = OwnKeys() } : answer,
             StreamPath => world.Chance(0.4) ? ShowAnothersStream(machine, answer) : answer,
             _ => message.Poll is null ? answer : ChangePoll(machine, message.Poll, answer),
         };
+    }
+
+    /// <summary>
+    /// One that is too early, on any answer. One that is too late, never on the discovery documents: the agent has had one true date when it
+    /// posts. What an interceptor can do who was there before that is written down in decision 0004.
+    /// </summary>
+    private Answer MakeDateUp(SimMachine machine, Message message, Answer answer)
+    {
+        if (lie == TimeSpan.Zero || (lie > TimeSpan.Zero && message.Method != HttpMethod.Post) || world.Chance(0.2))
+        {
+            return answer;
+        }
+
+        world.Count(lie > TimeSpan.Zero ? "dates made up forwards" : "dates made up backwards");
+        machine.WasToldEarlierDates |= lie < TimeSpan.Zero;
+        return answer with { Date = answer.Date + lie };
     }
 
     private static PollResponse? ReadPoll(Answer answer) => JsonSerializer.Deserialize(answer.Body, ProtocolJson.Default.PollResponse);
@@ -108,6 +127,7 @@ public sealed class Interceptor(SimWorld world) : IDisposable
         }
 
         SimMachine other = world.Pick(others);
+        world.Count("foreign streams shown");
         world.Tell($"interceptor: shows {machine.Name} the stream of {other.Name}");
         return answer with { Body = streams[other] };
     }
@@ -139,6 +159,7 @@ public sealed class Interceptor(SimWorld world) : IDisposable
     /// <summary>Once for each command: who garbles it each time withholds it, and that he can.</summary>
     private string Garble(SimMachine machine, string jti, string compact)
     {
+        world.Count("commands garbled");
         world.Tell($"interceptor: garbles {jti} for {machine.Name}");
         machine.Garbled.Add(jti);
         int at = compact.LastIndexOf('.') + 1 + world.Dice.Next(40);
@@ -147,6 +168,7 @@ public sealed class Interceptor(SimWorld world) : IDisposable
 
     private (string Jti, string Compact) Forge(SimMachine machine)
     {
+        world.Count("commands forged");
         string jti = $"forged-{world.Dice.Next()}";
         JsonObject claims = SetForge.LogoutClaims(jti, world.TrueTime.GetUtcNow());
         claims["iss"] = SimOrg.DeviceUrl.GetLeftPart(UriPartial.Authority);

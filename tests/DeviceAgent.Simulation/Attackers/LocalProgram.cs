@@ -23,7 +23,7 @@ public sealed class LocalProgram(SimWorld world, SimOrg org, PromiseKeeper keepe
     public async Task ActAsync(SimMachine machine)
     {
         world.Tell($"{machine.Name}: a local program speaks to the org");
-        string time = world.TrueTime.GetUtcNow().ToString("O");
+        string time = org.Clock.GetUtcNow().ToString("O");
         foreach (HandedOut command in keeper.CommandsOf(machine).ToArray())
         {
             await SendAsync(machine, keeper.PollUrlOf(machine)!, $$"""{"ack":["{{command.Jti}}"],"maxEvents":0,"returnImmediately":true}""");
@@ -36,13 +36,14 @@ public sealed class LocalProgram(SimWorld world, SimOrg org, PromiseKeeper keepe
 
     private async Task SendAsync(SimMachine machine, Uri url, string body)
     {
+        world.Count("requests of a local program");
         using var request = new HttpRequestMessage(HttpMethod.Post, url);
         byte[] bytes = Encoding.UTF8.GetBytes(body);
         request.Content = new ByteArrayContent(bytes);
         request.Content.Headers.ContentType = new("application/json");
         if (world.Chance(0.5))
         {
-            SigningHandler.Sign(request, bytes, key, world.TrueTime.GetUtcNow());
+            SigningHandler.Sign(request, bytes, key, org.Clock.GetUtcNow());
         }
 
         Answer? answer = await org.AskDeviceListenerAsync(machine.Certificates[machine.CertificateInUse], await Message.OfAsync(request), CancellationToken.None);

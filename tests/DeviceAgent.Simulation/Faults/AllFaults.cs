@@ -6,11 +6,16 @@ public static class AllFaults
     public static IReadOnlyDictionary<string, Func<PlantedFault>> ByName { get; } = new Dictionary<string, Func<PlantedFault>>(StringComparer.Ordinal)
     {
         ["ack-before-flush"] = () => new AckBeforeFlush(),
+        ["ambiguous-reported-as-ended"] = () => new AmbiguousReportedAsEnded(),
         ["audience-not-bound"] = () => new AudienceNotBound(),
         ["boots-not-told-apart"] = () => new BootsNotToldApart(),
+        ["closed-gate-asks"] = () => new ClosedGateAsks(),
         ["date-jump-believed"] = () => new DateJumpBelieved(),
         ["date-of-a-held-answer"] = () => new DateOfHeldAnswer(),
         ["date-tolerance-flipped"] = () => new DateToleranceFlipped(),
+        ["device-left-out"] = () => new DeviceLeftOut(),
+        ["end-logged-for-another-device"] = () => new EndLoggedForAnotherDevice(),
+        ["ended-reported-as-newer"] = () => new EndedReportedAsNewer(),
         ["everybody-linked"] = () => new EverybodyLinked(),
         ["gate-read-once"] = () => new GateReadOnce(),
         ["interim-reported-as-final"] = () => new InterimReportedAsFinal(),

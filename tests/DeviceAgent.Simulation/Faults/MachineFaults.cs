@@ -4,7 +4,6 @@ using DeviceAgent.Core.Requirements;
 using DeviceAgent.Protocol.Subjects;
 using DeviceAgent.Simulation.Machines;
 using DeviceAgent.Simulation.Org;
-using Microsoft.Data.Sqlite;
 
 namespace DeviceAgent.Simulation.Faults;
 
@@ -81,18 +80,5 @@ public sealed class SuccessWithoutLooking : PlantedFault
             hit.Add(target);
             return base.TakeAsync(step, target, cancellationToken);
         }
-    }
-}
-
-/// <summary>The org merges a logout with one that a device already has.</summary>
-public sealed class MergeAfterHandOut : PlantedFault
-{
-    public override void BeforeLogout(SimOrg org)
-    {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(org.Data, "org.db")};Pooling=False");
-        connection.Open();
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "UPDATE Commands SET HandedOutAt = NULL WHERE Closed = 0 AND Withdraws IS NULL";
-        command.ExecuteNonQuery();
     }
 }

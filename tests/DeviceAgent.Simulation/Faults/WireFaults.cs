@@ -76,3 +76,31 @@ public sealed class WithdrawalIgnored : WireFault
         return response with { Sets = response.Sets.Where(s => !withdrawals.Contains(s.Key)).ToDictionary() };
     }
 }
+
+/// <summary>Behind a closed gate the device asks for commands, and then leaves them alone.</summary>
+public sealed class ClosedGateAsks : WireFault
+{
+    protected override PollRequest Change(PollRequest request) =>
+        request is { MaxEvents: 0, Ack: null, SetErrors: null } ? request with { MaxEvents = null } : request;
+}
+
+/// <summary>A session that was ended in doubt is reported as one that certainly had to go.</summary>
+public sealed class AmbiguousReportedAsEnded : WireFault
+{
+    protected override OutcomeReport Change(OutcomeReport report) => report.Calling(SessionResults.Ambiguous, SessionResults.Ended);
+}
+
+/// <summary>A session that was ended is reported as one that was left alone.</summary>
+public sealed class EndedReportedAsNewer : WireFault
+{
+    protected override OutcomeReport Change(OutcomeReport report) => report.Calling(SessionResults.Ended, SessionResults.Newer);
+}
+
+/// <summary>Reports that call something by another name.</summary>
+internal static class FalseReports
+{
+    public static OutcomeReport Calling(this OutcomeReport report, string truth, string lie) => report with
+    {
+        Sessions = [.. report.Sessions.Select(session => session.Result == truth ? session with { Result = lie } : session)],
+    };
+}

@@ -129,7 +129,7 @@ public sealed class AgentProcess : IDeviceIdentity
         });
         collection.AddSingleton(new AgentOptions { OrgUrl = SimOrg.DeviceUrl });
         collection.AddSingleton(clock);
-        collection.AddSingleton(fault.Disk(new ProcessDisk(this, machine.Disk, world)));
+        collection.AddSingleton(fault.Disk(new ProcessDisk(this, machine, world)));
         collection.AddSingleton(fault.Sessions(sessions));
         collection.AddSingleton(fault.Accounts(sessions));
         collection.AddSingleton(fault.Terminator(sessions, machine));

@@ -65,8 +65,8 @@ public sealed class ProcessSessions(AgentProcess process, SimMachine machine, Si
         }
 
         remembered = true;
-        if (machine.Disk.Files.TryGetValue(SessionWatch.FileName, out List<byte>? file)
-            && JsonSerializer.Deserialize(file.ToArray(), SessionWatchJson.Default.SavedSessions) is { } saved
+        if (machine.Disk.Files.TryGetValue(SessionWatch.FileName, out SimFile? file)
+            && JsonSerializer.Deserialize(file.Seen.ToArray(), SessionWatchJson.Default.SavedSessions) is { } saved
             && saved.BootId == machine.Clock.BootId)
         {
             seen.UnionWith(saved.Sessions.Select(s => s.Session));

@@ -1,14 +1,35 @@
 namespace DeviceAgent.Simulation.Machines;
 
-/// <summary>What of a machine's state folder would survive a power cut.</summary>
+/// <summary>A machine's state folder.</summary>
 public sealed class SimDisk
 {
     /// <summary>A name points to a file; a file that was replaced lives on for who has it open.</summary>
-    public Dictionary<string, List<byte>> Files { get; } = [];
+    public Dictionary<string, SimFile> Files { get; } = [];
 
     /// <summary>No write succeeds; the beginning of an append may still land.</summary>
     public bool Full { get; set; }
 
-    /// <summary>The bytes of a write may or may not land, and the flush fails.</summary>
+    /// <summary>Every flush fails; of what was written nothing, a part or all lands all the same.</summary>
     public bool FlushFails { get; set; }
+
+    /// <summary>A name whose new file was never flushed may point to the old one again after a power cut; null where there was none.</summary>
+    public Dictionary<string, SimFile?> Unflushed { get; } = [];
+
+    public void LosePower()
+    {
+        foreach ((string name, SimFile? before) in Unflushed)
+        {
+            Files.Remove(name);
+            if (before is not null)
+            {
+                Files[name] = before;
+            }
+        }
+
+        Unflushed.Clear();
+        foreach (SimFile file in Files.Values)
+        {
+            file.LosePower();
+        }
+    }
 }

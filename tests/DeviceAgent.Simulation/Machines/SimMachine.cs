@@ -12,6 +12,7 @@ public sealed class SimMachine : IRequirement
     private readonly SimWorld world;
     private readonly List<TrueSession> sessions = [];
     private TaskCompletionSource awake = Completed();
+    private TimeSpan? unreadableSince;
 
     public SimMachine(SimWorld world, string name, string deviceId, IReadOnlyList<string> users, IReadOnlyList<X509Certificate2> certificates)
     {
@@ -77,10 +78,32 @@ public sealed class SimMachine : IRequirement
     /// <summary>Completes when the machine is awake.</summary>
     public Task Awake => awake.Task;
 
-    public ValueTask<RequirementResult> CheckAsync(CancellationToken cancellationToken) => new(new RequirementResult(OktaVerify, OktaVerify.ToString()));
+    /// <summary>Whether what was read of Okta Verify last closes the gate: for certain, and by itself.</summary>
+    public bool ReadAsClosed { get; private set; }
+
+    /// <summary>Whether somebody has made dates up for it that were earlier than the truth: then a command reaches up to its receipt (decision 0004).</summary>
+    public bool WasToldEarlierDates { get; set; }
+
+    public ValueTask<RequirementResult> CheckAsync(CancellationToken cancellationToken)
+    {
+        unreadableSince = OktaVerify == RequirementState.Unreadable ? unreadableSince ?? world.Now : null;
+        bool unreadableForLong = world.Now - unreadableSince > RequirementGate.Grace + TimeSpan.FromSeconds(1);
+        if (unreadableForLong && !ReadAsClosed)
+        {
+            world.Count("gate closures by an unreadable one");
+        }
+
+        ReadAsClosed = OktaVerify == RequirementState.NotMet || unreadableForLong;
+        return new(new RequirementResult(OktaVerify, OktaVerify.ToString()));
+    }
 
     public void SetOktaVerify(RequirementState state)
     {
+        if (state == RequirementState.NotMet && OktaVerify != state)
+        {
+            world.Count("gate closures by an old Okta Verify");
+        }
+
         OktaVerify = state;
         TooOldSince = state == RequirementState.NotMet ? world.Now : null;
     }
@@ -92,6 +115,7 @@ public sealed class SimMachine : IRequirement
     {
         if (world.Chance(0.1) && sessions.Find(s => s.EndedAt is null && s.Identity == leaving) is { } session)
         {
+            world.Count("process numbers passed on");
             Humans.PassNumberOn(session, world.Pick(Users));
         }
     }
@@ -102,6 +126,7 @@ public sealed class SimMachine : IRequirement
         world.Tell($"{Name}: {(asleep ? "falls asleep" : "wakes")}");
         if (asleep)
         {
+            world.Count("sleeps");
             awake = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
         else
@@ -113,8 +138,10 @@ public sealed class SimMachine : IRequirement
     /// <summary>Power off and on: the agent's process and all sessions are gone.</summary>
     public void PowerCut()
     {
+        world.Count("power cuts");
         world.Tell($"{Name}: power cut");
         Process?.Kill();
+        Disk.LosePower();
         Clock.Reboot();
         Humans.Boot();
     }

@@ -13,12 +13,11 @@ public sealed record Answer(HttpStatusCode Status, byte[] Body, string? MediaTyp
         response.Headers.Date,
         response.Headers.RetryAfter?.ToString());
 
-    /// <param name="date">What the Date header says.</param>
     /// <param name="cut">Whether the body ends in the middle.</param>
-    public HttpResponseMessage ToResponse(DateTimeOffset? date, bool cut)
+    public HttpResponseMessage ToResponse(bool cut)
     {
         var response = new HttpResponseMessage(Status) { Content = cut ? new StreamContent(new CutStream(Body)) : new ByteArrayContent(Body) };
-        response.Headers.Date = date;
+        response.Headers.Date = Date;
         response.Content.Headers.ContentType = MediaType is null ? null : MediaTypeHeaderValue.Parse(MediaType);
         response.Headers.RetryAfter = RetryAfter is null ? null : RetryConditionHeaderValue.Parse(RetryAfter);
         return response;

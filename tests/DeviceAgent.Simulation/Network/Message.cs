@@ -24,6 +24,13 @@ public sealed record Message(HttpMethod Method, Uri Url, byte[] Body, IReadOnlyL
         request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(),
         [.. request.Headers, .. request.Content is null ? [] : (IEnumerable<KeyValuePair<string, IEnumerable<string>>>)request.Content.Headers]);
 
+    /// <summary>What the org gets of it when it ends in the middle.</summary>
+    public Message Halved() => this with
+    {
+        Body = Body[..(Body.Length / 2)],
+        Headers = [.. Headers.Where(header => header.Key != "Content-Length")],
+    };
+
     public HttpRequestMessage ToRequest()
     {
         var request = new HttpRequestMessage(Method, Url);

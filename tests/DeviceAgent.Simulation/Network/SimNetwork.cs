@@ -36,9 +36,16 @@ public sealed class SimNetwork(SimWorld world, SimOrg org)
             _ = SendAgainAsync(machine, message);
         }
 
+        if (message.Body.Length > 0 && world.Chance(trouble.TruncatesRequest))
+        {
+            await org.AskDeviceListenerAsync(machine.Certificates[machine.CertificateInUse], message.Halved(), CancellationToken.None).WaitAsync(cancellationToken);
+            world.Count("requests truncated");
+            throw new HttpRequestException(HttpRequestError.ConnectionError, "connection reset");
+        }
+
         // A caller that goes away is not always noticed: a half-open connection stays held to its end.
         CancellationToken noticed = world.Chance(0.5) ? cancellationToken : CancellationToken.None;
-        DateTimeOffset arrived = world.TrueTime.GetUtcNow();
+        DateTimeOffset arrived = org.Clock.GetUtcNow();
         Answer? answer = await org.AskDeviceListenerAsync(machine.Certificates[machine.CertificateInUse], message, noticed).WaitAsync(cancellationToken);
         await DelayAsync(trouble, cancellationToken);
         if (answer is null || world.Chance(trouble.LosesAnswer))
@@ -46,20 +53,27 @@ public sealed class SimNetwork(SimWorld world, SimOrg org)
             await LoseAsync("answer", machine, message, cancellationToken);
         }
 
-        Answered?.Invoke(machine, message, answer!);
+        // As a front server may do that stamps the answer when the request comes in: agents must not set their clock by it.
+        answer = answer! with { Date = message.IsHeld ? arrived : answer.Date };
+        Answered?.Invoke(machine, message, answer);
         if (Intercepted is { } intercepted && intercepted.Machine == machine)
         {
-            answer = intercepted.Who.Change(machine, message, answer!);
+            answer = intercepted.Who.Change(machine, message, answer);
         }
 
-        // As a front server may do that stamps the answer when the request comes in: agents must not set their clock by it.
-        DateTimeOffset? date = message.IsHeld ? arrived : answer!.Date;
-        return answer!.ToResponse(date, cut: world.Chance(trouble.Truncates));
+        bool cut = world.Chance(trouble.TruncatesAnswer);
+        if (cut)
+        {
+            world.Count("answers truncated");
+        }
+
+        return answer.ToResponse(cut);
     }
 
     private async Task SendAgainAsync(SimMachine machine, Message message)
     {
         await Task.Delay(world.UpTo(TimeSpan.FromMinutes(1)), world.TrueTime);
+        world.Count("messages doubled");
         world.Tell($"{machine.Name}: {message} arrives twice");
         await org.AskDeviceListenerAsync(machine.Certificates[machine.CertificateInUse], message, CancellationToken.None);
     }
@@ -70,6 +84,7 @@ public sealed class SimNetwork(SimWorld world, SimOrg org)
     /// <summary>Either the connection is reset, or nothing is ever heard again.</summary>
     private async Task LoseAsync(string what, SimMachine machine, Message message, CancellationToken cancellationToken)
     {
+        world.Count($"{what}s lost");
         world.Tell($"{machine.Name}: the {what} of {message} is lost");
         if (world.Chance(0.5))
         {

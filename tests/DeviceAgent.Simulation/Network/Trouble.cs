@@ -14,8 +14,11 @@ public sealed record Trouble
     /// <summary>The org gets the request twice, the second time up to a minute later.</summary>
     public double Doubles { get; init; }
 
+    /// <summary>The request ends in the middle, and so does the connection.</summary>
+    public double TruncatesRequest { get; init; }
+
     /// <summary>The answer ends in the middle.</summary>
-    public double Truncates { get; init; }
+    public double TruncatesAnswer { get; init; }
 
     /// <summary>The longest way in each direction; messages overtake each other.</summary>
     public TimeSpan LongestDelay { get; init; } = TimeSpan.FromMilliseconds(200);

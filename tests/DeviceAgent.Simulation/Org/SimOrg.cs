@@ -30,6 +30,7 @@ public sealed class SimOrg : IAsyncDisposable
     private readonly int automaticLimit;
     private readonly bool watchesSilence;
     private readonly List<OrgDeath.Danger> inProgress = [];
+    private readonly List<TimeSpan> offsets = [TimeSpan.Zero];
     private OrgHost? host;
     private int life;
     private int restores;
@@ -47,6 +48,7 @@ public sealed class SimOrg : IAsyncDisposable
         this.hold = hold;
         this.automaticLimit = automaticLimit;
         this.watchesSilence = watchesSilence;
+        Clock = world.AddClock(1);
         if (template is not null)
         {
             Copy(template, Data);
@@ -60,6 +62,11 @@ public sealed class SimOrg : IAsyncDisposable
     private string BackupFolder => Path.Combine(root, "backup");
 
     public bool Alive => host is not null;
+
+    public SimTime Clock { get; }
+
+    /// <summary>How far apart its clock's settings are: by as much is a command off that meets two of them.</summary>
+    public TimeSpan ClockSpread => offsets.Max() - offsets.Min();
 
     /// <summary>When the present backup was made, in the world's time; null before the first.</summary>
     public TimeSpan? BackedUpAt { get; private set; }
@@ -78,7 +85,7 @@ public sealed class SimOrg : IAsyncDisposable
             TokenFile = Path.Combine(root, "token"),
             Hold = hold,
         };
-        OrgHost starting = OrgHost.Build(options, world.TrueTime, Prepare);
+        OrgHost starting = OrgHost.Build(options, Clock, Prepare);
         await starting.StartAsync(CancellationToken.None);
         host = starting;
         life++;
@@ -121,13 +128,27 @@ public sealed class SimOrg : IAsyncDisposable
         }
 
         BackedUpAt = world.Now;
+        world.Count("org backups");
         world.Tell("org: backup made");
     }
+
+    public void SetClock(TimeSpan offset)
+    {
+        offsets.Add(offset);
+        Clock.WallOffset = offset;
+        world.Count("org clocks set");
+        world.Tell($"org: its clock is set to {offset} of the truth");
+    }
+
+    /// <summary>The earliest and the latest true moment, in the world's time, that its clock can have called by this time.</summary>
+    public (TimeSpan Earliest, TimeSpan Latest) TrueTimeOf(DateTimeOffset byItsClock) =>
+        (byItsClock - SimWorld.Start - offsets.Max(), byItsClock - SimWorld.Start - offsets.Min());
 
     /// <summary>As <c>device-org keys rotate</c> does, beside the running org or without one.</summary>
     public void RotateKeys()
     {
-        new KeyRotation(new KeyFolder(Path.Combine(Data, "keys")), world.TrueTime).Rotate(DeviceUrl.GetLeftPart(UriPartial.Authority));
+        new KeyRotation(new KeyFolder(Path.Combine(Data, "keys")), Clock).Rotate(DeviceUrl.GetLeftPart(UriPartial.Authority));
+        world.Count("key rotations");
         world.Tell("org: a new signing key");
     }
 
@@ -138,7 +159,7 @@ public sealed class SimOrg : IAsyncDisposable
         restores++;
         Copy(BackupFolder, Data);
         File.Copy(Path.Combine(BackupFolder, "org.db"), Path.Combine(Data, "org.db"));
-        world.Count("restores");
+        world.Count("org restores");
         world.Tell($"org: restored to {BackedUpAt:hh\\:mm\\:ss}");
         await StartAsync();
     }

@@ -27,13 +27,15 @@ public sealed class FinalCheck(SimWorld world, SimOrg org, IReadOnlyList<SimMach
             keeper.Break("No valid command is lost", open);
         }
 
-        foreach (JsonNode? device in traces.SelectMany(trace => trace!["devices"]!.AsArray()))
+        CountCommands();
+        CheckConfirmed();
+        CheckDevices();
+        CheckSessions();
+        foreach (SimMachine machine in machines)
         {
-            world.Count($"commands {device!["state"]}");
+            keeper.Reports.CheckEnded(machine, [.. keeper.CommandsOf(machine)]);
         }
 
-        CheckConfirmed();
-        CheckSessions();
         await CheckLogAsync();
     }
 
@@ -51,6 +53,44 @@ public sealed class FinalCheck(SimWorld world, SimOrg org, IReadOnlyList<SimMach
             ? $"{m.Name}: the agent does not run"
             : $"{m.Name}: {m.Process.Unfinished} commands are not finished and reported"));
         return open;
+    }
+
+    private void CountCommands()
+    {
+        JsonNode[] devices = [.. traces.SelectMany(trace => trace!["devices"]!.AsArray()).Select(device => device!)];
+        foreach (JsonNode device in devices)
+        {
+            world.Count("commands issued");
+            if ((string)device["state"]! is var state and ("completed" or "withdrawn"))
+            {
+                world.Count($"commands {state}");
+            }
+        }
+
+        foreach (var _ in devices.GroupBy(device => (string)device["jti"]!).Where(served => served.Count() > 1))
+        {
+            world.Count("merged logouts");
+        }
+
+        foreach (JsonNode? _ in traces.Where(trace => trace!["heldAt"] is not null))
+        {
+            world.Count("logouts held");
+        }
+    }
+
+    /// <summary>A logout means the devices that its user has, each once.</summary>
+    private void CheckDevices()
+    {
+        foreach (JsonNode? trace in traces)
+        {
+            string user = ((string)trace!["login"]!).Split('@')[0];
+            string[] named = [.. trace["devices"]!.AsArray().Select(device => (string)device!["displayName"]!).Order(StringComparer.Ordinal)];
+            string[] meant = [.. machines.Where(machine => machine.Users.Contains(user)).Select(machine => machine.Name)];
+            if (!named.SequenceEqual(meant))
+            {
+                keeper.Break("A logout reaches all devices of the user", $"the logout of {user} names {string.Join(", ", named)} instead of {string.Join(", ", meant)}");
+            }
+        }
     }
 
     private void CheckConfirmed()
@@ -74,10 +114,10 @@ public sealed class FinalCheck(SimWorld world, SimOrg org, IReadOnlyList<SimMach
             {
                 SimMachine machine = machines.Single(m => m.DeviceId == (string)device!["deviceId"]!);
                 string user = ((string)trace["login"]!).Split('@')[0];
-                TimeSpan issued = (DateTimeOffset)trace["issuedAt"]! - SimWorld.Start;
+                var issued = (DateTimeOffset)trace["issuedAt"]!;
                 string state = (string)device!["state"]!;
                 if ((DateTimeOffset?)device["handedOutAt"] is { } handedOut && (string?)trace["heldAt"] is not null
-                    && !((DateTimeOffset?)trace["releasedAt"] <= handedOut))
+                    && !((DateTimeOffset?)trace["releasedAt"] <= handedOut + org.ClockSpread))
                 {
                     keeper.Break("What is held waits for an admin", $"{machine.Name}: handed out at {handedOut}, released at {trace["releasedAt"]}");
                 }
@@ -87,7 +127,7 @@ public sealed class FinalCheck(SimWorld world, SimOrg org, IReadOnlyList<SimMach
                     keeper.Break("A logout is carried out", $"{machine.Name}: {state} {device["reason"]}");
                 }
 
-                if (state == "completed" && PromiseKeeper.Survivors(machine, new HandedOut("", user, issued)).FirstOrDefault() is { } survivor)
+                if (state == "completed" && keeper.Survivors(machine, new HandedOut("", user, issued)).FirstOrDefault() is { } survivor)
                 {
                     keeper.Break("A logout is carried out", $"{machine.Name}: completed, issued {issued}, but {survivor} of {survivor.Began} lives");
                 }
@@ -95,15 +135,23 @@ public sealed class FinalCheck(SimWorld world, SimOrg org, IReadOnlyList<SimMach
         }
     }
 
-    /// <summary>Exactly one entry for each device of each trace.</summary>
+    /// <summary>Exactly one entry for each device of each trace, with the result that the command had.</summary>
     private async Task CheckLogAsync()
     {
         JsonArray entries = (await org.AdminAsync(
             HttpMethod.Get, "/api/v1/logs?limit=1000&filter=eventType eq \"device.desktop_mfa.device_logout.completed\""))!.AsArray();
-        int expected = traces.Sum(trace => trace!["devices"]!.AsArray().Count);
-        if (entries.Count != expected)
+        IEnumerable<string> logged =
+            from entry in entries
+            select $"{entry!["debugContext"]!["debugData"]!["traceId"]} {entry["target"]!.AsArray()[^1]!["id"]} {entry["outcome"]!["result"]}";
+        IEnumerable<string> expected =
+            from trace in traces
+            from device in trace!["devices"]!.AsArray()
+            select $"{trace["traceId"]} {device["deviceId"]} {((string)device["state"]! == "completed" ? "SUCCESS" : "SKIPPED")}";
+        ILookup<string, string> times = logged.ToLookup(one => one);
+        string[] all = [.. expected];
+        foreach (string one in all.Where(one => times[one].Count() != 1).Concat(times.Select(one => one.Key).Except(all)))
         {
-            keeper.Break("Each fact is logged once", $"{entries.Count} completed entries for {expected} devices of all traces");
+            keeper.Break("Each fact is logged once", $"{times[one].Count()} completed entries say {one}");
         }
     }
 }

@@ -8,6 +8,7 @@ using DeviceAgent.Protocol.Polling;
 using DeviceAgent.Protocol.SecurityEvents;
 using DeviceAgent.Simulation.Machines;
 using DeviceAgent.Simulation.Network;
+using DeviceAgent.Simulation.Org;
 using DeviceAgent.Simulation.World;
 using Microsoft.IdentityModel.JsonWebTokens;
 
@@ -20,12 +21,15 @@ public sealed class PromiseKeeper
     private static readonly TimeSpan ClockSlack = TimeSpan.FromSeconds(3.5);
 
     private readonly SimWorld world;
+    private readonly SimOrg org;
     private readonly Dictionary<SimMachine, Record> records = [];
     private readonly List<string> broken = [];
 
-    public PromiseKeeper(SimWorld world, SimNetwork network, IEnumerable<SimMachine> machines)
+    public PromiseKeeper(SimWorld world, SimOrg org, SimNetwork network, IEnumerable<SimMachine> machines)
     {
         this.world = world;
+        this.org = org;
+        Reports = new SessionReports(world, org, Break);
         network.Sent = OnSent;
         network.Answered = OnAnswered;
         foreach (SimMachine machine in machines)
@@ -38,6 +42,8 @@ public sealed class PromiseKeeper
 
     /// <summary>What was promised and did not hold.</summary>
     public IReadOnlyList<string> Broken => broken;
+
+    public SessionReports Reports { get; }
 
     public IEnumerable<HandedOut> CommandsOf(SimMachine machine) => records[machine].Commands.Values;
 
@@ -61,6 +67,11 @@ public sealed class PromiseKeeper
         record.AnsweredAt = world.Now;
         foreach ((string jti, string compact) in JsonSerializer.Deserialize(answer.Body, ProtocolJson.Default.PollResponse)!.Sets)
         {
+            if (message.Poll.MaxEvents == 0)
+            {
+                Break("Nothing is taken through a closed gate", $"{machine.Name} gets {jti} with a poll that asks for none");
+            }
+
             SecurityEventToken set = SecurityEventToken.Read(new JsonWebToken(compact));
             if (set.EventType == EventTypes.LogoutWithdrawn)
             {
@@ -69,7 +80,7 @@ public sealed class PromiseKeeper
             else
             {
                 string user = set.Subject!.User!.Email!.Split('@')[0];
-                record.Commands.TryAdd(jti, new HandedOut(jti, user, set.ReadSessionRevoked().EventTime!.Value - SimWorld.Start));
+                record.Commands.TryAdd(jti, new HandedOut(jti, user, set.ReadSessionRevoked().EventTime!.Value));
                 HandedOut command = record.Commands[jti];
                 TimeSpan roundTrip = machine.Process?.BestRoundTrip ?? TimeSpan.Zero;
                 command.RoundTrip = roundTrip > command.RoundTrip ? roundTrip : command.RoundTrip;
@@ -82,6 +93,16 @@ public sealed class PromiseKeeper
         if (message.Poll is { } poll)
         {
             records[machine].PollUrl = message.Url;
+            if (poll.MaxEvents != 0 && machine.ReadAsClosed)
+            {
+                Break("Nothing is taken through a closed gate", $"{machine.Name} asks for commands although its gate is closed");
+            }
+
+            if (machine.ReadAsClosed)
+            {
+                world.Count("polls behind a closed gate");
+            }
+
             foreach (string jti in poll.Ack ?? [])
             {
                 OnAcknowledged(machine, jti);
@@ -109,6 +130,11 @@ public sealed class PromiseKeeper
             Break("No logout without a valid command", $"{machine.Name} acknowledges {jti}, which the org never sent");
         }
 
+        if (record.Commands.TryGetValue(jti, out HandedOut? acknowledged))
+        {
+            acknowledged.AcknowledgedAt ??= world.Now;
+        }
+
         if (record.Withdrawals.TryGetValue(jti, out string? withdrawn))
         {
             if (record.Commands.TryGetValue(withdrawn, out HandedOut? command))
@@ -116,7 +142,7 @@ public sealed class PromiseKeeper
                 command.WithdrawnAt ??= world.Now;
             }
         }
-        else if (!machine.Disk.Files.TryGetValue(CommandLedger.FileName, out List<byte>? file) || !Encoding.UTF8.GetString([.. file]).Contains(jti, StringComparison.Ordinal))
+        else if (!machine.Disk.Files.TryGetValue(CommandLedger.FileName, out SimFile? file) || !Encoding.UTF8.GetString(file.OnDisk).Contains(jti, StringComparison.Ordinal))
         {
             Break("What is acknowledged is on disk", $"{machine.Name} acknowledges {jti}, which is not");
         }
@@ -135,6 +161,12 @@ public sealed class PromiseKeeper
             return;
         }
 
+        if (!outcome.Final)
+        {
+            world.Count("interim failures reported");
+        }
+
+        Reports.Take(machine, command, outcome);
         if (outcome.Final && command.FinalOutcome is not null && command.FinalOutcome != sent)
         {
             Break("A command has one end", $"{machine.Name} reports a second end of {outcome.Jti}: {outcome.Status}");
@@ -148,15 +180,17 @@ public sealed class PromiseKeeper
     }
 
     /// <summary>The sessions that a command meant and that live.</summary>
-    public static IEnumerable<TrueSession> Survivors(SimMachine machine, HandedOut command) => machine.Sessions.Where(session =>
-        session.EndedAt is null && session.User == command.User && session.Began < command.IssuedAt && !session.DatedByWrongClock);
+    public IEnumerable<TrueSession> Survivors(SimMachine machine, HandedOut command) => machine.Sessions.Where(session =>
+        session.EndedAt is null && session.User == command.User && !session.DatedByWrongClock
+        && session.Began < org.TrueTimeOf(command.IssuedAt).Earliest - org.ClockSpread);
 
     private void OnEnded(SimMachine machine, TrueSession session)
     {
         bool meant = false;
         foreach (HandedOut command in records[machine].Commands.Values.Where(c => c.User == session.User && c.WithdrawnAt is null))
         {
-            meant |= session.EarliestBelief <= command.IssuedAt + command.RoundTrip + ClockSlack;
+            TimeSpan latest = org.TrueTimeOf(command.IssuedAt).Latest + org.ClockSpread + command.RoundTrip + ClockSlack;
+            meant |= session.EarliestBelief <= (machine.WasToldEarlierDates ? command.AcknowledgedAt ?? world.Now : latest);
         }
 
         if (!meant)

@@ -42,7 +42,7 @@ public sealed class Happenings : IDisposable
             (22, LogOutAsync), (8, SignInAsync), (5, SignOutAsync), (3, SuspendAsync), (2, RotateKeysAsync), (3, ReleaseAsync), (6, WithdrawAsync),
             (12, TroubleAsync), (3, PartitionAsync), (5, DeadlyAgentAsync), (3, KillAgentAsync), (3, PowerCutAsync),
             (4, DiskAsync), (4, SleepAsync), (3, SetWallAsync), (4, OktaVerifyAsync), (2, UnreadableSessionsAsync),
-            (4, KillOrgAsync), (3, DeadlyOrgAsync), (2, BackUpAsync), (2, RestoreAsync), (2, RenewCertificateAsync), (3, InterceptAsync), (3, () => local.ActAsync(world.Pick(machines))), (2, NetworkChangedAsync),
+            (4, KillOrgAsync), (3, DeadlyOrgAsync), (2, BackUpAsync), (2, RestoreAsync), (2, RenewCertificateAsync), (3, InterceptAsync), (3, () => local.ActAsync(world.Pick(machines))), (2, NetworkChangedAsync), (1, SetOrgClockAsync),
         ];
     }
 
@@ -99,7 +99,7 @@ public sealed class Happenings : IDisposable
         await StartWhatIsDownAsync(1);
         foreach (JsonNode? held in (await org.AdminAsync(HttpMethod.Get, "/api/v1/device-logouts?held=true&limit=200"))!.AsArray())
         {
-            await org.AdminAsync(HttpMethod.Post, $"/api/v1/device-logouts/{held!["traceId"]}/release");
+            await ReleaseAsync((string)held!["traceId"]!);
         }
     }
 
@@ -194,7 +194,10 @@ public sealed class Happenings : IDisposable
         {
             string trace = world.Pick(Confirmed).TraceId;
             world.Tell($"org: an admin withdraws {trace}");
-            await TryAsync(HttpMethod.Post, $"/api/v1/device-logouts/{trace}/withdraw");
+            if (await TryAsync(HttpMethod.Post, $"/api/v1/device-logouts/{trace}/withdraw") is not null)
+            {
+                world.Count("withdrawals confirmed");
+            }
         }
     }
 
@@ -202,7 +205,15 @@ public sealed class Happenings : IDisposable
     {
         if (Confirmed.Count > 0)
         {
-            await TryAsync(HttpMethod.Post, $"/api/v1/device-logouts/{world.Pick(Confirmed).TraceId}/release");
+            await ReleaseAsync(world.Pick(Confirmed).TraceId);
+        }
+    }
+
+    private async Task ReleaseAsync(string trace)
+    {
+        if (await TryAsync(HttpMethod.Post, $"/api/v1/device-logouts/{trace}/release") is not null)
+        {
+            world.Count("held logouts released");
         }
     }
 
@@ -217,7 +228,7 @@ public sealed class Happenings : IDisposable
     {
         var trouble = new Trouble
         {
-            LosesRequest = Some(0.3), LosesAnswer = Some(0.4), Doubles = Some(0.3), Truncates = Some(0.2), LongestDelay = world.UpTo(TimeSpan.FromSeconds(40)),
+            LosesRequest = Some(0.3), LosesAnswer = Some(0.4), Doubles = Some(0.3), TruncatesRequest = Some(0.2), TruncatesAnswer = Some(0.2), LongestDelay = world.UpTo(TimeSpan.FromSeconds(40)),
         };
         SimMachine machine = world.Pick(machines);
         world.Tell($"{machine.Name}: {trouble}");
@@ -230,6 +241,7 @@ public sealed class Happenings : IDisposable
     private Task PartitionAsync()
     {
         SimMachine machine = world.Pick(machines);
+        world.Count("partitions");
         world.Tell($"{machine.Name}: partition");
         network.Set(machine, Trouble.Partition);
         return Task.CompletedTask;
@@ -262,6 +274,11 @@ public sealed class Happenings : IDisposable
     {
         SimMachine machine = world.Pick(machines);
         (machine.Disk.Full, machine.Disk.FlushFails) = (world.Chance(0.4), world.Chance(0.4));
+        if (machine.Disk.Full)
+        {
+            world.Count("full disks");
+        }
+
         world.Tell($"{machine.Name}: disk full {machine.Disk.Full}, flush fails {machine.Disk.FlushFails}");
         return Task.CompletedTask;
     }
@@ -282,6 +299,7 @@ public sealed class Happenings : IDisposable
     {
         SimMachine machine = world.Pick(machines);
         machine.Clock.SetWall((world.Dice.NextDouble() - 0.5) * TimeSpan.FromHours(world.Chance(0.2) ? 100_000 : 2));
+        world.Count("wall clocks set");
         world.Tell($"{machine.Name}: wall clock set to {machine.Clock.Time.WallOffset} of the truth");
         return Task.CompletedTask;
     }
@@ -298,6 +316,11 @@ public sealed class Happenings : IDisposable
     {
         SimMachine machine = world.Pick(machines);
         machine.Humans.Unreadable = !machine.Humans.Unreadable;
+        if (machine.Humans.Unreadable)
+        {
+            world.Count("unreadable sessions");
+        }
+
         return Task.CompletedTask;
     }
 
@@ -327,6 +350,7 @@ public sealed class Happenings : IDisposable
     private Task RenewCertificateAsync()
     {
         SimMachine machine = world.Pick(machines);
+        world.Count("certificate renewals");
         machine.CertificateInUse = (machine.CertificateInUse + 1) % machine.Certificates.Count;
         return Task.CompletedTask;
     }
@@ -348,8 +372,16 @@ public sealed class Happenings : IDisposable
         return Task.CompletedTask;
     }
 
+    /// <summary>By less than what counts as the future: a command that is further ahead than 5 minutes is refused at first (docs/guarantees.md).</summary>
+    private Task SetOrgClockAsync()
+    {
+        org.SetClock((world.Dice.NextDouble() - 0.5) * TimeSpan.FromMinutes(4));
+        return Task.CompletedTask;
+    }
+
     private Task NetworkChangedAsync()
     {
+        world.Count("network changes");
         world.Pick(machines).Process?.NetworkChanged();
         return Task.CompletedTask;
     }

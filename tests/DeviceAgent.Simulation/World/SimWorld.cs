@@ -20,7 +20,7 @@ public sealed class SimWorld
     /// <summary>The only source of chance.</summary>
     public Random Dice { get; }
 
-    /// <summary>A clock that is right: the org's and the network's.</summary>
+    /// <summary>A clock that is right: the network's.</summary>
     public SimTime TrueTime { get; }
 
     /// <summary>Everything that happened, one line each; null when nobody reads it.</summary>
@@ -36,7 +36,9 @@ public sealed class SimWorld
     /// <summary>How often what happened, for the figures of a campaign.</summary>
     public Dictionary<string, int> Tally { get; } = [];
 
-    public void Count(string what) => Tally[what] = Tally.GetValueOrDefault(what) + 1;
+    /// <exception cref="ArgumentException">It is none of <see cref="Tallies.All"/>.</exception>
+    public void Count(string what) =>
+        Tally[Tallies.All.Contains(what) ? what : throw new ArgumentException($"nobody counts {what}", nameof(what))] = Tally.GetValueOrDefault(what) + 1;
 
     public void Tell(string what) => Story?.Invoke($"{Now:hh\\:mm\\:ss\\.fff} {what}");
 

@@ -87,7 +87,7 @@ public sealed class LedgerBugs
             {
                 ledger.Append(new ClosedRecord("first", null));
                 platform.Fails = true;
-                for (int i = 0; i < 12; i++)
+                for (int i = 0; i < 11; i++)
                 {
                     ledger.Append(new ClosedRecord(i + new string('x', 100_000), null));
                 }
@@ -105,6 +105,26 @@ public sealed class LedgerBugs
         finally
         {
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Bug_a_folder_whose_flush_failed_when_a_file_was_made_was_never_flushed_for_it_again()
+    {
+        string path = Path.Combine(Path.GetTempPath(), "review-" + Guid.NewGuid().ToString("N"));
+        try
+        {
+            var platform = new FailingPlatform { Fails = true };
+            using var folder = new StateFolder(path, platform);
+            Assert.Throws<IOException>(() => folder.OpenAppend("ledger", 0));
+            Assert.Throws<IOException>(() => folder.OpenAppend("ledger", 0));
+            platform.Fails = false;
+            using IAppendFile file = folder.OpenAppend("ledger", 0);
+            file.AppendDurably("record"u8);
+        }
+        finally
+        {
+            Directory.Delete(path, recursive: true);
         }
     }
 

@@ -114,7 +114,8 @@ public sealed partial class LogoutHandler(
         IReadOnlyList<SessionOutcome> results = Results(progress, after, waiting);
         if (after.Targets.Count == 0)
         {
-            return Finish(progress, OutcomeStatus.Completed, final: true, null, results, climbed);
+            LadderResult tidied = climbed with { Steps = [.. climbed.Steps, .. await TidyAsync(progress, after, cancellationToken)] };
+            return Finish(progress, OutcomeStatus.Completed, final: true, null, results, tidied);
         }
 
         if (progress.IsWithdrawn)
@@ -142,6 +143,20 @@ public sealed partial class LogoutHandler(
                 ledger.Append(new StepRecord(jti, attempt, session, step));
             },
             () => progress.IsWithdrawn,
+            cancellationToken);
+    }
+
+    /// <summary>
+    /// Whoever ended the sessions, this attempt or one that was interrupted, what is left of their accounts is seen to. Sessions of an
+    /// earlier boot were ended by the restart at the latest: a command begins with sessions of its own boot only.
+    /// </summary>
+    private Task<IReadOnlyList<StepReport>> TidyAsync(CommandProgress progress, LogoutPlan after, CancellationToken cancellationToken)
+    {
+        HashSet<SessionIdentity> listed = [.. after.Sessions.Select(planned => planned.Session.Identity)];
+        return ladder.TidyAsync(
+            progress.Targets.Select(target => target.Session).Where(session => progress.WasActedOn(session) && !listed.Contains(session)),
+            progress.Attempts,
+            restarted: progress.Command.BootId != clock.BootId,
             cancellationToken);
     }
 

@@ -59,6 +59,9 @@ internal static unsafe partial class LibSystem
         [FieldOffset(12)]
         public uint Pid;
 
+        [FieldOffset(16)]
+        public uint ParentPid;
+
         [FieldOffset(20)]
         public uint Uid;
 

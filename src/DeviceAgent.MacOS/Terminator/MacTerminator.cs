@@ -70,8 +70,8 @@ public sealed class MacTerminator(
     }
 
     /// <inheritdoc/>
-    public ValueTask<string?> TidyAsync(SessionIdentity gone, CancellationToken cancellationToken) =>
-        GuiSession.Is(gone) ? leftovers.SeeToAsync(gone.Uid, options.SweepLeftovers, cancellationToken) : ValueTask.FromResult<string?>(null);
+    public ValueTask<string?> TidyAsync(SessionIdentity gone, bool restarted, CancellationToken cancellationToken) =>
+        leftovers.SeeToAsync(gone.Uid, restarted, options.SweepLeftovers, cancellationToken);
 
     /// <summary>Why the rung must not be taken now; null when the session is still the one that was meant.</summary>
     private async ValueTask<string?> WhyNotAsync(TerminatorStep step, SessionIdentity target, CancellationToken cancellationToken)

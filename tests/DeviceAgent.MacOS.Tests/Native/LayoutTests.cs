@@ -16,6 +16,7 @@ public sealed class LayoutTests
         Assert.Equal(136, Unsafe.SizeOf<LibSystem.ProcBsdInfo>());
         Assert.Equal(136, Marshal.SizeOf<LibSystem.ProcBsdInfo>());
         Assert.Equal(12, Offset<LibSystem.ProcBsdInfo>(nameof(LibSystem.ProcBsdInfo.Pid)));
+        Assert.Equal(16, Offset<LibSystem.ProcBsdInfo>(nameof(LibSystem.ProcBsdInfo.ParentPid)));
         Assert.Equal(20, Offset<LibSystem.ProcBsdInfo>(nameof(LibSystem.ProcBsdInfo.Uid)));
         Assert.Equal(120, Offset<LibSystem.ProcBsdInfo>(nameof(LibSystem.ProcBsdInfo.StartSeconds)));
         Assert.Equal(128, Offset<LibSystem.ProcBsdInfo>(nameof(LibSystem.ProcBsdInfo.StartMicroseconds)));

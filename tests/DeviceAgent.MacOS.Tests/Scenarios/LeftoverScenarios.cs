@@ -77,6 +77,6 @@ public sealed class LeftoverScenarios : Scenario
         Mac.Processes.Unreadable = true;
         Assert.Equal(
             "what is left cannot be told: the process table cannot be read",
-            await leftovers.SeeToAsync(session.User.Uid, sweep: true, CancellationToken.None));
+            await leftovers.SeeToAsync(session.User.Uid, restarted: false, sweep: true, CancellationToken.None));
     }
 }

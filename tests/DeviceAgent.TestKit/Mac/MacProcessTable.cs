@@ -60,9 +60,10 @@ public sealed class MacProcessTable(IMachineClock clock) : IMacProcesses
     /// <param name="uid">Whose it is.</param>
     /// <param name="path">The executable.</param>
     /// <param name="pid">A pid that is used again; null for the next one.</param>
-    public MacProcess Start(uint uid, string path, int? pid = null)
+    /// <param name="parent">The pid of the process that starts it.</param>
+    public MacProcess Start(uint uid, string path, int? pid = null, int parent = 1)
     {
-        var process = new MacProcess(pid ?? NextPid(), uid, (clock.Wall.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond, path);
+        var process = new MacProcess(pid ?? NextPid(), uid, (clock.Wall.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond, path) { Parent = parent };
         table.Add(process.Pid, process);
         return process;
     }

@@ -84,8 +84,9 @@ public sealed class MacPrograms(MacDirectory directory, SimulatedLaunchCtl launc
             case ["/usr/bin/osascript", "-e", var script] when script.Contains("aevtrlgo", StringComparison.Ordinal):
                 _ = LogOutLaterAsync(session);
                 return new ProgramResult(0, "", "");
-            case ["/usr/bin/osascript", .., var seconds]:
-                TimeSpan stays = TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture));
+            case ["/usr/bin/osascript", ..] when Array.IndexOf(run, "--") is > 0 and var end:
+                // The reason, the title, then a text and its seconds for each dialog.
+                TimeSpan stays = TimeSpan.FromSeconds(run[(end + 3)..].Chunk(2).Sum(dialog => int.Parse(dialog[1], CultureInfo.InvariantCulture)));
                 TimeSpan waits = ClickAfter < stays ? ClickAfter.Value : stays;
                 await Task.Delay(waits < timeout ? waits : timeout, clock.Wall, cancellationToken).ConfigureAwait(false);
                 return new ProgramResult(0, "button returned:Log Out Now, gave up:false", "");

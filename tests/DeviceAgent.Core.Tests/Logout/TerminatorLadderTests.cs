@@ -116,7 +116,7 @@ public sealed class TerminatorLadderTests : IDisposable
     {
         SessionIdentity ada = machine.SignIn("ada").Listed.Identity;
         SessionIdentity again = ada with { SessionId = "tty1", Pid = ada.Pid + 1 };
-        SessionIdentity bob = machine.SignIn("bob").Listed.Identity;
+        SessionIdentity bob = ada with { Uid = ada.Uid + 1 };
         terminator.TidyAsync(ada, true, Arg.Any<CancellationToken>()).Returns(new ValueTask<string?>("3 processes are left"));
         IReadOnlyList<StepReport> steps = await new TerminatorLadder(terminator, watch, clock).TidyAsync([ada, again, bob], 2, true, CancellationToken.None);
         StepReport step = Assert.Single(steps);

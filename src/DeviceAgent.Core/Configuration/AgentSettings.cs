@@ -129,7 +129,7 @@ public static class AgentSettings
             "macOS: whether `DMFAOrgURL` of Okta's managed preferences (`DesktopMfa:PreferencesFile`) is the org while OrgUrl is unset.",
             (o, on) => o with { OrgUrlFromOkta = on }),
         Flag("NetworkFramework",
-            "macOS: whether TLS goes through Network.framework, which speaks TLS 1.3; otherwise TLS 1.2.",
+            "macOS: whether TLS goes through Network.framework, which speaks TLS 1.3; otherwise TLS 1.2. A change ends the agent with exit code 75, to be started again.",
             (o, on) => o with { NetworkFramework = on }),
         Words<AgentLogLevel>("LogLevel", AgentLogLevel.Information,
             "The least severe lines that are logged.",

@@ -78,6 +78,12 @@ public sealed partial class HostRun(
         }
 
         var stopping = signals.Stop.IsCancellationRequested || worker.ExitCode != ExitCodes.Ok;
+        if (changed is not null && !stopping && PlatformConfiguration.NeedsNewProcess(configuration.Options, changed.Options))
+        {
+            LogNewProcess(logger);
+            return (ExitCodes.NotFinished, null);
+        }
+
         if (changed is not null && !stopping)
         {
             // Two loops at once would write one ledger: when the old one still runs, the process ends and launchd starts a new one.
@@ -172,6 +178,9 @@ public sealed partial class HostRun(
 
     [LoggerMessage(EventId = 122, EventName = "configuration.changed", Level = LogLevel.Information, Message = "The configuration has changed; going on with the new one")]
     private static partial void LogChanged(ILogger logger);
+
+    [LoggerMessage(EventId = 127, EventName = "configuration.new-process", Level = LogLevel.Information, Message = "NetworkFramework has changed, which only a new process takes: ending to be started again")]
+    private static partial void LogNewProcess(ILogger logger);
 
     [LoggerMessage(EventId = 126, EventName = "configuration.log-level", Level = LogLevel.Information, Message = "LogLevel was {Before} and is now {Now}")]
     private static partial void LogLevelChanged(ILogger logger, AgentLogLevel before, AgentLogLevel now);

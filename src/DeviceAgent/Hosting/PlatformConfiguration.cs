@@ -15,6 +15,9 @@ internal static class PlatformConfiguration
         WhyNotTrusted = Environment.IsPrivilegedProcess ? new FileTrust(StatePlatform.Folder()).WhyNot : _ => null,
     };
 
+    /// <summary>Whether only a new process takes what has changed: .NET reads the switch below once, before the first connection.</summary>
+    public static bool NeedsNewProcess(AgentOptions before, AgentOptions after) => before.NetworkFramework != after.NetworkFramework;
+
     /// <summary>What must be decided before the first connection.</summary>
     public static void ApplyToProcess(AgentOptions options) =>
         AppContext.SetSwitch("System.Net.Security.UseNetworkFramework", options.NetworkFramework);

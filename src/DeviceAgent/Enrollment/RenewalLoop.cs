@@ -1,3 +1,5 @@
+using DeviceAgent.Core.Clock;
+using DeviceAgent.Core.Polling;
 using DeviceAgent.Scep.Client;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -5,19 +7,20 @@ using Microsoft.Extensions.Logging;
 namespace DeviceAgent.Enrollment;
 
 /// <summary>Looks once an hour whether the certificate is to be renewed. Its failures are said and tried again; they end nothing.</summary>
-public sealed partial class RenewalLoop(CertificateRenewal renewal, TimeProvider time, ILogger<RenewalLoop> logger) : BackgroundService
+public sealed partial class RenewalLoop(CertificateRenewal renewal, IMachineClock clock, ILogger<RenewalLoop> logger) : BackgroundService
 {
     /// <summary>Short beside the 30 days that there are, long beside what it costs an authority.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        do
+        // Never set: it waits in slices on the clock that counts sleep, where an hour's timer would stop while the machine sleeps.
+        var hour = new Signal(clock);
+        while (true)
         {
             await LookAsync(stoppingToken);
+            await hour.WaitAsync(Interval, stoppingToken);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task LookAsync(CancellationToken stoppingToken)

@@ -18,8 +18,8 @@ internal static class RenewalServices
 
         services.AddHostedService(provider =>
         {
-            TimeProvider time = provider.GetRequiredService<IMachineClock>().Wall;
-            return new RenewalLoop(Create(options, time), time, provider.GetRequiredService<ILogger<RenewalLoop>>());
+            IMachineClock clock = provider.GetRequiredService<IMachineClock>();
+            return new RenewalLoop(Create(options, clock.Wall), clock, provider.GetRequiredService<ILogger<RenewalLoop>>());
         });
     }
 

@@ -1,4 +1,5 @@
 using DeviceAgent.Core;
+using DeviceAgent.Core.Clock;
 using DeviceAgent.Core.Configuration;
 using DeviceAgent.Core.Diagnostics.Status;
 using DeviceAgent.Core.Polling;
@@ -100,12 +101,13 @@ public sealed partial class HostRun(
     /// </summary>
     private async Task ReloadAsync(IServiceProvider services, ProcessSignals signals, ILogger logger, CancellationToken ended)
     {
-        TimeSpan look = request.Sources.Managed is null ? Timeout.InfiniteTimeSpan
+        TimeSpan? look = request.Sources.Managed is null ? null
             : configuration.Options.OrgUrl is null ? FirstProfileLook
             : ProfileLook;
+        IMachineClock clock = services.GetRequiredService<IMachineClock>();
         while (true)
         {
-            bool asked = await signals.WaitForHangupAsync(look, ended);
+            bool asked = await signals.WaitForHangupAsync(look, clock, ended);
             string? refusal = null;
             try
             {

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
+using DeviceAgent.Core.Clock;
+using DeviceAgent.Core.Polling;
 
 namespace DeviceAgent.Hosting;
 
@@ -31,23 +33,35 @@ public sealed class ProcessSignals : IDisposable
     public CancellationToken Stop => stop.Token;
 
     /// <summary>Waits for a SIGHUP; one that came since the last call is returned at once.</summary>
-    /// <param name="patience">How long to wait at most.</param>
+    /// <param name="patience">How long to wait at most, time asleep included; null for any time.</param>
+    /// <param name="clock">Measures it, in slices: a long timer stops while the machine sleeps.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False when none came.</returns>
-    public async Task<bool> WaitForHangupAsync(TimeSpan patience, CancellationToken cancellationToken)
+    public async Task<bool> WaitForHangupAsync(TimeSpan? patience, IMachineClock clock, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(patience);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        try
+        BootInstant? until = patience is { } span ? clock.Now + span : null;
+        while (until is not { } end || clock.Now < end)
         {
-            await hangups.Reader.ReadAsync(either.Token);
-            return true;
+            using var slice = new CancellationTokenSource(Slice(until, clock), clock.Wall);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(slice.Token, cancellationToken);
+            try
+            {
+                await hangups.Reader.ReadAsync(either.Token);
+                return true;
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // The slice is over.
+            }
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return false;
-        }
+
+        return false;
     }
+
+    private static TimeSpan Slice(BootInstant? until, IMachineClock clock) =>
+        until is not { } end ? Timeout.InfiniteTimeSpan
+        : end - clock.Now is var left && left < Signal.LongestDelay ? TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(0, left.TotalMilliseconds)))
+        : Signal.LongestDelay;
 
     public void Dispose()
     {

@@ -46,6 +46,7 @@ public sealed class AgentConfiguration
             : new ManagedMemory(Path.Combine(sources.Platform.StateFolder, ManagedMemory.FileName));
         ManagedSettings managed = ReadManaged(sources, memory);
         warnings.AddRange(managed.Warnings);
+        warnings.AddRange(sources.ManagedNotices());
         Combined combined = Combine(layers, managed.Settings, sources.Platform);
         if (combined.Problems.Count == 0 || managed.Settings.Count == 0)
         {
@@ -59,6 +60,7 @@ public sealed class AgentConfiguration
         }
 
         warnings.AddRange(combined.Warnings);
+        combined = WithoutUntrustedRoots(combined, sources, warnings);
         return new AgentConfiguration(combined.Options, combined.Settings, file, warnings);
     }
 
@@ -81,6 +83,24 @@ public sealed class AgentConfiguration
         {
             Options = misfit.Options with { OrgUrl = null },
             Settings = [.. misfit.Settings.Select(setting => setting.Key == OrgUrlKey
+                ? setting with { Value = null, Source = $"{setting.Source}, not used: see the warnings" }
+                : setting)],
+        };
+    }
+
+    /// <summary>Who can write the org's roots can be the org: they are believed on the same terms as the configuration file.</summary>
+    private static Combined WithoutUntrustedRoots(Combined combined, ConfigurationSources sources, List<string> warnings)
+    {
+        if (combined.Options.OrgCaFile is not { } file || !System.IO.File.Exists(file) || sources.WhyNotTrusted(file) is not { } reason)
+        {
+            return combined;
+        }
+
+        warnings.Add($"{nameof(AgentOptions.OrgCaFile)}: {file}: ignored: {reason}");
+        return combined with
+        {
+            Options = combined.Options with { OrgCaFile = null },
+            Settings = [.. combined.Settings.Select(setting => setting.Key == nameof(AgentOptions.OrgCaFile)
                 ? setting with { Value = null, Source = $"{setting.Source}, not used: see the warnings" }
                 : setting)],
         };

@@ -24,10 +24,11 @@ public sealed class RealLogoutTests(ITestOutputHelper output)
             .Select(session => new SessionTarget(session.Identity, session.Account, session.Kind, false))];
         Assert.NotEmpty(targets);
 
-        LadderResult result = await new TerminatorLadder(mac.Terminator, watch, mac.Clock).ClimbAsync(
+        var ladder = new TerminatorLadder(mac.Terminator, watch, mac.Clock);
+        LadderResult result = await ladder.ClimbAsync(
             targets, 1, "This account is only for a test.", (_, _) => { }, () => false, CancellationToken.None);
 
-        foreach (var step in result.Steps)
+        foreach (var step in result.Steps.Concat(await ladder.TidyAsync(targets.Select(target => target.Session), 1, restarted: false, CancellationToken.None)))
         {
             output.WriteLine($"{step.SessionId}: {step.Step}: {step.Result} after {step.DurationMilliseconds} ms {step.Detail}");
         }

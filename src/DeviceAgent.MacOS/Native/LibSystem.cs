@@ -20,6 +20,11 @@ internal static unsafe partial class LibSystem
     public const int EINTR = 4;
     public const int EIO = 5;
 
+    // signal.h (xnu bsd/sys/signal.h); the same on Linux.
+    public const int SIGHUP = 1;
+    public const int SIGKILL = 9;
+    public const int SIGTERM = 15;
+
     // fcntl.h (xnu bsd/sys/fcntl.h)
     public const int O_RDONLY = 0;
     public const int O_CLOEXEC = 0x01000000;

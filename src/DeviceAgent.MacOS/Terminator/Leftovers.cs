@@ -1,4 +1,5 @@
 using DeviceAgent.Core.Logout;
+using DeviceAgent.MacOS.Native;
 using DeviceAgent.MacOS.Processes;
 using DeviceAgent.MacOS.Sessions;
 
@@ -12,8 +13,6 @@ namespace DeviceAgent.MacOS.Terminator;
 public sealed class Leftovers(
     IMacProcesses processes, ISessionList sessions, Func<CancellationToken, ValueTask<uint?>> autoLogin, TimeProvider wall)
 {
-    private const int SIGKILL = 9;
-
     /// <summary>Counts them and kills them when told to, unless the user has a session: then they may belong to that one.</summary>
     /// <param name="uid">Whose.</param>
     /// <param name="restarted">True when the Mac has started again since the sessions ended: nothing can be left of them.</param>
@@ -56,7 +55,7 @@ public sealed class Leftovers(
                 break;
             }
 
-            if (IsStill(process) && processes.Signal(process.Pid, SIGKILL) is null)
+            if (IsStill(process) && processes.Signal(process.Pid, LibSystem.SIGKILL) is null)
             {
                 killed++;
             }

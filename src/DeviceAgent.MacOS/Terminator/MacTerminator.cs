@@ -1,6 +1,7 @@
 using DeviceAgent.Core.Clock;
 using DeviceAgent.Core.Configuration;
 using DeviceAgent.Core.Logout;
+using DeviceAgent.MacOS.Native;
 using DeviceAgent.MacOS.Power;
 using DeviceAgent.MacOS.Processes;
 using DeviceAgent.MacOS.Sessions;
@@ -15,11 +16,6 @@ public sealed class MacTerminator(
     LadderOptions options, IMacProcesses processes, ISessionList sessions, LaunchCtl launchCtl, IPowerAssertions power, Leftovers leftovers, IMachineClock clock)
     : ISessionTerminator
 {
-    // signal.h
-    private const int SIGHUP = 1;
-    private const int SIGKILL = 9;
-    private const int SIGTERM = 15;
-
     private const string Osascript = "/usr/bin/osascript";
     private const string Shutdown = "/sbin/shutdown";
 
@@ -61,8 +57,8 @@ public sealed class MacTerminator(
             Rungs.Graceful => await launchCtl.InSessionAsync(uid, Osascript, ["-e", ReallyLogOut], step.Timeout, cancellationToken),
             Rungs.BootoutUser => await launchCtl.BootoutAsync($"user/{uid}", step.Timeout, cancellationToken),
             Rungs.BootoutGui => await launchCtl.BootoutAsync(target.SessionId, step.Timeout, cancellationToken),
-            Rungs.LoginWindow => await SignalAsync(target, SIGTERM, cancellationToken),
-            Rungs.Hangup => await SignalAsync(target, SIGHUP, cancellationToken),
+            Rungs.LoginWindow => await SignalAsync(target, LibSystem.SIGTERM, cancellationToken),
+            Rungs.Hangup => await SignalAsync(target, LibSystem.SIGHUP, cancellationToken),
             Rungs.RebootLogout => await launchCtl.InSessionAsync(uid, LaunchCtl.Program, ["reboot", "logout"], step.Timeout, cancellationToken),
             Rungs.Restart => await launchCtl.RunAsync(Shutdown, ["-r", "now"], step.Timeout, cancellationToken),
             _ => new StepResult(false, $"no rung is called {step.Name}"),
@@ -127,9 +123,9 @@ public sealed class MacTerminator(
 
         if (!IsSame(target))
         {
-            return new StepResult(true, $"ended by {(soft == SIGHUP ? "SIGHUP" : "SIGTERM")}");
+            return new StepResult(true, $"ended by {(soft == LibSystem.SIGHUP ? "SIGHUP" : "SIGTERM")}");
         }
 
-        return processes.Signal(target.Pid, SIGKILL) is { } refused ? new StepResult(false, refused) : new StepResult(true, "SIGKILL");
+        return processes.Signal(target.Pid, LibSystem.SIGKILL) is { } refused ? new StepResult(false, refused) : new StepResult(true, "SIGKILL");
     }
 }

@@ -66,6 +66,7 @@ public sealed class LayoutTests
     [Fact]
     public void The_numbers_are_those_of_macOS_and_not_of_Linux()
     {
+        Assert.Equal((1, 9, 15), (LibSystem.SIGHUP, LibSystem.SIGKILL, LibSystem.SIGTERM));
         Assert.Equal((4, 8), (LibSystem.CLOCK_MONOTONIC_RAW, LibSystem.CLOCK_UPTIME_RAW));
         Assert.Equal((51, 0x01000000), (LibSystem.F_FULLFSYNC, LibSystem.O_CLOEXEC));
         Assert.Equal((3, 4096), (LibSystem.PROC_PIDTBSDINFO, LibSystem.PROC_PIDPATHINFO_MAXSIZE));

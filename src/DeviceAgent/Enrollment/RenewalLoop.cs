@@ -1,4 +1,3 @@
-using DeviceAgent.Core.Clock;
 using DeviceAgent.Core.Polling;
 using DeviceAgent.Scep.Client;
 using Microsoft.Extensions.Hosting;
@@ -7,19 +6,17 @@ using Microsoft.Extensions.Logging;
 namespace DeviceAgent.Enrollment;
 
 /// <summary>Looks once an hour whether the certificate is to be renewed. Its failures are said and tried again; they end nothing.</summary>
-public sealed partial class RenewalLoop(CertificateRenewal renewal, IMachineClock clock, ILogger<RenewalLoop> logger) : BackgroundService
+public sealed partial class RenewalLoop(CertificateRenewal renewal, Ticks ticks, ILogger<RenewalLoop> logger) : BackgroundService
 {
     /// <summary>Short beside the 30 days that there are, long beside what it costs an authority.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Never set: it waits in slices on the clock that counts sleep, where an hour's timer would stop while the machine sleeps.
-        var hour = new Signal(clock);
         while (true)
         {
             await LookAsync(stoppingToken);
-            await hour.WaitAsync(Interval, stoppingToken);
+            await ticks.WaitAsync(Interval, stoppingToken);
         }
     }
 

@@ -1,5 +1,4 @@
 using DeviceAgent.Core;
-using DeviceAgent.Core.Clock;
 using DeviceAgent.Core.Configuration;
 using DeviceAgent.Core.Diagnostics.Status;
 using DeviceAgent.Core.Polling;
@@ -104,10 +103,10 @@ public sealed partial class HostRun(
         TimeSpan? look = request.Sources.Managed is null ? null
             : configuration.Options.OrgUrl is null ? FirstProfileLook
             : ProfileLook;
-        IMachineClock clock = services.GetRequiredService<IMachineClock>();
+        Ticks ticks = services.GetRequiredService<AgentSignals>().Ticks;
         while (true)
         {
-            bool asked = await signals.WaitForHangupAsync(look, clock, ended);
+            bool asked = await signals.WaitForHangupAsync(look, ticks, ended);
             string? refusal = null;
             try
             {

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
-using DeviceAgent.Core.Clock;
 using DeviceAgent.Core.Polling;
 
 namespace DeviceAgent.Hosting;
@@ -34,34 +33,20 @@ public sealed class ProcessSignals : IDisposable
 
     /// <summary>Waits for a SIGHUP; one that came since the last call is returned at once.</summary>
     /// <param name="patience">How long to wait at most, time asleep included; null for any time.</param>
-    /// <param name="clock">Measures it, in slices: a long timer stops while the machine sleeps.</param>
+    /// <param name="ticks">End it in time.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False when none came.</returns>
-    public async Task<bool> WaitForHangupAsync(TimeSpan? patience, IMachineClock clock, CancellationToken cancellationToken)
+    public async Task<bool> WaitForHangupAsync(TimeSpan? patience, Ticks ticks, CancellationToken cancellationToken)
     {
-        BootInstant? until = patience is { } span ? clock.Now + span : null;
-        while (until is not { } end || clock.Now < end)
-        {
-            using var slice = new CancellationTokenSource(Slice(until, clock), clock.Wall);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(slice.Token, cancellationToken);
-            try
-            {
-                await hangups.Reader.ReadAsync(either.Token);
-                return true;
-            }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-            {
-                // The slice is over.
-            }
-        }
-
-        return false;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<bool> hangup = hangups.Reader.WaitToReadAsync(stop.Token).AsTask();
+        Task over = patience is { } length ? ticks.WaitAsync(length, stop.Token) : hangup;
+        await Task.WhenAny(hangup, over);
+        await stop.CancelAsync();
+        await over.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        return hangups.Reader.TryRead(out _);
     }
-
-    private static TimeSpan Slice(BootInstant? until, IMachineClock clock) =>
-        until is not { } end ? Timeout.InfiniteTimeSpan
-        : end - clock.Now is var left && left < Signal.LongestDelay ? TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(0, left.TotalMilliseconds)))
-        : Signal.LongestDelay;
 
     public void Dispose()
     {

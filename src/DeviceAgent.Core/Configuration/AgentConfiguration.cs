@@ -60,8 +60,13 @@ public sealed class AgentConfiguration
         }
 
         warnings.AddRange(combined.Warnings);
-        combined = WithoutUntrustedRoots(combined, sources, warnings);
-        return new AgentConfiguration(combined.Options, combined.Settings, file, warnings);
+        AgentOptions options = combined.Options with { WhyNotTrusted = sources.WhyNotTrusted };
+        if (options.OrgRoots is { Problem: { } untrusted } roots && System.IO.File.Exists(roots.Path))
+        {
+            warnings.Add($"{nameof(AgentOptions.OrgCaFile)}: {untrusted}; until then no connection to the org is made");
+        }
+
+        return new AgentConfiguration(options, combined.Settings, file, warnings);
     }
 
     /// <summary>
@@ -83,24 +88,6 @@ public sealed class AgentConfiguration
         {
             Options = misfit.Options with { OrgUrl = null },
             Settings = [.. misfit.Settings.Select(setting => setting.Key == OrgUrlKey
-                ? setting with { Value = null, Source = $"{setting.Source}, not used: see the warnings" }
-                : setting)],
-        };
-    }
-
-    /// <summary>Who can write the org's roots can be the org: they are believed on the same terms as the configuration file.</summary>
-    private static Combined WithoutUntrustedRoots(Combined combined, ConfigurationSources sources, List<string> warnings)
-    {
-        if (combined.Options.OrgCaFile is not { } file || !System.IO.File.Exists(file) || sources.WhyNotTrusted(file) is not { } reason)
-        {
-            return combined;
-        }
-
-        warnings.Add($"{nameof(AgentOptions.OrgCaFile)}: {file}: ignored: {reason}");
-        return combined with
-        {
-            Options = combined.Options with { OrgCaFile = null },
-            Settings = [.. combined.Settings.Select(setting => setting.Key == nameof(AgentOptions.OrgCaFile)
                 ? setting with { Value = null, Source = $"{setting.Source}, not used: see the warnings" }
                 : setting)],
         };

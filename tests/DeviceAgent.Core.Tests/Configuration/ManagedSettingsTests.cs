@@ -125,16 +125,17 @@ public sealed class ManagedSettingsTests : IDisposable
     }
 
     [Fact]
-    public void Bug_roots_of_the_org_that_others_may_write_were_believed()
+    public void Bug_roots_of_the_org_that_others_may_write_were_believed_and_then_the_systems_in_their_place()
     {
         string roots = folder.File("roots.pem");
         File.WriteAllText(roots, "");
         profile["OrgCaFile"] = Text(roots);
         Assert.Equal(roots, AgentConfiguration.Load(Sources()).Options.OrgCaFile);
         AgentConfiguration read = AgentConfiguration.Load(Sources() with { WhyNotTrusted = path => path == roots ? "others may write it" : null });
-        Assert.Null(read.Options.OrgCaFile);
+        Assert.Equal(roots, read.Options.OrgRoots!.Path);
+        Assert.Equal($"{roots} others may write it", read.Options.OrgRoots.Problem);
         Assert.Equal(new Uri("https://org.example"), read.Options.OrgUrl);
-        Assert.Equal($"OrgCaFile: {roots}: ignored: others may write it", Assert.Single(read.Warnings));
+        Assert.Equal($"OrgCaFile: {roots} others may write it; until then no connection to the org is made", Assert.Single(read.Warnings));
     }
 
     [Fact]

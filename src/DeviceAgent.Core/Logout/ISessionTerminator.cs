@@ -25,8 +25,8 @@ public interface ISessionTerminator
     IDisposable? BeginClimb() => null;
 
     /// <summary>
-    /// Called when the whole command is carried out, once an account, for a session that rungs were taken against and that is proven
-    /// gone: sees to what is left of its account.
+    /// Called once an account, when rungs were taken against sessions of it, they are proven gone and no other one is to be ended: sees to
+    /// what is left of the account. A stop in the middle means that it is called again.
     /// </summary>
     /// <param name="gone">The session that was.</param>
     /// <param name="restarted">True when the machine has started again since: nothing that runs now can be a rest of the session.</param>

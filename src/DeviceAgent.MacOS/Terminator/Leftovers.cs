@@ -50,6 +50,7 @@ public sealed class Leftovers(
         int killed = 0;
         foreach (MacProcess process in left.Where(process => process.Start <= now))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (await HasSessionAsync(process.Uid, cancellationToken))
             {
                 break;

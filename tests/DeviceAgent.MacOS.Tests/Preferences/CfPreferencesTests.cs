@@ -89,7 +89,7 @@ public sealed class CfPreferencesTests : IDisposable
     private void WriteManaged(string inside) =>
         File.WriteAllBytes(Path.Combine(folder.Path, Domain + ".plist"), Encoding.UTF8.GetBytes($"<plist>{inside}</plist>"));
 
-    private sealed class Preferences(CountedFoundation foundation) : IPreferenceCalls
+    internal sealed class Preferences(CountedFoundation foundation) : IPreferenceCalls
     {
         private readonly Dictionary<string, (object Value, bool Forced)> all = [];
 

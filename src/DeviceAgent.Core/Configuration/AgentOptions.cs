@@ -12,7 +12,7 @@ public sealed record AgentOptions
     public string? OrgCaFile { get; init; }
 
     /// <summary>Says why a file must not be believed; no setting, but the system's rules (<see cref="ConfigurationSources.WhyNotTrusted"/>).</summary>
-    public Func<string, string?> WhyNotTrusted { get; init; } = RootsFile.AlwaysTrusted;
+    internal Func<string, string?> WhyNotTrusted { get; init; } = RootsFile.AlwaysTrusted;
 
     /// <summary>The roots of <see cref="OrgCaFile"/>; null means the system's trust.</summary>
     public RootsFile? OrgRoots => OrgCaFile is { } file ? new RootsFile(file, WhyNotTrusted) : null;

@@ -1,4 +1,5 @@
 using DeviceAgent.Core.State;
+using DeviceAgent.MacOS.Native;
 
 namespace DeviceAgent.MacOS.Preferences;
 
@@ -10,9 +11,6 @@ namespace DeviceAgent.MacOS.Preferences;
 public sealed class FileTrust(IFolderPlatform platform)
 {
     private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
-
-    /// <summary>As many as macOS follows (<c>MAXSYMLINKS</c> of sys/param.h).</summary>
-    private const int MostLinks = 32;
 
     /// <summary>Why not, in words; null when it may. A file that cannot be looked at may not.</summary>
     public string? WhyNot(string file)
@@ -38,7 +36,7 @@ public sealed class FileTrust(IFolderPlatform platform)
             string next = name == ".." ? Path.GetDirectoryName(at) ?? "/" : Path.Combine(at, name);
             if (name != ".." && new FileInfo(next).LinkTarget is { } target)
             {
-                reason = ++links > MostLinks ? "is behind too many links"
+                reason = ++links > LibSystem.MAXSYMLINKS ? "is behind too many links"
                     : (File.GetUnixFileMode(at) & OthersWrite) != 0 ? $"is behind {next}, a link in a folder that others can write"
                     : null;
                 at = Path.IsPathRooted(target) ? "/" : at;

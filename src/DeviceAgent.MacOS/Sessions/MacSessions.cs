@@ -8,7 +8,7 @@ namespace DeviceAgent.MacOS.Sessions;
 
 /// <summary>
 /// The login sessions of people. A graphical one is a loginwindow that belongs to a person; it stays listed for as long as
-/// that process lives or configd still shows the user (facts 1.3). A remote one is a connection of SSH: an sshd that runs as a
+/// that process lives or configd still shows the user (F5, F10 of docs/macos-facts.md). A remote one is a connection of SSH: an sshd that runs as a
 /// person, with a terminal or without, or a terminal's utmpx record with a host whose process lives.
 /// </summary>
 /// <remarks>

@@ -9,7 +9,7 @@ using DeviceAgent.MacOS.Sessions;
 namespace DeviceAgent.MacOS.Terminator;
 
 /// <summary>
-/// Ends sessions of a Mac (facts 1.1 and 1.2). Each rung looks once more whether the session is still the one that was meant. Most
+/// Ends sessions of a Mac (F1 to F7 of docs/macos-facts.md). Each rung looks once more whether the session is still the one that was meant. Most
 /// of them act on a user, not on a session: between that look and the act a user who signs in again would be hit (docs/macos.md).
 /// </summary>
 public sealed class MacTerminator(
@@ -19,7 +19,7 @@ public sealed class MacTerminator(
     private const string Osascript = "/usr/bin/osascript";
     private const string Shutdown = "/sbin/shutdown";
 
-    /// <summary><c>kAEReallyLogOut</c>: logs out without asking (AERegistry.h; facts 1.1).</summary>
+    /// <summary><c>kAEReallyLogOut</c>: logs out without asking (AERegistry.h; F7).</summary>
     private const string ReallyLogOut = "tell application \"loginwindow\" to «event aevtrlgo»";
 
     /// <summary>Between SIGTERM (or SIGHUP) and SIGKILL.</summary>

@@ -7,6 +7,7 @@ using DeviceAgent.Core.Logout;
 using DeviceAgent.Core.Polling;
 using DeviceAgent.Core.Requirements;
 using DeviceAgent.Core.Trust;
+using DeviceAgent.MacOS.Native;
 using DeviceAgent.MacOS.Power;
 using DeviceAgent.MacOS.Preferences;
 using DeviceAgent.MacOS.Requirements;
@@ -105,6 +106,6 @@ internal sealed class PollingMac : IDisposable
         $"<plist><dict><key>SessionInfo</key><array>{string.Concat(users.Select(Entry))}</array></dict></plist>");
 
     private static string Entry(ConsoleUser user) =>
-        $"<dict><key>{ConsoleUserList.Uid}</key><integer>{user.Uid}</integer><key>{ConsoleUserList.OnConsole}</key>{(user.OnConsole ? "<true/>" : "<false/>")}"
-        + $"{(user.AuditSessionId is { } audit ? $"<key>{ConsoleUserList.AuditId}</key><integer>{audit}</integer>" : "")}</dict>";
+        $"<dict><key>{SystemConfiguration.SessionUid}</key><integer>{user.Uid}</integer><key>{SystemConfiguration.SessionOnConsole}</key>{(user.OnConsole ? "<true/>" : "<false/>")}"
+        + $"{(user.AuditSessionId is { } audit ? $"<key>{SystemConfiguration.SessionAuditId}</key><integer>{audit}</integer>" : "")}</dict>";
 }

@@ -3,7 +3,7 @@ using DeviceAgent.MacOS.Processes;
 
 namespace DeviceAgent.TestKit.Mac;
 
-/// <summary>The simulated Mac's processes: pid, uid, start and path, as libproc shows them (facts 2, libproc).</summary>
+/// <summary>The simulated Mac's processes: pid, uid, start and path, as libproc shows them (F15).</summary>
 public sealed class MacProcessTable(IMachineClock clock) : IMacProcesses
 {
     public const int SIGKILL = 9;

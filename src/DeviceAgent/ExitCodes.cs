@@ -33,7 +33,10 @@ public static class ExitCodes
     /// <summary>The same number: <c>status</c> or <c>poll</c> found no agent that runs.</summary>
     public static int NoAgentRuns => StateFolderUnusable;
 
-    /// <summary>EX_TEMPFAIL: <c>--once</c> did not reach the org, or something was not finished. Trying again later may work.</summary>
+    /// <summary>
+    /// EX_TEMPFAIL: <c>--once</c> did not reach the org, or something was not finished; or a setting changed that only a new process takes.
+    /// Trying again may work.
+    /// </summary>
     public const int NotFinished = 75;
 
     /// <summary>EX_NOPERM: the authority gave no certificate that can be used.</summary>
@@ -56,7 +59,7 @@ public static class ExitCodes
         (LoopDied, "EX_SOFTWARE", "a loop of the agent died; the log says why"),
         (CannotCreate, "EX_CANTCREAT", "the file of `bugreport` is there already, or cannot be written"),
         (StateFolderUnusable, "EX_IOERR", "the state folder cannot be created or written; `status` or `poll` found no agent that runs"),
-        (NotFinished, "EX_TEMPFAIL", "`run --once` did not reach the org, or was stopped before everything was finished; `enroll` waits for an approval; `renew` got a certificate that the org does not let in yet; `poll`: the org was not reached; `status`: the agent lives, but its status is old"),
+        (NotFinished, "EX_TEMPFAIL", "`run --once` did not reach the org, or was stopped before everything was finished; `run` is to be started again, because `NetworkFramework` has changed; `enroll` waits for an approval; `renew` got a certificate that the org does not let in yet; `poll`: the org was not reached; `status`: the agent lives, but its status is old"),
         (EnrollmentRefused, "EX_NOPERM", "`enroll` or `renew` got no certificate that can be used: the authority was not reached, is another one, or refused; `status` and `poll`: only root may"),
         (Configuration, "EX_CONFIG", "unknown key or bad value in a file, in the environment or on the command line; or `run --once` without OrgUrl"),
     ];

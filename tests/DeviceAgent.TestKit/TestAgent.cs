@@ -20,8 +20,9 @@ namespace DeviceAgent.TestKit;
 /// <summary>A whole agent over fakes of clock, network, disk and sessions. <see cref="Start"/> is a process start: all memory is new.</summary>
 public sealed class TestAgent
 {
-    public TestAgent(IReadOnlyList<IRequirement>? requirements = null, bool dryRun = false)
+    public TestAgent(IReadOnlyList<IRequirement>? requirements = null, bool dryRun = false, FakeMachineClock? clock = null)
     {
+        Clock = clock ?? new FakeMachineClock();
         Requirements = requirements?.Any(requirement => requirement.Gates) == true ? requirements : [.. requirements ?? [], new MetRequirement()];
         OrgClock = new FakeOrgClock(Clock);
         Org = new FakeOrg(OrgClock, Clock, new OrgTime(Clock));
@@ -30,7 +31,7 @@ public sealed class TestAgent
         Start();
     }
 
-    public FakeMachineClock Clock { get; } = new();
+    public FakeMachineClock Clock { get; }
 
     public OrgTime OrgTime { get; private set; } = null!;
 
@@ -72,11 +73,13 @@ public sealed class TestAgent
 
     public AgentLoop Loop { get; private set; } = null!;
 
+    public AgentSignals Signals { get; private set; } = null!;
+
     /// <summary>Starts the agent (again): only disk, machine, org and clocks are the same.</summary>
     public void Start()
     {
         ILoggerFactory loggers = Log;
-        var signals = new AgentSignals(Clock);
+        AgentSignals signals = Signals = new AgentSignals(Clock);
         Org.OrgTime = OrgTime = new OrgTime(Clock);
         Refusals = new Refusals();
         Ledger = new CommandLedger(Disk, loggers.CreateLogger<CommandLedger>());

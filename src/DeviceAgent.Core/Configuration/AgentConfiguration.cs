@@ -46,6 +46,7 @@ public sealed class AgentConfiguration
             : new ManagedMemory(Path.Combine(sources.Platform.StateFolder, ManagedMemory.FileName));
         ManagedSettings managed = ReadManaged(sources, memory);
         warnings.AddRange(managed.Warnings);
+        warnings.AddRange(sources.ManagedNotices());
         Combined combined = Combine(layers, managed.Settings, sources.Platform);
         if (combined.Problems.Count == 0 || managed.Settings.Count == 0)
         {
@@ -59,7 +60,13 @@ public sealed class AgentConfiguration
         }
 
         warnings.AddRange(combined.Warnings);
-        return new AgentConfiguration(combined.Options, combined.Settings, file, warnings);
+        AgentOptions options = combined.Options with { WhyNotTrusted = sources.WhyNotTrusted };
+        if (options.OrgRoots is { Problem: { } untrusted } roots && System.IO.File.Exists(roots.Path))
+        {
+            warnings.Add($"{nameof(AgentOptions.OrgCaFile)}: {untrusted}; until then no connection to the org is made");
+        }
+
+        return new AgentConfiguration(options, combined.Settings, file, warnings);
     }
 
     /// <summary>

@@ -1,3 +1,5 @@
+using DeviceAgent.Core.Trust;
+
 namespace DeviceAgent.Core.Configuration;
 
 /// <summary>The agent's settings, validated. One property for each key of <see cref="AgentSettings"/>, where types, defaults and ranges stand.</summary>
@@ -8,6 +10,12 @@ public sealed record AgentOptions
 
     /// <summary>PEM file with the only roots that the org's TLS certificate may chain to; null means the system's trust.</summary>
     public string? OrgCaFile { get; init; }
+
+    /// <summary>Says why a file must not be believed; no setting, but the system's rules (<see cref="ConfigurationSources.WhyNotTrusted"/>).</summary>
+    internal Func<string, string?> WhyNotTrusted { get; init; } = RootsFile.AlwaysTrusted;
+
+    /// <summary>The roots of <see cref="OrgCaFile"/>; null means the system's trust.</summary>
+    public RootsFile? OrgRoots => OrgCaFile is { } file ? new RootsFile(file, WhyNotTrusted) : null;
 
     /// <summary>
     /// RFC 7638 SHA-256 thumbprints of the org's signing keys; with any, only these keys count and what is reached from them by

@@ -101,9 +101,8 @@ public static class AgentSettings
         LadderSteps(),
         Scalar("Ladder:StepTimeout", SettingKind.Duration, "hh:mm:ss from 00:00:05 to 00:02:00", "00:00:30",
             "macOS: how long one rung may take.",
-            (o, text) => SettingText.Duration(text, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(2)) is { } span
-                ? o with { Ladder = o.Ladder with { StepTimeout = span } }
-                : null),
+            (o, text) => StepTimeout(text) is { } span ? o with { Ladder = o.Ladder with { StepTimeout = span } } : null),
+        LadderStepTimeouts(),
         Scalar("Ladder:Patience", SettingKind.Duration, "hh:mm:ss from 00:00:01 to 00:01:00", "00:00:10",
             "macOS: how long to look for a rung's effect before the next one is taken.",
             (o, text) => SettingText.Duration(text, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)) is { } span
@@ -129,7 +128,7 @@ public static class AgentSettings
             "macOS: whether `DMFAOrgURL` of Okta's managed preferences (`DesktopMfa:PreferencesFile`) is the org while OrgUrl is unset.",
             (o, on) => o with { OrgUrlFromOkta = on }),
         Flag("NetworkFramework",
-            "macOS: whether TLS goes through Network.framework, which speaks TLS 1.3; otherwise TLS 1.2.",
+            "macOS: whether TLS goes through Network.framework, which speaks TLS 1.3; otherwise TLS 1.2. A change ends the agent with exit code 75, to be started again.",
             (o, on) => o with { NetworkFramework = on }),
         Words<AgentLogLevel>("LogLevel", AgentLogLevel.Information,
             "The least severe lines that are logged.",
@@ -228,6 +227,34 @@ public static class AgentSettings
             ? options with { Ladder = options.Ladder with { Steps = [.. steps.Select(step => step!.Value)] } }
             : null;
     }
+
+    private static SettingDefinition LadderStepTimeouts() => new()
+    {
+        Key = "Ladder:StepTimeouts",
+        Kind = SettingKind.List,
+        Allowed = $"one or more RUNG=hh:mm:ss, from 00:00:05 to 00:02:00, with a RUNG of {string.Join(", ", Enum.GetNames<LadderStep>())}, each at most once",
+        Description = "macOS: how long single rungs may take, in place of Ladder:StepTimeout.",
+        DefaultText = "unset",
+        Default = (_, _) => null,
+        Pattern = $"^({string.Join('|', Enum.GetNames<LadderStep>())})=[0-9]{{2}}:[0-5][0-9]:[0-5][0-9]$",
+        Apply = ApplyStepTimeouts,
+    };
+
+    private static AgentOptions? ApplyStepTimeouts(AgentOptions options, RawSetting raw)
+    {
+        var timeouts = new Dictionary<LadderStep, TimeSpan>();
+        foreach (string[] parts in raw.Values.Select(value => value.Split('=')))
+        {
+            if (parts.Length != 2 || SettingText.Word<LadderStep>(parts[0]) is not { } step || StepTimeout(parts[1]) is not { } span || !timeouts.TryAdd(step, span))
+            {
+                return null;
+            }
+        }
+
+        return timeouts.Count > 0 ? options with { Ladder = options.Ladder with { StepTimeouts = timeouts } } : null;
+    }
+
+    private static TimeSpan? StepTimeout(string text) => SettingText.Duration(text, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(2));
 
     private static SettingDefinition Links() => new()
     {

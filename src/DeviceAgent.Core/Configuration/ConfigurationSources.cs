@@ -1,4 +1,5 @@
 using DeviceAgent.Core.PropertyLists;
+using DeviceAgent.Core.Trust;
 
 namespace DeviceAgent.Core.Configuration;
 
@@ -16,8 +17,11 @@ public sealed record ConfigurationSources
     /// <summary>Reads what a configuration profile forces, by key; null where there are no profiles. An <see cref="IOException"/> is a warning.</summary>
     public Func<IReadOnlyDictionary<string, PropertyListValue>>? Managed { get; init; }
 
-    /// <summary>Says why a file must not be believed, such as that others may write it; null when it may. Such a file is ignored and reported.</summary>
-    public Func<string, string?> WhyNotTrusted { get; init; } = _ => null;
+    /// <summary>What there is to say about the last reading of <see cref="Managed"/>, one warning each. It harms nothing.</summary>
+    public Func<IReadOnlyList<string>> ManagedNotices { get; init; } = () => [];
+
+    /// <summary>Says why a file must not be believed, such as that others may write it; null when it may. Such a configuration file is ignored and reported; by such roots no connection is made.</summary>
+    public Func<string, string?> WhyNotTrusted { get; init; } = RootsFile.AlwaysTrusted;
 
     public IReadOnlyList<CommandLineSetting> CommandLine { get; init; } = [];
 }

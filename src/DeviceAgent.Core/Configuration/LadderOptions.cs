@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace DeviceAgent.Core.Configuration;
 
 /// <summary>The group <c>Ladder</c>: how sessions are ended on macOS.</summary>
@@ -12,6 +14,9 @@ public sealed record LadderOptions
 
     /// <summary>How long a rung itself may take.</summary>
     public TimeSpan StepTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The same for single rungs, in place of <see cref="StepTimeout"/>.</summary>
+    public IReadOnlyDictionary<LadderStep, TimeSpan> StepTimeouts { get; init; } = ReadOnlyDictionary<LadderStep, TimeSpan>.Empty;
 
     /// <summary>How long to look for a rung's effect before the next one.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);

@@ -60,6 +60,7 @@ public static class FindingCodes
     public const string TlsWrongName = "tls-wrong-name";
     public const string TlsNotValidNow = "tls-not-valid-now";
     public const string TlsRootsUnreadable = "tls-roots-unreadable";
+    public const string TlsRootsUntrusted = "tls-roots-untrusted";
     public const string TlsFailed = "tls-failed";
 
     // certificate, renewal

@@ -11,7 +11,8 @@ namespace DeviceAgent.Core.Ledger;
 /// received         (none)                       Received
 /// started          Received                     Started
 /// attempt          Started, Retrying            Started
-/// forced, step     any                          unchanged
+/// forced, step,    any                          unchanged
+/// tidied
 /// finished interim Started                      Retrying
 /// finished final   Received, Started, Retrying  Finished
 /// reported         any (of the newest sequence) Finished becomes Reported
@@ -53,6 +54,9 @@ public sealed class CommandProgress(LogoutCommand command)
     /// <summary>True when a rung was taken, or was about to be, against the session.</summary>
     public bool WasActedOn(SessionIdentity session) => facts.SessionsActedOn.Contains(session);
 
+    /// <summary>True when what was left of the session's account has been seen to.</summary>
+    public bool WasTidied(SessionIdentity session) => facts.Tidied.Contains(session);
+
     /// <summary>True when the command has begun to log the account out by force: whatever follows belongs to that one forced logout.</summary>
     public bool HasForced(uint uid) => facts.Forced.ContainsKey(uid);
 
@@ -79,6 +83,11 @@ public sealed class CommandProgress(LogoutCommand command)
         foreach (SessionIdentity session in facts.SessionsActedOn)
         {
             yield return new StepRecord(jti, Attempts, session, "earlier");
+        }
+
+        if (facts.Tidied.Count > 0)
+        {
+            yield return new TidiedRecord(jti, [.. facts.Tidied]);
         }
 
         if (IsWithdrawn)
@@ -116,6 +125,9 @@ public sealed class CommandProgress(LogoutCommand command)
             case StepRecord step:
                 now.SessionsActedOn.Add(step.Session);
                 break;
+            case TidiedRecord tidied:
+                now.Tidied.UnionWith(tidied.Sessions);
+                break;
             case FinishedRecord finished:
                 now.Outcome = finished.Outcome;
                 now.State = finished.Outcome.Final ? CommandState.Finished : CommandState.Retrying;
@@ -134,6 +146,8 @@ public sealed class CommandProgress(LogoutCommand command)
     private sealed class Facts
     {
         public HashSet<SessionIdentity> SessionsActedOn { get; } = [];
+
+        public HashSet<SessionIdentity> Tidied { get; } = [];
 
         public Dictionary<uint, ForcedRecord> Forced { get; } = [];
 

@@ -10,6 +10,7 @@ namespace DeviceAgent.Core.Ledger;
 [JsonDerivedType(typeof(AttemptRecord), "attempt")]
 [JsonDerivedType(typeof(ForcedRecord), "forced")]
 [JsonDerivedType(typeof(StepRecord), "step")]
+[JsonDerivedType(typeof(TidiedRecord), "tidied")]
 [JsonDerivedType(typeof(FinishedRecord), "finished")]
 [JsonDerivedType(typeof(ReportedRecord), "reported")]
 [JsonDerivedType(typeof(WithdrawnRecord), "withdrawn")]

@@ -28,6 +28,9 @@ public sealed record ForcedRecord(string Jti, uint Uid, string BootId, BootInsta
 /// <summary>A rung of the ladder is about to be taken against a session.</summary>
 public sealed record StepRecord(string Jti, int Attempt, SessionIdentity Session, string Step) : LedgerRecord(Jti);
 
+/// <summary>What was left of the accounts of these sessions, which are gone, has been seen to and told; a later attempt does not do so again.</summary>
+public sealed record TidiedRecord(string Jti, IReadOnlyList<SessionIdentity> Sessions) : LedgerRecord(Jti);
+
 /// <summary>What came of the command so far; to be reported. A final one closes the command.</summary>
 public sealed record FinishedRecord(string Jti, OutcomeReport Outcome) : LedgerRecord(Jti);
 

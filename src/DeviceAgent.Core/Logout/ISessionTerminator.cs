@@ -24,7 +24,14 @@ public interface ISessionTerminator
     /// <summary>Called before the first rung of a climb; what it returns is disposed of after the last look. Keeps the machine awake meanwhile.</summary>
     IDisposable? BeginClimb() => null;
 
-    /// <summary>Called for a session that rungs were taken against and that is proven gone: sees to what is left of its account.</summary>
+    /// <summary>
+    /// Called once an account, when rungs were taken against sessions of it, they are proven gone and no other one is to be ended: sees to
+    /// what is left of the account. A stop in the middle means that it is called again.
+    /// </summary>
+    /// <param name="gone">The session that was.</param>
+    /// <param name="restarted">True when the machine has started again since: nothing that runs now can be a rest of the session.</param>
+    /// <param name="cancellationToken">Stops between any two actions.</param>
     /// <returns>What is left or will come back, in words; null when there is nothing to say. Failures are words, not exceptions.</returns>
-    ValueTask<string?> TidyAsync(SessionIdentity gone, CancellationToken cancellationToken) => ValueTask.FromResult<string?>(null);
+    ValueTask<string?> TidyAsync(SessionIdentity gone, bool restarted, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<string?>(null);
 }

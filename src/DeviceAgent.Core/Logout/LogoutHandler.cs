@@ -111,6 +111,21 @@ public sealed partial class LogoutHandler(
         // Judged anew, not by the targets of before: a session that is only listed now may be just as old as they were.
         LogoutPlan after = targets.Length > 0 ? await PlanAsync(progress, cancellationToken) : plan;
         waiting = WaitingAccounts(progress, after);
+        SessionIdentity[] gone = Untidied(progress, after);
+        climbed = climbed with { Steps = [.. climbed.Steps, .. await TidyAsync(progress, gone, cancellationToken)] };
+        AttemptResult result = FinishAttempt(progress, after, waiting, climbed);
+        if (!result.Closed && gone.Length > 0)
+        {
+            // After the outcome, which tells of it: a stop in between means that it is done and told once more.
+            ledger.Append(new TidiedRecord(progress.Command.Jti, gone));
+        }
+
+        return result;
+    }
+
+    private AttemptResult FinishAttempt(
+        CommandProgress progress, LogoutPlan after, Dictionary<uint, BootInstant> waiting, LadderResult climbed)
+    {
         IReadOnlyList<SessionOutcome> results = Results(progress, after, waiting);
         if (after.Targets.Count == 0)
         {
@@ -144,6 +159,27 @@ public sealed partial class LogoutHandler(
             () => progress.IsWithdrawn,
             cancellationToken);
     }
+
+    /// <summary>
+    /// Sessions that are gone, whichever attempt ended them, of accounts of which none is to be ended any more: what is left of such an account is
+    /// seen to now, however long the sessions of another one resist. Before that the next rung may well end what is left.
+    /// </summary>
+    private static SessionIdentity[] Untidied(CommandProgress progress, LogoutPlan after)
+    {
+        HashSet<SessionIdentity> listed = [.. after.Sessions.Select(planned => planned.Session.Identity)];
+        HashSet<uint> resisting = [.. after.Targets.Select(target => target.Session.Uid)];
+        return
+        [
+            .. progress.Targets.Select(target => target.Session).Where(session => progress.WasActedOn(session)
+                && !progress.WasTidied(session)
+                && !listed.Contains(session)
+                && !resisting.Contains(session.Uid)),
+        ];
+    }
+
+    /// <summary>Sessions of an earlier boot were ended by the restart at the latest: a command begins with sessions of its own boot only.</summary>
+    private Task<IReadOnlyList<StepReport>> TidyAsync(CommandProgress progress, SessionIdentity[] gone, CancellationToken cancellationToken) =>
+        ladder.TidyAsync(gone, progress.Attempts, restarted: progress.Command.BootId != clock.BootId, cancellationToken);
 
     /// <summary>The accounts with targets that the command must not begin with yet, and until when.</summary>
     private Dictionary<uint, BootInstant> WaitingAccounts(CommandProgress progress, LogoutPlan plan)

@@ -31,7 +31,6 @@ public sealed class TerminatorLadder(ISessionTerminator terminator, SessionWatch
     {
         using IDisposable? awake = terminator.BeginClimb();
         var steps = new List<StepReport>();
-        var hit = new HashSet<SessionIdentity>();
         SessionIdentity[] alive = [.. targets.Select(target => target.Session)];
         DateTimeOffset? endedAt = null;
         foreach (TerminatorStep rung in terminator.Ladder.Select(rung => rung with { Reason = reason }))
@@ -50,7 +49,6 @@ public sealed class TerminatorLadder(ISessionTerminator terminator, SessionWatch
             foreach (SessionIdentity target in aimed)
             {
                 beforeStep(target, rung.Name);
-                hit.Add(target);
             }
 
             (StepReport[] reports, SessionIdentity[] left, endedAt) = await TakeAsync(rung, aimed, attempt, cancellationToken);
@@ -61,8 +59,29 @@ public sealed class TerminatorLadder(ISessionTerminator terminator, SessionWatch
         }
 
         DateTimeOffset? provenAt = alive.Length == 0 ? clock.Wall.GetUtcNow() : null;
-        steps.AddRange(await TidyAsync([.. hit.Except(alive)], attempt, cancellationToken));
         return new LadderResult(alive, steps, endedAt, provenAt);
+    }
+
+    /// <summary>Lets the terminator see to what is left of accounts whose sessions are gone, each account once.</summary>
+    /// <param name="gone">Sessions that rungs were taken against, in this attempt or an earlier one, and that are proven gone.</param>
+    /// <param name="attempt">The number of the attempt, for the step reports.</param>
+    /// <param name="restarted">True when the machine has started again since they were ended.</param>
+    /// <param name="cancellationToken">Stops between any two actions; the next attempt does it all again.</param>
+    /// <returns>What it says, as steps of the report.</returns>
+    public async Task<IReadOnlyList<StepReport>> TidyAsync(
+        IEnumerable<SessionIdentity> gone, int attempt, bool restarted, CancellationToken cancellationToken)
+    {
+        var reports = new List<StepReport>();
+        foreach (SessionIdentity session in gone.DistinctBy(session => session.Uid))
+        {
+            BootInstant began = clock.Now;
+            if (await terminator.TidyAsync(session, restarted, cancellationToken) is { } left)
+            {
+                reports.Add(new StepReport(session.SessionId, attempt, "tidy", (long)(clock.Now - began).TotalMilliseconds, "gone", left));
+            }
+        }
+
+        return reports;
     }
 
     /// <summary>Takes one rung against all targets at once, and looks what is left of them.</summary>
@@ -84,22 +103,6 @@ public sealed class TerminatorLadder(ISessionTerminator terminator, SessionWatch
                 said[i].Detail)),
         ];
         return (reports, left, endedAt);
-    }
-
-    /// <summary>What the terminator says of the accounts of sessions that are gone, as steps of the report.</summary>
-    private async Task<IReadOnlyList<StepReport>> TidyAsync(SessionIdentity[] gone, int attempt, CancellationToken cancellationToken)
-    {
-        var reports = new List<StepReport>();
-        foreach (SessionIdentity session in gone)
-        {
-            BootInstant began = clock.Now;
-            if (await terminator.TidyAsync(session, cancellationToken) is { } left)
-            {
-                reports.Add(new StepReport(session.SessionId, attempt, "tidy", (long)(clock.Now - began).TotalMilliseconds, "gone", left));
-            }
-        }
-
-        return reports;
     }
 
     private async Task<StepResult> TakeAsync(TerminatorStep rung, SessionIdentity target, CancellationToken cancellationToken)

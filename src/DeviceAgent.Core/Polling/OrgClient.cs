@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using DeviceAgent.Core.Clock;
 using DeviceAgent.Core.Identity;
 using DeviceAgent.Core.Polling.Transport;
+using DeviceAgent.Core.Trust;
 using DeviceAgent.Protocol;
 using DeviceAgent.Protocol.CheckIn;
 using DeviceAgent.Protocol.Outcomes;
@@ -32,7 +33,7 @@ public sealed class OrgClient : IOrgClient, IDisposable
     /// <param name="clock">The machine's clocks.</param>
     /// <param name="orgTime">Set by every short exchange.</param>
     /// <param name="logger">Never sees a body, a header or a query.</param>
-    /// <param name="orgCaFile">PEM file with the only roots to trust for the org's certificate; null means the system's.</param>
+    /// <param name="roots">The only roots to trust for the org's certificate; null means the system's.</param>
     /// <param name="handlers">Makes the network for tests and simulations; null means the real one.</param>
     /// <param name="random">Spreads the retries of a fleet; null means the process's own.</param>
     /// <exception cref="ArgumentException"><paramref name="orgUrl"/> is not an absolute https URL without query and fragment.</exception>
@@ -43,7 +44,7 @@ public sealed class OrgClient : IOrgClient, IDisposable
         IMachineClock clock,
         OrgTime orgTime,
         ILogger<OrgClient> logger,
-        string? orgCaFile = null,
+        RootsFile? roots = null,
         Func<HttpMessageHandler>? handlers = null,
         Random? random = null)
     {
@@ -58,7 +59,7 @@ public sealed class OrgClient : IOrgClient, IDisposable
         this.instanceKey = instanceKey;
         this.clock = clock;
         this.logger = logger;
-        var own = new OrgHandlers(identity, orgCaFile, clock, logger);
+        var own = new OrgHandlers(identity, roots, clock, logger);
         connections = handlers is null
             ? new OrgConnections(own.Create, own.Outdated, own.Refused)
             : new OrgConnections(handlers, () => false, () => false);

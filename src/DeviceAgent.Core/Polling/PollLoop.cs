@@ -36,6 +36,9 @@ public sealed partial class PollLoop(
             cancellationToken.ThrowIfCancellationRequested();
             await ObserveSessionsAsync(cancellationToken);
             await PollAsync(cancellationToken);
+
+            // The return of a held poll is the tick: nothing else wakes the agent while it waits at the org.
+            signals.Ticks.Tick();
             await RestAsync(cancellationToken);
         }
     }
@@ -173,8 +176,8 @@ public sealed partial class PollLoop(
     }
 
     /// <summary>
-    /// Waits until the schedule allows the next poll, in ticks of at most <see cref="Signal.LongestDelay"/>: each notices a
-    /// sleep and lists the sessions, so that a login is seen close to when it happened.
+    /// Waits until the schedule allows the next poll, in pauses of at most <see cref="Ticks.LongestPause"/>: after each a sleep is noticed and the
+    /// sessions are listed, so that a login is seen close to when it happened.
     /// </summary>
     private async Task RestAsync(CancellationToken cancellationToken)
     {
@@ -190,7 +193,8 @@ public sealed partial class PollLoop(
             BootInstant began = clock.Now;
             long timestamp = clock.Wall.GetTimestamp();
             bool called = await signals.Poll.WaitAsync(
-                pause < Signal.LongestDelay ? pause : Signal.LongestDelay, cancellationToken);
+                pause < Ticks.LongestPause ? pause : Ticks.LongestPause, cancellationToken);
+            signals.Ticks.Tick();
             TimeSpan asleep = clock.Now - began - clock.Wall.GetElapsedTime(timestamp);
             if (asleep > SleepLeeway)
             {

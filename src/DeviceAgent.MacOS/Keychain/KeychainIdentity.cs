@@ -10,7 +10,10 @@ namespace DeviceAgent.MacOS.Keychain;
 /// </summary>
 public sealed class KeychainIdentity : IDeviceIdentity
 {
-    private readonly Lock gate = new();
+    /// <summary>Reading and a test signature take milliseconds.</summary>
+    public static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
+
+    private readonly KeychainQuestions questions;
     private readonly ICertificateStore store;
     private readonly TimeProvider time;
 
@@ -27,6 +30,7 @@ public sealed class KeychainIdentity : IDeviceIdentity
     {
         this.store = store;
         this.time = time;
+        questions = new KeychainQuestions(AnswerLimit, time);
     }
 
     /// <inheritdoc/>
@@ -50,39 +54,43 @@ public sealed class KeychainIdentity : IDeviceIdentity
     /// <inheritdoc/>
     public CertificateChoice Examine() => Examine(null);
 
-    private CertificateChoice Examine(Func<X509Certificate2, bool>? avoided)
+    private CertificateChoice Examine(Func<X509Certificate2, bool>? avoided) => questions.Ask(() => Look(avoided))
+        ?? Unreadable($"no answer within {AnswerLimit.TotalSeconds:0} s: securityd hangs, or a question waits at the screen");
+
+    /// <summary>Only ever one at a time.</summary>
+    private CertificateChoice Look(Func<X509Certificate2, bool>? avoided)
     {
-        lock (gate)
+        IReadOnlyList<X509Certificate2> read;
+        try
         {
-            IReadOnlyList<X509Certificate2> read;
-            try
-            {
-                read = store.Read();
-            }
-            catch (CryptographicException e)
-            {
-                return new CertificateChoice(null, [new CertificateRejection("System keychain", $"cannot be read: {e.Message}", CertificateFault.Unreadable)]);
-            }
-
-            DateTimeOffset now = time.GetUtcNow();
-            CertificateChoice choice = DeviceCertificateSelector.Choose(
-                read.Select(c => new CertificateCandidate(c, $"certificate {c.SerialNumber}")), now, KeychainAdvice.Advice, avoided);
-            known = [.. known.Where(k => read.Any(c => IsOf(k, c)))];
-            if (choice.Chosen is { } fresh)
-            {
-                CertificateCandidate chosen = Known(fresh, now);
-                choice = choice with { Chosen = chosen with { Intermediates = CopyIntermediates(fresh.Certificate, read) } };
-            }
-
-            foreach (X509Certificate2 certificate in read.Where(c => !known.Any(k => ReferenceEquals(c, k.Certificate))))
-            {
-                certificate.Dispose();
-            }
-
-            // What was just disposed of is nobody's to use.
-            return choice with { Rejected = [.. choice.Rejected.Select(r => r with { Candidate = null })] };
+            read = store.Read();
         }
+        catch (CryptographicException e)
+        {
+            return Unreadable($"cannot be read: {e.Message}");
+        }
+
+        DateTimeOffset now = time.GetUtcNow();
+        CertificateChoice choice = DeviceCertificateSelector.Choose(
+            read.Select(c => new CertificateCandidate(c, $"certificate {c.SerialNumber}")), now, KeychainAdvice.Advice, avoided);
+        known = [.. known.Where(k => read.Any(c => IsOf(k, c)))];
+        if (choice.Chosen is { } fresh)
+        {
+            CertificateCandidate chosen = Known(fresh, now);
+            choice = choice with { Chosen = chosen with { Intermediates = CopyIntermediates(fresh.Certificate, read) } };
+        }
+
+        foreach (X509Certificate2 certificate in read.Where(c => !known.Any(k => ReferenceEquals(c, k.Certificate))))
+        {
+            certificate.Dispose();
+        }
+
+        // What was just disposed of is nobody's to use.
+        return choice with { Rejected = [.. choice.Rejected.Select(r => r with { Candidate = null })] };
     }
+
+    private static CertificateChoice Unreadable(string why) =>
+        new(null, [new CertificateRejection("System keychain", why, CertificateFault.Unreadable)]);
 
     /// <summary>Those that lie in the keychain, as copies without keys: what was read is disposed of.</summary>
     private static X509Certificate2[] CopyIntermediates(X509Certificate2 leaf, IReadOnlyList<X509Certificate2> read) =>

@@ -20,6 +20,14 @@ internal static unsafe partial class LibSystem
     public const int EINTR = 4;
     public const int EIO = 5;
 
+    // signal.h (xnu bsd/sys/signal.h); the same on Linux.
+    public const int SIGHUP = 1;
+    public const int SIGKILL = 9;
+    public const int SIGTERM = 15;
+
+    /// <summary><c>MAXSYMLINKS</c> of sys/param.h (xnu bsd/sys/param.h): how many links one path may lead through.</summary>
+    public const int MAXSYMLINKS = 32;
+
     // fcntl.h (xnu bsd/sys/fcntl.h)
     public const int O_RDONLY = 0;
     public const int O_CLOEXEC = 0x01000000;
@@ -59,6 +67,9 @@ internal static unsafe partial class LibSystem
         [FieldOffset(12)]
         public uint Pid;
 
+        [FieldOffset(16)]
+        public uint ParentPid;
+
         [FieldOffset(20)]
         public uint Uid;
 
@@ -91,7 +102,7 @@ internal static unsafe partial class LibSystem
         public uint Fork;
     }
 
-    /// <summary>What getattrlist(2) writes for <see cref="ATTR_CMN_OWNERID"/> alone: the length of all, then the <c>uid_t</c>.</summary>
+    /// <summary>What getattrlist(2) of unistd.h writes for <see cref="ATTR_CMN_OWNERID"/> alone: the length of all, then the <c>uid_t</c>.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct OwnerAttribute
     {

@@ -13,6 +13,12 @@ internal static partial class SystemConfiguration
     /// <summary>The key that SCDynamicStoreKeyCreateConsoleUser makes (SCDynamicStoreCopySpecific.h; configd SCDConsoleUser.c).</summary>
     public const string ConsoleUserKey = "State:/Users/ConsoleUser";
 
+    // The value under that key, spelled as in configd's SCDConsoleUser.c and CoreGraphics' CGSession.h, single and double S included.
+    public const string SessionInfo = "SessionInfo";
+    public const string SessionUid = "kCGSSessionUserIDKey";
+    public const string SessionOnConsole = "kCGSSessionOnConsoleKey";
+    public const string SessionAuditId = "kCGSSessionAuditIDKey";
+
     /// <summary>SCDynamicStore.h: without a callback and its context; null on failure.</summary>
     [LibraryImport(Library, EntryPoint = "SCDynamicStoreCreate")]
     public static partial nint DynamicStoreCreate(nint allocator, nint name, nint callback, nint context);

@@ -1,6 +1,5 @@
 using DeviceAgent.Core.PropertyLists;
 using DeviceAgent.MacOS.Foundation;
-using Microsoft.Extensions.Logging;
 
 namespace DeviceAgent.MacOS.Preferences;
 
@@ -9,7 +8,7 @@ namespace DeviceAgent.MacOS.Preferences;
 /// layer is none of those. Asked for are the keys that are known, and those of the file in which macOS keeps what profiles have
 /// set, so that a key with a spelling mistake is seen too. What counts is always what CFPreferences says, never the file.
 /// </summary>
-public sealed partial class CfPreferences : IPreferences
+public sealed class CfPreferences : IPreferences
 {
     /// <summary>Common knowledge, not documented by Apple; written from the installed profiles, by root only.</summary>
     private const string ManagedFolder = "/Library/Managed Preferences";
@@ -18,12 +17,12 @@ public sealed partial class CfPreferences : IPreferences
     private readonly IPreferenceCalls preferences;
     private readonly CFValues values;
     private readonly string folder;
-    private readonly ILogger<CfPreferences> logger;
+    private readonly Action<string> warn;
 
     /// <param name="knownKeys">The keys that mean something.</param>
-    /// <param name="logger">Told when the file cannot be read.</param>
-    public CfPreferences(IReadOnlyCollection<string> knownKeys, ILogger<CfPreferences> logger)
-        : this(knownKeys, new PreferenceCalls(), new CoreFoundationCalls(), ManagedFolder, logger)
+    /// <param name="warn">Told, in words, when the file cannot be read: there is no log yet when the first configuration is read.</param>
+    public CfPreferences(IReadOnlyCollection<string> knownKeys, Action<string> warn)
+        : this(knownKeys, new PreferenceCalls(), new CoreFoundationCalls(), ManagedFolder, warn)
     {
     }
 
@@ -32,13 +31,13 @@ public sealed partial class CfPreferences : IPreferences
         IPreferenceCalls preferences,
         ICoreFoundation foundation,
         string folder,
-        ILogger<CfPreferences> logger)
+        Action<string> warn)
     {
         this.knownKeys = knownKeys;
         this.preferences = preferences;
         values = new CFValues(foundation);
         this.folder = folder;
-        this.logger = logger;
+        this.warn = warn;
     }
 
     /// <inheritdoc/>
@@ -100,7 +99,7 @@ public sealed partial class CfPreferences : IPreferences
 
             if (info.Length > PropertyListLimits.FileBytes)
             {
-                LogFileUnreadable(logger, file, $"larger than {PropertyListLimits.FileBytes} bytes");
+                WarnOf(file, $"larger than {PropertyListLimits.FileBytes} bytes");
                 return [];
             }
 
@@ -110,13 +109,13 @@ public sealed partial class CfPreferences : IPreferences
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or PropertyListException)
         {
-            LogFileUnreadable(logger, file, e.Message);
+            WarnOf(file, e.Message);
             return [];
         }
     }
 
     private string FileOf(string domain) => Path.Combine(folder, domain + ".plist");
 
-    [LoggerMessage(EventId = 802, EventName = "macos.preferences-unreadable", Level = LogLevel.Warning, Message = "{File} cannot be read, so managed settings with an unknown name are not noticed: {Reason}")]
-    private static partial void LogFileUnreadable(ILogger logger, string file, string reason);
+    private void WarnOf(string file, string reason) =>
+        warn($"{file} cannot be read, so managed settings with an unknown name are not noticed: {reason}");
 }

@@ -102,7 +102,7 @@ public sealed class LibprocProcesses : IMacProcesses
     }
 
     private MacProcess Describe(int pid, in LibSystem.ProcBsdInfo info) =>
-        new(pid, info.Uid, unchecked((long)((info.StartSeconds * 1_000_000) + info.StartMicroseconds)), libproc.Path(pid));
+        new(pid, info.Uid, unchecked((long)((info.StartSeconds * 1_000_000) + info.StartMicroseconds)), libproc.Path(pid)) { Parent = unchecked((int)info.ParentPid) };
 
     private static IOException Failure(string what, int errno) => new($"{what}: {Marshal.GetPInvokeErrorMessage(errno)}");
 }

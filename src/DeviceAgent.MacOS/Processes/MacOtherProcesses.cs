@@ -1,13 +1,11 @@
 using DeviceAgent.Core.Processes;
+using DeviceAgent.MacOS.Native;
 
 namespace DeviceAgent.MacOS.Processes;
 
 /// <summary>Other processes by libproc and signals. Without root the start of root's processes cannot be read; that they are there can.</summary>
 public sealed class MacOtherProcesses(IMacProcesses processes) : IOtherProcesses
 {
-    /// <summary>signal.h (xnu bsd/sys/signal.h)</summary>
-    private const int SIGHUP = 1;
-
     /// <inheritdoc/>
     public long? StartOf(int pid) => processes.Find(pid)?.Start;
 
@@ -27,7 +25,7 @@ public sealed class MacOtherProcesses(IMacProcesses processes) : IOtherProcesses
             return HangupResult.NotPermitted;
         }
 
-        return processes.Signal(pid, SIGHUP) switch
+        return processes.Signal(pid, LibSystem.SIGHUP) switch
         {
             null => HangupResult.Sent,
             LibprocProcesses.NoSuchProcess => HangupResult.Gone,

@@ -14,7 +14,7 @@ namespace DeviceAgent.MacOS.Requirements;
 /// <param name="clock">Says how old the memory is.</param>
 public sealed class SignedByOkta(IRequirement version, ICodeSignatures signatures, string appPath, IMachineClock clock) : IRequirement
 {
-    /// <summary>Code Signing Requirement Language: Apple's chain, Okta Verify's identifier, Okta's Team ID (facts/okta: section 4).</summary>
+    /// <summary>Code Signing Requirement Language: Apple's chain, Okta Verify's identifier, Okta's Team ID (F17 of docs/macos-facts.md).</summary>
     public const string Requirement =
         "anchor apple generic and identifier \"com.okta.mobile\" and certificate leaf[subject.OU] = \"B7F62B65BN\"";
 

@@ -1,5 +1,6 @@
 using DeviceAgent.Core.Logout;
 using DeviceAgent.Core.PropertyLists;
+using DeviceAgent.MacOS.Native;
 
 namespace DeviceAgent.MacOS.Sessions;
 
@@ -9,12 +10,6 @@ namespace DeviceAgent.MacOS.Sessions;
 /// </summary>
 internal static class ConsoleUserList
 {
-    // The keys are spelled as in SCDConsoleUser.c and CoreGraphics' CGSession.h, single and double S included.
-    public const string Sessions = "SessionInfo";
-    public const string Uid = "kCGSSessionUserIDKey";
-    public const string OnConsole = "kCGSSessionOnConsoleKey";
-    public const string AuditId = "kCGSSessionAuditIDKey";
-
     /// <exception cref="SessionListException">It is of another shape: who is logged in is not known.</exception>
     public static IReadOnlyList<ConsoleUser> Parse(PropertyListValue value)
     {
@@ -23,34 +18,34 @@ internal static class ConsoleUserList
             throw Unreadable("the value is no dictionary");
         }
 
-        if (!dictionary.Items.TryGetValue(Sessions, out PropertyListValue? sessions))
+        if (!dictionary.Items.TryGetValue(SystemConfiguration.SessionInfo, out PropertyListValue? sessions))
         {
             // Nobody has ever had a console since the boot. With a user and no sessions, something is not as we know it.
-            return dictionary.Items.ContainsKey("UID") ? throw Unreadable($"{Sessions} is missing") : [];
+            return dictionary.Items.ContainsKey("UID") ? throw Unreadable($"{SystemConfiguration.SessionInfo} is missing") : [];
         }
 
         return sessions is PropertyListValue.Array array
             ? [.. array.Items.Select(ParseSession)]
-            : throw Unreadable($"{Sessions} is no array");
+            : throw Unreadable($"{SystemConfiguration.SessionInfo} is no array");
     }
 
     private static ConsoleUser ParseSession(PropertyListValue value)
     {
         if (value is not PropertyListValue.Dict session)
         {
-            throw Unreadable($"an entry of {Sessions} is no dictionary");
+            throw Unreadable($"an entry of {SystemConfiguration.SessionInfo} is no dictionary");
         }
 
         // A uid_t; -2 (nobody) may come as a signed number.
-        if (Number(session, Uid) is not { } uid || uid < int.MinValue || uid > uint.MaxValue)
+        if (Number(session, SystemConfiguration.SessionUid) is not { } uid || uid < int.MinValue || uid > uint.MaxValue)
         {
-            throw Unreadable($"an entry of {Sessions} has no {Uid}");
+            throw Unreadable($"an entry of {SystemConfiguration.SessionInfo} has no {SystemConfiguration.SessionUid}");
         }
 
-        Int128? audit = Number(session, AuditId);
+        Int128? audit = Number(session, SystemConfiguration.SessionAuditId);
         return new ConsoleUser(
             unchecked((uint)uid),
-            IsTrue(session, OnConsole),
+            IsTrue(session, SystemConfiguration.SessionOnConsole),
             audit >= int.MinValue && audit <= int.MaxValue ? (int)audit : null);
     }
 

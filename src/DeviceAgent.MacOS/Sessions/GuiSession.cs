@@ -5,7 +5,7 @@ namespace DeviceAgent.MacOS.Sessions;
 /// <summary>What tells a graphical session by its process: its user's loginwindow.</summary>
 public static class GuiSession
 {
-    /// <summary>Facts 1.1, as Munki matches it: the whole path, because anybody can call a program loginwindow.</summary>
+    /// <summary>F5 of docs/macos-facts.md, as Munki matches it: the whole path, because anybody can call a program loginwindow.</summary>
     public const string LoginWindowPath = "/System/Library/CoreServices/loginwindow.app/Contents/MacOS/loginwindow";
 
     /// <summary>The first uid of a person. Below it are root (the login window), <c>_mbsetupuser</c> (Setup Assistant) and the system's accounts.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DeviceAgent.Core.Clock;
 using DeviceAgent.Core.Logout;
 using DeviceAgent.MacOS.Accounts;
@@ -7,8 +8,8 @@ namespace DeviceAgent.MacOS.Sessions;
 
 /// <summary>
 /// The login sessions of people. A graphical one is a loginwindow that belongs to a person; it stays listed for as long as
-/// that process lives or configd still shows the user (facts 1.3). A remote one is a terminal's utmpx record with a host whose
-/// process lives.
+/// that process lives or configd still shows the user (F5, F10 of docs/macos-facts.md). A remote one is a connection of SSH: an sshd that runs as a
+/// person, with a terminal or without, or a terminal's utmpx record with a host whose process lives.
 /// </summary>
 /// <remarks>
 /// The process and not the record of the name says whose a session is: under Platform SSO <c>ut_user</c> is an e-mail address.
@@ -25,6 +26,12 @@ public sealed class MacSessions(
         "/System/Library/CoreServices/Finder.app/Contents/MacOS/Finder",
         "/System/Library/CoreServices/Dock.app/Contents/MacOS/Dock",
     ];
+
+    /// <summary>
+    /// sshd, one process a connection: by itself in older versions of OpenSSH, as sshd-session since 9.8. A command, sftp and a
+    /// forwarded port have no terminal and so no record.
+    /// </summary>
+    private static readonly string[] Sshds = ["/usr/libexec/sshd-session", "/usr/sbin/sshd"];
 
     /// <summary>Users whose last session is remembered although nothing of it is left.</summary>
     internal const int Remembered = 64;
@@ -53,7 +60,7 @@ public sealed class MacSessions(
             IReadOnlyDictionary<uint, string> accounts = await names.NamesAsync(cancellationToken);
             lock (gate)
             {
-                return [.. Graphical(logins, users, all, accounts), .. Remote(logins, all, accounts)];
+                return [.. Graphical(logins, users, all, accounts), .. Connections(all, accounts), .. Terminals(logins, all, accounts)];
             }
         }
         catch (IOException e)
@@ -134,14 +141,33 @@ public sealed class MacSessions(
         Kind = KindOf(user),
     };
 
-    /// <summary>Terminals with a host: sshd's. A terminal window has none; it belongs to its graphical session.</summary>
-    private static IEnumerable<ListedSession> Remote(
+    /// <summary>
+    /// The part of sshd that runs as the person who has come in. Always by its process and never by its terminal, which may come later:
+    /// a connection from before a command would seem to be newer than it.
+    /// </summary>
+    private static IEnumerable<ListedSession> Connections(IReadOnlyList<MacProcess> all, IReadOnlyDictionary<uint, string> accounts) => all
+        .Where(IsConnection)
+        .Select(process => new ListedSession
+        {
+            Identity = new SessionIdentity(process.Uid, string.Create(CultureInfo.InvariantCulture, $"ssh/{process.Pid}"), process.Pid, process.Start),
+            Account = NameOf(process.Uid, accounts, null),
+            Kind = SessionKind.Remote,
+            LoginTime = DateTimeOffset.UnixEpoch.AddMicroseconds(process.Start),
+        });
+
+    private static bool IsConnection(MacProcess process) => GuiSession.IsPerson(process.Uid) && Sshds.Contains(process.Path);
+
+    /// <summary>Other terminals with a host. A terminal window has none; it belongs to its graphical session.</summary>
+    private static IEnumerable<ListedSession> Terminals(
         IReadOnlyList<LoginRecord> logins, IReadOnlyList<MacProcess> all, IReadOnlyDictionary<uint, string> accounts)
     {
         Dictionary<int, MacProcess> byPid = all.DistinctBy(process => process.Pid).ToDictionary(process => process.Pid);
-        foreach (LoginRecord login in logins.Where(login => login.Line != ConsoleLine && login.Host.Length > 0 && login.Pid > 1))
+
+        // The record may be that of the connection's part with root's rights, its parent.
+        HashSet<int> covered = [.. all.Where(IsConnection).SelectMany(process => new[] { process.Pid, process.Parent })];
+        foreach (LoginRecord login in logins.Where(login => login.Line != ConsoleLine && login.Host.Length > 0 && login.Pid > 1 && !covered.Contains(login.Pid)))
         {
-            // sshd's part with root's rights writes the record: then only the name says whose the session is.
+            // Where root's process holds the terminal, only the name says whose the session is.
             if (byPid.TryGetValue(login.Pid, out MacProcess? process)
                 && IsOf(login, process)
                 && (GuiSession.IsPerson(process.Uid) ? process.Uid : UidOf(login.User, accounts)) is { } uid)

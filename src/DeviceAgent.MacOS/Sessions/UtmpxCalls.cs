@@ -10,7 +10,7 @@ internal sealed unsafe class UtmpxCalls : IUtmpx
     public ReadOnlySpan<byte> Next()
     {
         byte* record = LibSystem.GetUtxEnt();
-        return record is null ? [] : new ReadOnlySpan<byte>(record, UtmpxRecord.MemorySize);
+        return record is null ? [] : new ReadOnlySpan<byte>(record, Utmpx.MemorySize);
     }
 
     public void Close() => LibSystem.EndUtxEnt();

@@ -44,7 +44,7 @@ public sealed class UtmpxLoginRecords : ILoginRecords
                     }
 
                     UtmpxRecord record = UtmpxRecord.Parse(next);
-                    if (record.Type == UtmpxRecord.UserProcess)
+                    if (record.Type == Utmpx.UserProcess)
                     {
                         logins.Add(new LoginRecord(record.User, record.Line, record.Pid, record.Time, record.Host));
                     }
@@ -65,5 +65,5 @@ public sealed class UtmpxLoginRecords : ILoginRecords
     }
 
     /// <summary>Whether there is more than the signature: getutxent(3) does not tell the end from a failure, and nobody logged in is no harmless mistake.</summary>
-    private bool HoldsRecords() => new FileInfo(file) is { Exists: true, Length: > UtmpxRecord.FileSize };
+    private bool HoldsRecords() => new FileInfo(file) is { Exists: true, Length: > Utmpx.FileSize };
 }

@@ -5,7 +5,7 @@ namespace DeviceAgent.MacOS.Terminator;
 
 /// <summary>
 /// launchctl(1), and programs inside a user's session by way of it. Exit codes are hints: whether a session is gone, a fresh
-/// listing says. <c>launchctl print</c> of a user's domain is never used: it makes one that is gone come back (facts 1.3).
+/// listing says. <c>launchctl print</c> of a user's domain is never used: it makes one that is gone come back (F9).
 /// </summary>
 public sealed class LaunchCtl(IProgramRunner programs)
 {

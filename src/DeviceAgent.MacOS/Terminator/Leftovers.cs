@@ -1,4 +1,5 @@
 using DeviceAgent.Core.Logout;
+using DeviceAgent.MacOS.Native;
 using DeviceAgent.MacOS.Processes;
 using DeviceAgent.MacOS.Sessions;
 
@@ -12,17 +13,19 @@ namespace DeviceAgent.MacOS.Terminator;
 public sealed class Leftovers(
     IMacProcesses processes, ISessionList sessions, Func<CancellationToken, ValueTask<uint?>> autoLogin, TimeProvider wall)
 {
-    private const int SIGKILL = 9;
-
     /// <summary>Counts them and kills them when told to, unless the user has a session: then they may belong to that one.</summary>
+    /// <param name="uid">Whose.</param>
+    /// <param name="restarted">True when the Mac has started again since the sessions ended: nothing can be left of them.</param>
+    /// <param name="sweep">Whether they are killed.</param>
+    /// <param name="cancellationToken">Stops between any two of them.</param>
     /// <returns>What there is to say, in words; null when nothing. Failures are words too: the session is gone all the same.</returns>
-    public async ValueTask<string?> SeeToAsync(uint uid, bool sweep, CancellationToken cancellationToken)
+    public async ValueTask<string?> SeeToAsync(uint uid, bool restarted, bool sweep, CancellationToken cancellationToken)
     {
         var said = new List<string>();
         try
         {
             long now = (wall.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-            MacProcess[] left = Of(uid);
+            MacProcess[] left = restarted ? [] : Of(uid);
             if (left.Length > 0 && !await HasSessionAsync(uid, cancellationToken))
             {
                 said.Add(sweep ? $"{left.Length} processes were left, {await KillAsync(left, now, cancellationToken)} killed" : $"{left.Length} processes are left");
@@ -47,12 +50,13 @@ public sealed class Leftovers(
         int killed = 0;
         foreach (MacProcess process in left.Where(process => process.Start <= now))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (await HasSessionAsync(process.Uid, cancellationToken))
             {
                 break;
             }
 
-            if (processes.Find(process.Pid) == process && processes.Signal(process.Pid, SIGKILL) is null)
+            if (IsStill(process) && processes.Signal(process.Pid, LibSystem.SIGKILL) is null)
             {
                 killed++;
             }
@@ -60,6 +64,9 @@ public sealed class Leftovers(
 
         return killed;
     }
+
+    /// <summary>Its parent may have been killed just now.</summary>
+    private bool IsStill(MacProcess process) => processes.Find(process.Pid) is { } now && now with { Parent = process.Parent } == process;
 
     private async ValueTask<bool> HasSessionAsync(uint uid, CancellationToken cancellationToken) =>
         (await sessions.ListAsync(cancellationToken)).Any(session => session.Identity.Uid == uid)

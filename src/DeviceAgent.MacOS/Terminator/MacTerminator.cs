@@ -1,6 +1,7 @@
 using DeviceAgent.Core.Clock;
 using DeviceAgent.Core.Configuration;
 using DeviceAgent.Core.Logout;
+using DeviceAgent.MacOS.Native;
 using DeviceAgent.MacOS.Power;
 using DeviceAgent.MacOS.Processes;
 using DeviceAgent.MacOS.Sessions;
@@ -8,22 +9,17 @@ using DeviceAgent.MacOS.Sessions;
 namespace DeviceAgent.MacOS.Terminator;
 
 /// <summary>
-/// Ends sessions of a Mac (facts 1.1 and 1.2). Each rung looks once more whether the session is still the one that was meant. Most
+/// Ends sessions of a Mac (F1 to F7 of docs/macos-facts.md). Each rung looks once more whether the session is still the one that was meant. Most
 /// of them act on a user, not on a session: between that look and the act a user who signs in again would be hit (docs/macos.md).
 /// </summary>
 public sealed class MacTerminator(
     LadderOptions options, IMacProcesses processes, ISessionList sessions, LaunchCtl launchCtl, IPowerAssertions power, Leftovers leftovers, IMachineClock clock)
     : ISessionTerminator
 {
-    // signal.h
-    private const int SIGHUP = 1;
-    private const int SIGKILL = 9;
-    private const int SIGTERM = 15;
-
     private const string Osascript = "/usr/bin/osascript";
     private const string Shutdown = "/sbin/shutdown";
 
-    /// <summary><c>kAEReallyLogOut</c>: logs out without asking (AERegistry.h; facts 1.1).</summary>
+    /// <summary><c>kAEReallyLogOut</c>: logs out without asking (AERegistry.h; F7).</summary>
     private const string ReallyLogOut = "tell application \"loginwindow\" to «event aevtrlgo»";
 
     /// <summary>Between SIGTERM (or SIGHUP) and SIGKILL.</summary>
@@ -61,8 +57,8 @@ public sealed class MacTerminator(
             Rungs.Graceful => await launchCtl.InSessionAsync(uid, Osascript, ["-e", ReallyLogOut], step.Timeout, cancellationToken),
             Rungs.BootoutUser => await launchCtl.BootoutAsync($"user/{uid}", step.Timeout, cancellationToken),
             Rungs.BootoutGui => await launchCtl.BootoutAsync(target.SessionId, step.Timeout, cancellationToken),
-            Rungs.LoginWindow => await SignalAsync(target, SIGTERM, cancellationToken),
-            Rungs.Hangup => await SignalAsync(target, SIGHUP, cancellationToken),
+            Rungs.LoginWindow => await SignalAsync(target, LibSystem.SIGTERM, cancellationToken),
+            Rungs.Hangup => await SignalAsync(target, LibSystem.SIGHUP, cancellationToken),
             Rungs.RebootLogout => await launchCtl.InSessionAsync(uid, LaunchCtl.Program, ["reboot", "logout"], step.Timeout, cancellationToken),
             Rungs.Restart => await launchCtl.RunAsync(Shutdown, ["-r", "now"], step.Timeout, cancellationToken),
             _ => new StepResult(false, $"no rung is called {step.Name}"),
@@ -70,8 +66,8 @@ public sealed class MacTerminator(
     }
 
     /// <inheritdoc/>
-    public ValueTask<string?> TidyAsync(SessionIdentity gone, CancellationToken cancellationToken) =>
-        GuiSession.Is(gone) ? leftovers.SeeToAsync(gone.Uid, options.SweepLeftovers, cancellationToken) : ValueTask.FromResult<string?>(null);
+    public ValueTask<string?> TidyAsync(SessionIdentity gone, bool restarted, CancellationToken cancellationToken) =>
+        leftovers.SeeToAsync(gone.Uid, restarted, options.SweepLeftovers, cancellationToken);
 
     /// <summary>Why the rung must not be taken now; null when the session is still the one that was meant.</summary>
     private async ValueTask<string?> WhyNotAsync(TerminatorStep step, SessionIdentity target, CancellationToken cancellationToken)
@@ -127,9 +123,9 @@ public sealed class MacTerminator(
 
         if (!IsSame(target))
         {
-            return new StepResult(true, $"ended by {(soft == SIGHUP ? "SIGHUP" : "SIGTERM")}");
+            return new StepResult(true, $"ended by {(soft == LibSystem.SIGHUP ? "SIGHUP" : "SIGTERM")}");
         }
 
-        return processes.Signal(target.Pid, SIGKILL) is { } refused ? new StepResult(false, refused) : new StepResult(true, "SIGKILL");
+        return processes.Signal(target.Pid, LibSystem.SIGKILL) is { } refused ? new StepResult(false, refused) : new StepResult(true, "SIGKILL");
     }
 }

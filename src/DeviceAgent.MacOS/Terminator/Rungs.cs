@@ -33,7 +33,7 @@ public static class Rungs
 
         rungs.Add(new TerminatorStep(Hangup, options.StepTimeout, options.Patience));
         rungs.AddRange(options.Steps.Select(step => new TerminatorStep(
-            Word(step), options.StepTimeout, step == LadderStep.Graceful ? options.Grace : options.Patience)));
+            Word(step), options.StepTimeouts.GetValueOrDefault(step, options.StepTimeout), step == LadderStep.Graceful ? options.Grace : options.Patience)));
         if (options.AllowRestart)
         {
             rungs.Add(new TerminatorStep(Restart, options.StepTimeout, RestartPatience));

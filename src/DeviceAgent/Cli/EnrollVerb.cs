@@ -70,7 +70,7 @@ public sealed class EnrollVerb(EnrollRequest request)
             KeySize = request.KeySize,
             Thumbprint = "",
         };
-        X509Certificate2Collection certificates = await new CertificateRequestFlow(options.OrgCaFile, TimeProvider.System).AskAsync(
+        X509Certificate2Collection certificates = await new CertificateRequestFlow(options.OrgRoots, TimeProvider.System).AskAsync(
             record,
             new CertificateOrder { Subject = input.Subject, Key = key, Challenge = input.Challenge },
             input.Wait,

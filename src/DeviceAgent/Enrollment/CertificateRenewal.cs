@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using DeviceAgent.Core.Identity;
 using DeviceAgent.Core.Polling.Transport;
+using DeviceAgent.Core.Trust;
 using DeviceAgent.Scep.Client;
 
 namespace DeviceAgent.Enrollment;
@@ -88,6 +89,6 @@ public sealed class CertificateRenewal(
     }
 
     /// <summary>A proof over a new connection, as the agent's polls make it.</summary>
-    public static Func<CertificateCandidate, CancellationToken, Task<string?>> ProofAt(Uri orgUrl, string? rootsFile) =>
-        (certificate, cancellationToken) => CertificateProof.WhyNotAsync(orgUrl, certificate, rootsFile, cancellationToken);
+    public static Func<CertificateCandidate, CancellationToken, Task<string?>> ProofAt(Uri orgUrl, RootsFile? roots) =>
+        (certificate, cancellationToken) => CertificateProof.WhyNotAsync(orgUrl, certificate, roots, cancellationToken);
 }

@@ -2,15 +2,16 @@ using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using DeviceAgent.Core.Identity;
+using DeviceAgent.Core.Trust;
 using DeviceAgent.Scep.Client;
 using DeviceAgent.Scep.Messages;
 
 namespace DeviceAgent.Enrollment;
 
 /// <summary>Asks an authority for a certificate of this device, the first one or the next, and checks that it is one.</summary>
-/// <param name="rootsFile">The only roots that an https URL may chain to; null means the system's.</param>
+/// <param name="roots">The only roots that an https URL may chain to; null means the system's.</param>
 /// <param name="time">Says what is valid now.</param>
-public sealed class CertificateRequestFlow(string? rootsFile, TimeProvider time)
+public sealed class CertificateRequestFlow(RootsFile? roots, TimeProvider time)
 {
     /// <param name="how">URL, authority and algorithms.</param>
     /// <param name="order">What to ask for.</param>
@@ -38,7 +39,7 @@ public sealed class CertificateRequestFlow(string? rootsFile, TimeProvider time)
     private async Task<X509Certificate2Collection> TryAsync(
         EnrollmentRecord how, CertificateOrder order, TimeSpan patience, Action<TimeSpan>? waiting, CancellationToken cancellationToken)
     {
-        using HttpClient http = ScepHttp.Create(rootsFile);
+        using HttpClient http = ScepHttp.Create(roots);
         var enrollment = new ScepEnrollment(new(http, how.ScepUrl), how.Legacy ? AlgorithmPolicy.Legacy : AlgorithmPolicy.Strict, time);
         ScepAuthority authority = await enrollment.MeetAsync(how.CaFingerprint, cancellationToken);
         if (how.CaFingerprint is null && how.ScepUrl.Scheme != Uri.UriSchemeHttps)

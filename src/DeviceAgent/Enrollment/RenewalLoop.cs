@@ -1,3 +1,4 @@
+using DeviceAgent.Core.Polling;
 using DeviceAgent.Scep.Client;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -5,19 +6,18 @@ using Microsoft.Extensions.Logging;
 namespace DeviceAgent.Enrollment;
 
 /// <summary>Looks once an hour whether the certificate is to be renewed. Its failures are said and tried again; they end nothing.</summary>
-public sealed partial class RenewalLoop(CertificateRenewal renewal, TimeProvider time, ILogger<RenewalLoop> logger) : BackgroundService
+public sealed partial class RenewalLoop(CertificateRenewal renewal, Ticks ticks, ILogger<RenewalLoop> logger) : BackgroundService
 {
     /// <summary>Short beside the 30 days that there are, long beside what it costs an authority.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        do
+        while (true)
         {
             await LookAsync(stoppingToken);
+            await ticks.WaitAsync(Interval, stoppingToken);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task LookAsync(CancellationToken stoppingToken)

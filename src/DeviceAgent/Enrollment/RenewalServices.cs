@@ -1,5 +1,6 @@
 using DeviceAgent.Core.Clock;
 using DeviceAgent.Core.Configuration;
+using DeviceAgent.Core.Polling;
 using DeviceAgent.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -16,16 +17,15 @@ internal static class RenewalServices
             return;
         }
 
-        services.AddHostedService(provider =>
-        {
-            TimeProvider time = provider.GetRequiredService<IMachineClock>().Wall;
-            return new RenewalLoop(Create(options, time), time, provider.GetRequiredService<ILogger<RenewalLoop>>());
-        });
+        services.AddHostedService(provider => new RenewalLoop(
+            Create(options, provider.GetRequiredService<IMachineClock>().Wall),
+            provider.GetRequiredService<AgentSignals>().Ticks,
+            provider.GetRequiredService<ILogger<RenewalLoop>>()));
     }
 
     public static CertificateRenewal Create(AgentOptions options, TimeProvider time) => new(
         new CertificateStore(CertificateLocation.Of(options.Certificate.Path!), StatePlatform.Folder(), time),
-        new CertificateRequestFlow(options.OrgCaFile, time),
-        CertificateRenewal.ProofAt(options.OrgUrl!, options.OrgCaFile),
+        new CertificateRequestFlow(options.OrgRoots, time),
+        CertificateRenewal.ProofAt(options.OrgUrl!, options.OrgRoots),
         time);
 }

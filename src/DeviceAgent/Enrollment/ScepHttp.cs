@@ -1,4 +1,5 @@
 using DeviceAgent.Core.Polling.Transport;
+using DeviceAgent.Core.Trust;
 
 namespace DeviceAgent.Enrollment;
 
@@ -8,8 +9,8 @@ internal static class ScepHttp
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(60);
 
-    /// <param name="rootsFile">The only roots that an https URL may chain to; null means the system's.</param>
-    public static HttpClient Create(string? rootsFile)
+    /// <param name="roots">The only roots that an https URL may chain to; null means the system's.</param>
+    public static HttpClient Create(RootsFile? roots)
     {
         var handler = new SocketsHttpHandler
         {
@@ -18,7 +19,7 @@ internal static class ScepHttp
             UseCookies = false,
             ConnectTimeout = ConnectTimeout,
         };
-        handler.SslOptions.RemoteCertificateValidationCallback = rootsFile is null ? null : new ServerTrust(rootsFile).Validate;
+        handler.SslOptions.RemoteCertificateValidationCallback = roots is null ? null : new ServerTrust(roots).Validate;
         return new HttpClient(handler) { Timeout = AnswerTimeout };
     }
 }

@@ -1,3 +1,4 @@
+using DeviceAgent.Core.Clock;
 using DeviceAgent.Core.Configuration;
 using DeviceAgent.Core.Polling;
 using DeviceAgent.Enrollment;
@@ -36,7 +37,8 @@ public static class AgentServices
     {
         if (options.OrgUrl is null)
         {
-            return new IdleLoop(services.GetRequiredService<ILogger<IdleLoop>>());
+            return new IdleLoop(
+                services.GetRequiredService<AgentSignals>().Ticks, services.GetRequiredService<IMachineClock>(), services.GetRequiredService<ILogger<IdleLoop>>());
         }
 
         AgentLoop loop = services.GetRequiredService<AgentLoop>();

@@ -78,6 +78,12 @@ public sealed partial class HostRun(
         }
 
         var stopping = signals.Stop.IsCancellationRequested || worker.ExitCode != ExitCodes.Ok;
+        if (changed is not null && !stopping && PlatformConfiguration.NeedsNewProcess(configuration.Options, changed.Options))
+        {
+            LogNewProcess(logger);
+            return (ExitCodes.NotFinished, null);
+        }
+
         if (changed is not null && !stopping)
         {
             // Two loops at once would write one ledger: when the old one still runs, the process ends and launchd starts a new one.
@@ -94,12 +100,13 @@ public sealed partial class HostRun(
     /// </summary>
     private async Task ReloadAsync(IServiceProvider services, ProcessSignals signals, ILogger logger, CancellationToken ended)
     {
-        TimeSpan look = request.Sources.Managed is null ? Timeout.InfiniteTimeSpan
+        TimeSpan? look = request.Sources.Managed is null ? null
             : configuration.Options.OrgUrl is null ? FirstProfileLook
             : ProfileLook;
+        Ticks ticks = services.GetRequiredService<AgentSignals>().Ticks;
         while (true)
         {
-            bool asked = await signals.WaitForHangupAsync(look, ended);
+            bool asked = await signals.WaitForHangupAsync(look, ticks, ended);
             string? refusal = null;
             try
             {
@@ -172,6 +179,9 @@ public sealed partial class HostRun(
 
     [LoggerMessage(EventId = 122, EventName = "configuration.changed", Level = LogLevel.Information, Message = "The configuration has changed; going on with the new one")]
     private static partial void LogChanged(ILogger logger);
+
+    [LoggerMessage(EventId = 127, EventName = "configuration.new-process", Level = LogLevel.Information, Message = "NetworkFramework has changed, which only a new process takes: ending to be started again")]
+    private static partial void LogNewProcess(ILogger logger);
 
     [LoggerMessage(EventId = 126, EventName = "configuration.log-level", Level = LogLevel.Information, Message = "LogLevel was {Before} and is now {Now}")]
     private static partial void LogLevelChanged(ILogger logger, AgentLogLevel before, AgentLogLevel now);

@@ -63,6 +63,6 @@ internal static class PipelineServices
             provider.GetRequiredService<IMachineClock>(),
             provider.GetRequiredService<OrgTime>(),
             provider.GetRequiredService<ILogger<OrgClient>>(),
-            options.OrgCaFile);
+            options.OrgRoots);
     }
 }

@@ -1,7 +1,6 @@
 using DeviceAgent.Core;
 using DeviceAgent.Core.Configuration;
 using DeviceAgent.MacOS.Preferences;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DeviceAgent.Hosting;
 
@@ -9,11 +8,29 @@ namespace DeviceAgent.Hosting;
 internal static class PlatformConfiguration
 {
     /// <summary>On macOS configuration profiles are read too, and a file that not only root can change is not believed by root.</summary>
-    public static ConfigurationSources OnThisPlatform(this ConfigurationSources sources) => !OperatingSystem.IsMacOS() ? sources : sources with
+    public static ConfigurationSources OnThisPlatform(this ConfigurationSources sources)
     {
-        Managed = () => new CfPreferences([.. AgentSettings.All.Select(setting => setting.Key.Split(':')[0]).Distinct()], NullLogger<CfPreferences>.Instance).Forced(AgentIdentity.Label),
-        WhyNotTrusted = Environment.IsPrivilegedProcess ? new FileTrust(StatePlatform.Folder()).WhyNot : _ => null,
-    };
+        if (!OperatingSystem.IsMacOS())
+        {
+            return sources;
+        }
+
+        var notices = new List<string>();
+        var preferences = new CfPreferences([.. AgentSettings.All.Select(setting => setting.Key.Split(':')[0]).Distinct()], notices.Add);
+        return sources with
+        {
+            Managed = () =>
+            {
+                notices.Clear();
+                return preferences.Forced(AgentIdentity.Label);
+            },
+            ManagedNotices = () => [.. notices],
+            WhyNotTrusted = Environment.IsPrivilegedProcess ? new FileTrust(StatePlatform.Folder()).WhyNot : _ => null,
+        };
+    }
+
+    /// <summary>Whether only a new process takes what has changed: .NET reads the switch below once, before the first connection.</summary>
+    public static bool NeedsNewProcess(AgentOptions before, AgentOptions after) => before.NetworkFramework != after.NetworkFramework;
 
     /// <summary>What must be decided before the first connection.</summary>
     public static void ApplyToProcess(AgentOptions options) =>

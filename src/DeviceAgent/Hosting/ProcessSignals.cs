@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
+using DeviceAgent.Core.Polling;
 
 namespace DeviceAgent.Hosting;
 
@@ -31,22 +32,20 @@ public sealed class ProcessSignals : IDisposable
     public CancellationToken Stop => stop.Token;
 
     /// <summary>Waits for a SIGHUP; one that came since the last call is returned at once.</summary>
-    /// <param name="patience">How long to wait at most.</param>
+    /// <param name="patience">How long to wait at most, time asleep included; null for any time.</param>
+    /// <param name="ticks">End it in time.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False when none came.</returns>
-    public async Task<bool> WaitForHangupAsync(TimeSpan patience, CancellationToken cancellationToken)
+    public async Task<bool> WaitForHangupAsync(TimeSpan? patience, Ticks ticks, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(patience);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        try
-        {
-            await hangups.Reader.ReadAsync(either.Token);
-            return true;
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return false;
-        }
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<bool> hangup = hangups.Reader.WaitToReadAsync(stop.Token).AsTask();
+        Task over = patience is { } length ? ticks.WaitAsync(length, stop.Token) : hangup;
+        await Task.WhenAny(hangup, over);
+        await stop.CancelAsync();
+        await over.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        return hangups.Reader.TryRead(out _);
     }
 
     public void Dispose()

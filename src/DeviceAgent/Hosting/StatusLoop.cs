@@ -11,7 +11,7 @@ namespace DeviceAgent.Hosting;
 /// </summary>
 public sealed partial class StatusLoop(StatusBoard board, StatusFiles files, AgentWorker worker, ILogger<StatusLoop> logger) : BackgroundService
 {
-    private readonly Signal changed = new(StatePlatform.Clock());
+    private readonly Signal changed = new(new Ticks(StatePlatform.Clock()));
     private bool failed;
 
     /// <summary>Writes once more, that the agent has ended and how.</summary>

@@ -154,7 +154,7 @@ public sealed class SimulationBugs
     {
         var time = new CountingTime();
         var clock = new FakeMachineClock(time);
-        Task<bool> waiting = new Signal(clock).WaitAsync(TimeSpan.FromMicroseconds(400), CancellationToken.None);
+        Task<bool> waiting = new Signal(new Ticks(clock)).WaitAsync(TimeSpan.FromMicroseconds(400), CancellationToken.None);
         clock.Pass(TimeSpan.FromMilliseconds(1));
 
         Assert.False(await waiting);

@@ -106,6 +106,20 @@ public class AgentSettingsTests
     }
 
     [Fact]
+    public void Single_rungs_can_have_a_time_limit_of_their_own()
+    {
+        using var machine = new ConfigurationFixture();
+        machine.File("""{"Ladder": {"StepTimeout": "00:00:20", "StepTimeouts": ["BootoutUser=00:01:00", "LoginWindow=00:00:05"]}}""");
+
+        LadderOptions ladder = machine.Load().Options.Ladder;
+
+        Assert.Equal(TimeSpan.FromSeconds(20), ladder.StepTimeout);
+        Assert.Equal(
+            [(LadderStep.BootoutUser, TimeSpan.FromMinutes(1)), (LadderStep.LoginWindow, TimeSpan.FromSeconds(5))],
+            ladder.StepTimeouts.Select(one => (one.Key, one.Value)).Order());
+    }
+
+    [Fact]
     public void The_defaults_of_the_table_and_of_the_options_are_the_same()
     {
         using var machine = new ConfigurationFixture();

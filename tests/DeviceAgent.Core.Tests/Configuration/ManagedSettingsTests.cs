@@ -125,6 +125,24 @@ public sealed class ManagedSettingsTests : IDisposable
     }
 
     [Fact]
+    public void Bug_roots_of_the_org_that_others_may_write_were_believed_and_then_the_systems_in_their_place()
+    {
+        string roots = folder.File("roots.pem");
+        File.WriteAllText(roots, "");
+        profile["OrgCaFile"] = Text(roots);
+        Assert.Equal(roots, AgentConfiguration.Load(Sources()).Options.OrgCaFile);
+        AgentConfiguration read = AgentConfiguration.Load(Sources() with { WhyNotTrusted = path => path == roots ? "others may write it" : null });
+        Assert.Equal(roots, read.Options.OrgRoots!.Path);
+        Assert.Equal($"{roots} others may write it", read.Options.OrgRoots.Problem);
+        Assert.Equal(new Uri("https://org.example"), read.Options.OrgUrl);
+        Assert.Equal($"OrgCaFile: {roots} others may write it; until then no connection to the org is made", Assert.Single(read.Warnings));
+    }
+
+    [Fact]
+    public void Bug_what_there_was_to_say_about_a_profile_was_said_to_nobody() =>
+        Assert.Equal(["a word"], AgentConfiguration.Load(Sources() with { ManagedNotices = () => ["a word"] }).Warnings);
+
+    [Fact]
     public void Bug_a_profile_whose_values_did_not_fit_together_idled_the_agent_and_forgot_the_last_good_one()
     {
         profile["PollInterval"] = Text("00:05:00");

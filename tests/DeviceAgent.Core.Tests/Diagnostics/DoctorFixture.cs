@@ -53,6 +53,9 @@ public sealed class DoctorFixture : IAsyncDisposable
 
     internal IDeviceIdentity? Identity { get; set; }
 
+    /// <summary>Why files must not be believed, as a Mac's agent may find.</summary>
+    internal Func<string, string?> WhyNotTrusted { get; set; } = _ => null;
+
     /// <summary>With the defaults of a Mac.</summary>
     internal bool IsMac { get; set; }
 
@@ -89,6 +92,7 @@ public sealed class DoctorFixture : IAsyncDisposable
         {
             Platform = IsMac ? PlatformDefaults.MacOS : PlatformDefaults.Linux(Folder.Path),
             EnvironmentPrefix = $"T{Guid.NewGuid():N}_",
+            WhyNotTrusted = WhyNotTrusted,
             CommandLine = [.. settings.Select(setting => new CommandLineSetting(setting.Key, setting.Value))],
         });
         var subject = new DoctorSubject

@@ -41,6 +41,18 @@ public sealed class OrgChecksTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Roots_that_must_not_be_believed_are_said_with_what_to_do_and_nobody_is_trusted_instead()
+    {
+        await machine.WithOrgAsync();
+        machine.WhyNotTrusted = path => path == machine.Folder.File("roots.pem") ? "its folder can be written by others: chmod go-w" : null;
+        const string Said = "roots.pem its folder can be written by others: chmod go-w";
+
+        Assert.Contains(Said, (await machine.FindAsync(CheckNames.Tls, FindingCodes.TlsRootsUntrusted)).Observed, StringComparison.Ordinal);
+        Assert.Contains(Said, (await machine.FindAsync(CheckNames.FilePermissions, FindingCodes.FileWritableByOthers)).Observed, StringComparison.Ordinal);
+        Assert.Contains(Said, (await machine.FindAsync(CheckNames.Configuration, FindingCodes.ConfigurationIgnored)).Observed, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_server_for_another_name_says_for_which()
     {
         await machine.WithOrgAsync(machine.Authority.Server("elsewhere.example.com"));

@@ -1,4 +1,5 @@
 using DeviceAgent.Core.Logout;
+using DeviceAgent.Protocol.Outcomes;
 using DeviceAgent.TestKit.Clock;
 using DeviceAgent.TestKit.Sessions;
 using DeviceAgent.TestKit.State;
@@ -111,20 +112,26 @@ public sealed class TerminatorLadderTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_left_of_a_session_is_seen_to_once_it_is_gone_and_only_if_a_rung_was_taken_against_it()
+    public async Task What_is_left_of_an_account_is_seen_to_once_however_many_of_its_sessions_are_gone()
+    {
+        SessionIdentity ada = machine.SignIn("ada").Listed.Identity;
+        SessionIdentity again = ada with { SessionId = "tty1", Pid = ada.Pid + 1 };
+        SessionIdentity bob = ada with { Uid = ada.Uid + 1 };
+        terminator.TidyAsync(ada, true, Arg.Any<CancellationToken>()).Returns(new ValueTask<string?>("3 processes are left"));
+        IReadOnlyList<StepReport> steps = await new TerminatorLadder(terminator, watch, clock).TidyAsync([ada, again, bob], 2, true, CancellationToken.None);
+        StepReport step = Assert.Single(steps);
+        Assert.Equal((2, "tidy", "gone", "3 processes are left"), (step.Attempt, step.Step, step.Result, step.Detail));
+        await terminator.Received(1).TidyAsync(bob, true, Arg.Any<CancellationToken>());
+        await terminator.DidNotReceive().TidyAsync(again, Arg.Any<bool>(), Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task A_climb_by_itself_sees_to_nothing()
     {
         FakeSession ada = machine.SignIn("ada");
-        FakeSession bob = machine.SignIn("bob");
-        FakeSession gone = machine.SignIn("eve");
-        terminator.Applies(default!, gone.Listed.Identity).ReturnsForAnyArgs(call => call.Arg<SessionIdentity>() != gone.Listed.Identity);
-        terminator.TidyAsync(default, default).ReturnsForAnyArgs(new ValueTask<string?>("3 processes are left"));
-        terminator.When(t => t.TakeAsync(Gentle, ada.Listed.Identity, Arg.Any<CancellationToken>())).Do(_ => (ada.Alive, gone.Alive) = (false, false));
-        LadderResult result = await ClimbAsync(ada, bob, gone);
-        Assert.Equal([bob.Listed.Identity], result.Survivors);
-        await terminator.Received(1).TidyAsync(ada.Listed.Identity, Arg.Any<CancellationToken>());
-        await terminator.DidNotReceive().TidyAsync(bob.Listed.Identity, Arg.Any<CancellationToken>());
-        await terminator.DidNotReceive().TidyAsync(gone.Listed.Identity, Arg.Any<CancellationToken>());
-        Assert.Equal(("tidy", "gone", "3 processes are left"), (result.Steps[^1].Step, result.Steps[^1].Result, result.Steps[^1].Detail));
+        terminator.When(t => t.TakeAsync(Gentle, ada.Listed.Identity, Arg.Any<CancellationToken>())).Do(_ => ada.Alive = false);
+        Assert.Empty((await ClimbAsync(ada)).Survivors);
+        await terminator.DidNotReceiveWithAnyArgs().TidyAsync(default, default, default);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using System.Text.Json;
 using DeviceAgent.Core.Clock;
 using DeviceAgent.Core.Identity;
 using DeviceAgent.Core.Polling;
+using DeviceAgent.Core.Trust;
 using DeviceAgent.Protocol.Polling;
 using DeviceAgent.TestKit;
 using DeviceAgent.TestKit.Certificates;
@@ -49,6 +50,9 @@ public sealed class OrgClientFixture : IDisposable
 
     internal string CaFile { get; }
 
+    /// <summary>Why the roots must not be believed, as a Mac's agent may find.</summary>
+    internal Func<string, string?> WhyNotTrusted { get; set; } = _ => null;
+
     internal OrgClient Client(Uri url, IDeviceIdentity? identity = null, string? caFile = "")
     {
         var client = new OrgClient(
@@ -58,7 +62,7 @@ public sealed class OrgClientFixture : IDisposable
             Clock,
             OrgTime,
             NullLogger<OrgClient>.Instance,
-            caFile == "" ? CaFile : caFile);
+            (caFile == "" ? CaFile : caFile) is { } roots ? new RootsFile(roots, WhyNotTrusted) : null);
         clients.Add(client);
         return client;
     }

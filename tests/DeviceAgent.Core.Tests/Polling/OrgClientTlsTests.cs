@@ -49,6 +49,23 @@ public sealed class OrgClientTlsTests : IDisposable
     }
 
     [Fact]
+    public async Task With_roots_that_must_not_be_believed_nobody_is_connected_to_until_they_can_be()
+    {
+        await using TlsTestServer server = await fixture.ServeAsync(c => JsonAsync(c, NoSets));
+        string? reason = "can be written by others: chmod go-w";
+        fixture.WhyNotTrusted = path => path == fixture.CaFile ? reason : null;
+        OrgClient client = fixture.Client(server.Url);
+        OrgUnavailableException e = await Assert.ThrowsAsync<OrgUnavailableException>(
+            () => client.PollAsync(Endpoints(server.Url), Request, CancellationToken.None));
+        Assert.Contains($"the roots of OrgCaFile are not believed: {fixture.CaFile} can be written by others: chmod go-w", e.Message);
+        Assert.Equal(0, server.Connections);
+
+        reason = null;
+        await client.PollAsync(Endpoints(server.Url), Request, CancellationToken.None);
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
     public async Task A_wrong_host_name_is_refused_and_named()
     {
         await using TlsTestServer server = await TlsTestServer.StartAsync(

@@ -6,9 +6,14 @@ namespace DeviceAgent.Core.Tests.Polling;
 public sealed class SignalTests
 {
     private readonly FakeMachineClock clock = new();
+    private readonly Ticks ticks;
     private readonly Signal signal;
 
-    public SignalTests() => signal = new Signal(clock);
+    public SignalTests()
+    {
+        ticks = new Ticks(clock);
+        signal = new Signal(ticks);
+    }
 
     [Fact]
     public async Task A_set_is_remembered_until_one_wait_and_several_count_as_one()
@@ -34,19 +39,13 @@ public sealed class SignalTests
     }
 
     [Fact]
-    public async Task A_pause_longer_than_one_delay_ends_when_it_is_over_on_the_continuous_clock()
+    public async Task A_pause_ends_at_the_first_tick_after_it_is_over_on_the_continuous_clock()
     {
         Task<bool> waiting = signal.WaitAsync(TimeSpan.FromSeconds(50), CancellationToken.None);
         clock.Sleep(TimeSpan.FromSeconds(20));
-        await PassAsync(20);
+        await PassAsync(29);
         Assert.False(waiting.IsCompleted);
-        await PassAsync(9);
-        Assert.False(waiting.IsCompleted);
-        while (!waiting.IsCompleted)
-        {
-            await PassAsync(1);
-        }
-
+        await PassAsync(1);
         Assert.False(await waiting);
     }
 
@@ -76,6 +75,7 @@ public sealed class SignalTests
     private async Task PassAsync(int seconds)
     {
         clock.Pass(TimeSpan.FromSeconds(seconds));
+        ticks.Tick();
         await Task.Yield();
     }
 }

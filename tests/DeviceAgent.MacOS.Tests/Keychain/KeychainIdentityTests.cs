@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using DeviceAgent.Core.Identity;
 using DeviceAgent.MacOS.Keychain;
 using DeviceAgent.TestKit.Certificates;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DeviceAgent.MacOS.Tests.Keychain;
 
@@ -150,6 +151,35 @@ public sealed class KeychainIdentityTests
         Assert.Single(store.Made, IsOpen);
     }
 
+    [Fact]
+    public async Task Bug_a_keychain_that_hung_hung_the_agent()
+    {
+        var time = new FakeTimeProvider(Now);
+        var hung = new KeychainIdentity(store, time);
+        store.Put(authority.Device());
+        using var release = new ManualResetEventSlim();
+        store.Hang = release;
+        for (int i = 0; i < 3; i++)
+        {
+            Task<X509Certificate2> asked = Task.Run(hung.Select);
+            while (!asked.IsCompleted)
+            {
+                // Not before the first question is really on its way.
+                time.Advance(store.Asked > 0 ? TimeSpan.FromSeconds(1) : TimeSpan.Zero);
+                await Task.Yield();
+            }
+
+            DeviceIdentityException e = await Assert.ThrowsAsync<DeviceIdentityException>(() => asked);
+            Assert.Contains("System keychain: no answer within 10 s", e.Message, StringComparison.Ordinal);
+        }
+
+        // Nobody asks a keychain that does not answer again and again.
+        Assert.Equal(1, store.Asked);
+        release.Set();
+        Assert.NotNull(hung.Select());
+        Assert.Equal(2, store.Asked);
+    }
+
     [MacFact]
     public void The_real_keychain_is_read_without_a_question()
     {
@@ -176,8 +206,14 @@ public sealed class KeychainIdentityTests
 
         public void Put(params X509Certificate2[] certificates) => content = certificates;
 
+        public ManualResetEventSlim? Hang { get; set; }
+
+        public int Asked { get; private set; }
+
         public IReadOnlyList<X509Certificate2> Read()
         {
+            Asked++;
+            Hang?.Wait();
             if (Failure is not null)
             {
                 throw Failure;

@@ -16,6 +16,7 @@ public sealed class LayoutTests
         Assert.Equal(136, Unsafe.SizeOf<LibSystem.ProcBsdInfo>());
         Assert.Equal(136, Marshal.SizeOf<LibSystem.ProcBsdInfo>());
         Assert.Equal(12, Offset<LibSystem.ProcBsdInfo>(nameof(LibSystem.ProcBsdInfo.Pid)));
+        Assert.Equal(16, Offset<LibSystem.ProcBsdInfo>(nameof(LibSystem.ProcBsdInfo.ParentPid)));
         Assert.Equal(20, Offset<LibSystem.ProcBsdInfo>(nameof(LibSystem.ProcBsdInfo.Uid)));
         Assert.Equal(120, Offset<LibSystem.ProcBsdInfo>(nameof(LibSystem.ProcBsdInfo.StartSeconds)));
         Assert.Equal(128, Offset<LibSystem.ProcBsdInfo>(nameof(LibSystem.ProcBsdInfo.StartMicroseconds)));
@@ -37,34 +38,35 @@ public sealed class LayoutTests
     public void The_fields_of_utmpx_in_memory_follow_from_its_declaration()
     {
         Assert.Equal(640, Unsafe.SizeOf<UtmpxInMemory>());
-        Assert.Equal(640, UtmpxRecord.MemorySize);
-        Assert.Equal(UtmpxRecord.LineOffset, Offset<UtmpxInMemory>(nameof(UtmpxInMemory.Line)));
-        Assert.Equal(UtmpxRecord.PidOffset, Offset<UtmpxInMemory>(nameof(UtmpxInMemory.Pid)));
-        Assert.Equal(UtmpxRecord.TypeOffset, Offset<UtmpxInMemory>(nameof(UtmpxInMemory.Type)));
-        Assert.Equal(UtmpxRecord.MemorySecondsOffset, Offset<UtmpxInMemory>(nameof(UtmpxInMemory.Time)));
-        Assert.Equal(UtmpxRecord.MemoryMicrosecondsOffset, Offset<UtmpxInMemory>(nameof(UtmpxInMemory.Time)) + Offset<Timeval>(nameof(Timeval.Microseconds)));
-        Assert.Equal(UtmpxRecord.MemoryHostOffset, Offset<UtmpxInMemory>(nameof(UtmpxInMemory.Host)));
-        Assert.Equal((260, 292, 296), (UtmpxRecord.LineOffset, UtmpxRecord.PidOffset, UtmpxRecord.TypeOffset));
+        Assert.Equal(640, Utmpx.MemorySize);
+        Assert.Equal(Utmpx.LineOffset, Offset<UtmpxInMemory>(nameof(UtmpxInMemory.Line)));
+        Assert.Equal(Utmpx.PidOffset, Offset<UtmpxInMemory>(nameof(UtmpxInMemory.Pid)));
+        Assert.Equal(Utmpx.TypeOffset, Offset<UtmpxInMemory>(nameof(UtmpxInMemory.Type)));
+        Assert.Equal(Utmpx.MemorySecondsOffset, Offset<UtmpxInMemory>(nameof(UtmpxInMemory.Time)));
+        Assert.Equal(Utmpx.MemoryMicrosecondsOffset, Offset<UtmpxInMemory>(nameof(UtmpxInMemory.Time)) + Offset<Timeval>(nameof(Timeval.Microseconds)));
+        Assert.Equal(Utmpx.MemoryHostOffset, Offset<UtmpxInMemory>(nameof(UtmpxInMemory.Host)));
+        Assert.Equal((260, 292, 296), (Utmpx.LineOffset, Utmpx.PidOffset, Utmpx.TypeOffset));
         Assert.Equal(
             (304, 312, 320),
-            (UtmpxRecord.MemorySecondsOffset, UtmpxRecord.MemoryMicrosecondsOffset, UtmpxRecord.MemoryHostOffset));
+            (Utmpx.MemorySecondsOffset, Utmpx.MemoryMicrosecondsOffset, Utmpx.MemoryHostOffset));
     }
 
     [Fact]
     public void The_fields_of_utmpx_in_the_file_follow_from_its_declaration()
     {
         Assert.Equal(628, Unsafe.SizeOf<UtmpxInFile>());
-        Assert.Equal(628, UtmpxRecord.FileSize);
-        Assert.Equal(UtmpxRecord.FileSecondsOffset, Offset<UtmpxInFile>(nameof(UtmpxInFile.Seconds)));
-        Assert.Equal(UtmpxRecord.FileMicrosecondsOffset, Offset<UtmpxInFile>(nameof(UtmpxInFile.Microseconds)));
-        Assert.Equal(UtmpxRecord.FileHostOffset, Offset<UtmpxInFile>(nameof(UtmpxInFile.Host)));
+        Assert.Equal(628, Utmpx.FileSize);
+        Assert.Equal(Utmpx.FileSecondsOffset, Offset<UtmpxInFile>(nameof(UtmpxInFile.Seconds)));
+        Assert.Equal(Utmpx.FileMicrosecondsOffset, Offset<UtmpxInFile>(nameof(UtmpxInFile.Microseconds)));
+        Assert.Equal(Utmpx.FileHostOffset, Offset<UtmpxInFile>(nameof(UtmpxInFile.Host)));
         Assert.Equal(
-            (300, 304, 308), (UtmpxRecord.FileSecondsOffset, UtmpxRecord.FileMicrosecondsOffset, UtmpxRecord.FileHostOffset));
+            (300, 304, 308), (Utmpx.FileSecondsOffset, Utmpx.FileMicrosecondsOffset, Utmpx.FileHostOffset));
     }
 
     [Fact]
     public void The_numbers_are_those_of_macOS_and_not_of_Linux()
     {
+        Assert.Equal((1, 9, 15), (LibSystem.SIGHUP, LibSystem.SIGKILL, LibSystem.SIGTERM));
         Assert.Equal((4, 8), (LibSystem.CLOCK_MONOTONIC_RAW, LibSystem.CLOCK_UPTIME_RAW));
         Assert.Equal((51, 0x01000000), (LibSystem.F_FULLFSYNC, LibSystem.O_CLOEXEC));
         Assert.Equal((3, 4096), (LibSystem.PROC_PIDTBSDINFO, LibSystem.PROC_PIDPATHINFO_MAXSIZE));
@@ -72,6 +74,11 @@ public sealed class LayoutTests
         Assert.Equal((255u, 0u), (IOKit.AssertionLevelOn, IOKit.MainPortDefault));
         Assert.Equal(200, CoreFoundation.PropertyListBinaryFormat);
         Assert.Equal(1004, SystemConfiguration.StatusNoKey);
+        Assert.Equal(32, LibSystem.MAXSYMLINKS);
+        Assert.Equal((7, 8, 10), (Utmpx.UserProcess, Utmpx.DeadProcess, Utmpx.Signature));
+        Assert.Equal(
+            ("SessionInfo", "kCGSSessionUserIDKey", "kCGSSessionOnConsoleKey", "kCGSSessionAuditIDKey"),
+            (SystemConfiguration.SessionInfo, SystemConfiguration.SessionUid, SystemConfiguration.SessionOnConsole, SystemConfiguration.SessionAuditId));
         Assert.Equal((0x01u, 0x10u), (Security.CheckAllArchitectures, Security.StrictValidate));
         Assert.Equal((-25308, -25293), (Security.InteractionNotAllowed, Security.AuthFailed));
     }

@@ -1,5 +1,9 @@
+using System.Globalization;
 using DeviceAgent.Core.Configuration;
 using DeviceAgent.Core.Logout;
+using DeviceAgent.Core.Processes;
+using DeviceAgent.MacOS.Processes;
+using DeviceAgent.MacOS.Terminator;
 using DeviceAgent.TestKit.State;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit.Abstractions;
@@ -10,6 +14,7 @@ namespace DeviceAgent.MacOS.Tests.OnAMac;
 public sealed class RealLogoutTests(ITestOutputHelper output)
 {
     private const string Account = "DEVICEAGENT_THROWAWAY";
+    private const string BootoutUid = "DEVICEAGENT_BOOTOUT_UID";
     private const string Rung = "DEVICEAGENT_RUNG";
 
     [MacFact(Account)]
@@ -24,10 +29,11 @@ public sealed class RealLogoutTests(ITestOutputHelper output)
             .Select(session => new SessionTarget(session.Identity, session.Account, session.Kind, false))];
         Assert.NotEmpty(targets);
 
-        LadderResult result = await new TerminatorLadder(mac.Terminator, watch, mac.Clock).ClimbAsync(
+        var ladder = new TerminatorLadder(mac.Terminator, watch, mac.Clock);
+        LadderResult result = await ladder.ClimbAsync(
             targets, 1, "This account is only for a test.", (_, _) => { }, () => false, CancellationToken.None);
 
-        foreach (var step in result.Steps)
+        foreach (var step in result.Steps.Concat(await ladder.TidyAsync(targets.Select(target => target.Session), 1, restarted: false, CancellationToken.None)))
         {
             output.WriteLine($"{step.SessionId}: {step.Step}: {step.Result} after {step.DurationMilliseconds} ms {step.Detail}");
         }
@@ -39,6 +45,27 @@ public sealed class RealLogoutTests(ITestOutputHelper output)
         Assert.Equal(
             before.Where(sighting => sighting.Session.Account != account).Select(sighting => sighting.Session.Identity),
             after.Select(sighting => sighting.Session.Identity));
+    }
+
+    /// <summary>
+    /// An account that is in by SSH alone has no graphical session, so the agent never takes this rung against it. What launchctl does to its
+    /// user domain is worth knowing all the same: it is told, not judged.
+    /// </summary>
+    [MacFact(BootoutUid)]
+    public async Task What_bootout_makes_of_an_accounts_user_domain_is_told()
+    {
+        uint uid = uint.Parse(Environment.GetEnvironmentVariable(BootoutUid)!, CultureInfo.InvariantCulture);
+        var processes = new LibprocProcesses();
+        MacProcess[] Left() => [.. processes.List().Where(process => process.Uid == uid)];
+        output.WriteLine($"before: {Left().Length} processes");
+        StepResult said = await new LaunchCtl(new ProgramRunner(TimeProvider.System)).BootoutAsync($"user/{uid}", TimeSpan.FromSeconds(30), CancellationToken.None);
+        for (int looks = 0; looks < 50 && Left().Length > 0; looks++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(200));
+        }
+
+        output.WriteLine($"launchctl: {(said.Detail.Length > 0 ? said.Detail : "exit code 0")}; left: {string.Join(", ", Left().Select(process => process.Path))}");
+        Assert.True(said.Done, said.Detail);
     }
 
     private static LadderOptions Ladder() => Environment.GetEnvironmentVariable(Rung) is { Length: > 0 } rung

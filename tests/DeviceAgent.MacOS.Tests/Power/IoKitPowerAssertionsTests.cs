@@ -57,17 +57,20 @@ public sealed class IoKitPowerAssertionsTests
     private static async Task<string> ListAsync() =>
         (await new ProgramRunner(TimeProvider.System).RunAsync("/usr/bin/pmset", ["-g", "assertions"], TimeSpan.FromSeconds(20), CancellationToken.None)).Output;
 
-    private sealed class Assertions(CountedFoundation foundation) : IAssertionCalls
+    internal sealed class Assertions(CountedFoundation foundation) : IAssertionCalls
     {
         public int Status { get; init; }
 
         public (string Type, string Name)? Asked { get; private set; }
+
+        public int Created { get; private set; }
 
         public List<uint> Released { get; } = [];
 
         public int Create(nint type, nint name, out uint assertion)
         {
             Asked = ((string)foundation[type], (string)foundation[name]);
+            Created++;
             assertion = 7;
             return Status;
         }

@@ -9,7 +9,7 @@ public sealed class CfPreferencesTests : IDisposable
 {
     private const string Domain = "org.deviceagent.agent";
     private readonly TemporaryFolder folder = new();
-    private readonly ListLogger<CfPreferences> log = new();
+    private readonly List<string> warnings = [];
 
     public void Dispose() => folder.Dispose();
 
@@ -56,7 +56,7 @@ public sealed class CfPreferencesTests : IDisposable
     {
         var foundation = new CountedFoundation();
         Assert.Empty(Open(new Preferences(foundation), foundation).Forced(Domain));
-        Assert.Empty(log.Messages);
+        Assert.Empty(warnings);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class CfPreferencesTests : IDisposable
         var foundation = new CountedFoundation();
         var preferences = new Preferences(foundation) { ["OrgUrl"] = ("https://org.example", true) };
         Assert.Single(Open(preferences, foundation).Forced(Domain));
-        Assert.Contains(Domain + ".plist", Assert.Single(log.Messages));
+        Assert.Contains(Domain + ".plist", Assert.Single(warnings));
     }
 
     [Fact]
@@ -81,15 +81,15 @@ public sealed class CfPreferencesTests : IDisposable
 
     [MacFact]
     public void A_domain_that_nobody_manages_has_nothing_forced() =>
-        Assert.Empty(new CfPreferences(["OrgUrl"], log).Forced("org.deviceagent.nothing-of-that-name"));
+        Assert.Empty(new CfPreferences(["OrgUrl"], warnings.Add).Forced("org.deviceagent.nothing-of-that-name"));
 
     private CfPreferences Open(Preferences preferences, CountedFoundation foundation) =>
-        new(["OrgUrl", "DryRun"], preferences, foundation, folder.Path, log);
+        new(["OrgUrl", "DryRun"], preferences, foundation, folder.Path, warnings.Add);
 
     private void WriteManaged(string inside) =>
         File.WriteAllBytes(Path.Combine(folder.Path, Domain + ".plist"), Encoding.UTF8.GetBytes($"<plist>{inside}</plist>"));
 
-    private sealed class Preferences(CountedFoundation foundation) : IPreferenceCalls
+    internal sealed class Preferences(CountedFoundation foundation) : IPreferenceCalls
     {
         private readonly Dictionary<string, (object Value, bool Forced)> all = [];
 

@@ -52,5 +52,56 @@ public sealed class FileTrustTests : IDisposable
         Assert.Equal("no such file", WhyNot());
     }
 
+    [Fact]
+    public void Bug_a_folder_further_up_that_others_may_write_was_not_looked_at()
+    {
+        string deep = folder.File("a/b/config.json", "{}");
+        Assert.Null(new FileTrust(platform).WhyNot(deep));
+        string a = Path.Combine(folder.Path, "a");
+        File.SetUnixFileMode(a, File.GetUnixFileMode(a) | UnixFileMode.GroupWrite);
+        Assert.Equal($"the folder {a} can be written by others: chmod go-w", new FileTrust(platform).WhyNot(deep));
+
+        // Nobody can move there what belongs to root.
+        File.SetUnixFileMode(a, File.GetUnixFileMode(a) | UnixFileMode.StickyBit);
+        Assert.Null(new FileTrust(platform).WhyNot(deep));
+        platform.BelongsToAnotherUser(Path.Combine(a, "b")).Returns(true);
+        Assert.Equal("its folder belongs to another user than the agent's: chown root", new FileTrust(platform).WhyNot(deep));
+    }
+
+    [Fact]
+    public void Bug_where_a_link_leads_was_not_looked_at()
+    {
+        string real = folder.File("real/other.json", "{}");
+        string link = Path.Combine(folder.Path, "link.json");
+        File.CreateSymbolicLink(link, "./real/../real/other.json");
+        Assert.Null(new FileTrust(platform).WhyNot(link));
+
+        string target = Path.GetDirectoryName(real)!;
+        File.SetUnixFileMode(target, File.GetUnixFileMode(target) | UnixFileMode.OtherWrite);
+        Assert.Equal($"the folder {target} can be written by others: chmod go-w", new FileTrust(platform).WhyNot(link));
+        File.SetUnixFileMode(target, File.GetUnixFileMode(target) & ~UnixFileMode.OtherWrite);
+        platform.BelongsToAnotherUser(real).Returns(true);
+        Assert.Equal($"leads to {real}, which belongs to another user than the agent's: chown root", new FileTrust(platform).WhyNot(link));
+    }
+
+    [Fact]
+    public void A_link_that_anybody_can_have_made_is_not_followed()
+    {
+        string open = Path.GetDirectoryName(folder.File("open/x", ""))!;
+        Directory.CreateSymbolicLink(Path.Combine(open, "link"), folder.Path);
+        File.SetUnixFileMode(open, File.GetUnixFileMode(open) | UnixFileMode.OtherWrite | UnixFileMode.StickyBit);
+        Assert.Equal(
+            $"is behind {open}/link, a link in a folder that others can write",
+            new FileTrust(platform).WhyNot(Path.Combine(open, "link", "config.json")));
+    }
+
+    [Fact]
+    public void Links_in_a_circle_end()
+    {
+        string circle = Path.Combine(folder.Path, "circle");
+        File.CreateSymbolicLink(circle, circle);
+        Assert.Equal("is behind too many links", new FileTrust(platform).WhyNot(circle));
+    }
+
     private string? WhyNot() => new FileTrust(platform).WhyNot(file);
 }

@@ -15,7 +15,7 @@ public sealed class LibprocProcessesTests
         table.Add(181, 501, 1_772_352_000, 250_001, "/System/Library/CoreServices/loginwindow.app/Contents/MacOS/loginwindow");
         var processes = new LibprocProcesses(table);
         var expected = new MacProcess(
-            181, 501, 1_772_352_000_250_001, "/System/Library/CoreServices/loginwindow.app/Contents/MacOS/loginwindow");
+            181, 501, 1_772_352_000_250_001, "/System/Library/CoreServices/loginwindow.app/Contents/MacOS/loginwindow") { Parent = 1 };
         Assert.Equal([expected], processes.List());
         Assert.Equal(expected, processes.Find(181));
     }
@@ -119,7 +119,7 @@ public sealed class LibprocProcessesTests
         public void Add(int pid, uint uid, ulong seconds, ulong microseconds, string path)
         {
             ids.Add(pid);
-            var info = new LibSystem.ProcBsdInfo { Pid = (uint)pid, Uid = uid, StartSeconds = seconds, StartMicroseconds = microseconds };
+            var info = new LibSystem.ProcBsdInfo { Pid = (uint)pid, ParentPid = 1, Uid = uid, StartSeconds = seconds, StartMicroseconds = microseconds };
             living.Add(pid, (info, path));
         }
 

@@ -15,6 +15,9 @@ internal sealed class MachO
     private const uint Magic64 = 0xFEED_FACF;
     private const uint Execute = 2;
     private const uint LoadDylib = 0xC;
+    private const uint LoadWeakDylib = 0x8000_0018;
+    private const uint ReexportDylib = 0x8000_001F;
+    private const uint LazyLoadDylib = 0x20;
     private const uint CodeSignature = 0x1D;
     private const uint BuildVersion = 0x32;
     private const uint PlatformMacOS = 1;
@@ -49,13 +52,31 @@ internal sealed class MachO
 
     private int Signature { get; set; }
 
+    /// <summary>Where the signature's code directory lies.</summary>
+    private int Directory => Enumerable.Range(0, (int)Big(Signature + 8))
+        .Select(i => Signature + (int)Big(Signature + 12 + (8 * i) + 4))
+        .First(at => Big(at) == CodeDirectory);
+
+    /// <summary><c>CS_ADHOC</c> is 0x2; the hardened runtime would be 0x10000.</summary>
+    public uint SignatureFlags => Big(Directory + 12);
+
+    /// <summary>Under which name it is signed.</summary>
+    public string Identifier
+    {
+        get
+        {
+            ReadOnlySpan<byte> name = file.AsSpan(Directory + (int)Big(Directory + 20));
+            return Encoding.UTF8.GetString(name[..name.IndexOf((byte)0)]);
+        }
+    }
+
     /// <summary>Recomputes the hash of every page that the signature covers.</summary>
     /// <returns>How many pages are covered, how many do not fit, and where the covered part ends.</returns>
     public (int Pages, int Wrong, int Covered) CheckSignature()
     {
         Assert.True(Signature > 0, "no LC_CODE_SIGNATURE");
         Assert.Equal(EmbeddedSignature, Big(Signature));
-        int directory = Enumerable.Range(0, (int)Big(Signature + 8)).Select(i => Signature + (int)Big(Signature + 12 + (8 * i) + 4)).First(at => Big(at) == CodeDirectory);
+        int directory = Directory;
         int hashes = directory + (int)Big(directory + 16);
         int pages = (int)Big(directory + 28);
         int covered = (int)Big(directory + 32);
@@ -77,7 +98,7 @@ internal sealed class MachO
     {
         switch (Little(command))
         {
-            case LoadDylib:
+            case LoadDylib or LoadWeakDylib or ReexportDylib or LazyLoadDylib:
                 ReadOnlySpan<byte> name = file.AsSpan(command + (int)Little(command + 8), (int)(Little(command + 4) - Little(command + 8)));
                 Libraries.Add(Encoding.UTF8.GetString(name[..name.IndexOf((byte)0)]));
                 break;

@@ -87,8 +87,10 @@ public sealed class SecCodeSignaturesTests
         Assert.Throws<IOException>(() => signatures.WhyNot("/Applications/Nothing of that name.app", "anchor apple"));
     }
 
-    private sealed class Signatures(CountedFoundation foundation) : ISignatureCalls
+    internal sealed class Signatures(CountedFoundation foundation) : ISignatureCalls
     {
+        private nint lent;
+
         public int OpenStatus { get; init; }
 
         public int RequirementStatus { get; init; }
@@ -122,8 +124,8 @@ public sealed class SecCodeSignaturesTests
             var content = new Dictionary<nint, nint>();
             if (Hash is not null)
             {
-                nint value = foundation.Lend(Encoding.ASCII.GetBytes($"<plist><data>{Convert.ToBase64String(Hash)}</data></plist>"));
-                content.Add(UniqueKey, value);
+                lent = lent != 0 ? lent : foundation.Lend(Encoding.ASCII.GetBytes($"<plist><data>{Convert.ToBase64String(Hash)}</data></plist>"));
+                content.Add(UniqueKey, lent);
             }
 
             return Made(0, content, out information);

@@ -91,6 +91,37 @@ public sealed class InterruptedScenarios : Scenario
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Bug_nothing_was_swept_when_the_agent_stopped_after_the_rung_had_worked(bool signsInAgain)
+    {
+        ConfigureLadder(ladder => ladder with { SweepLeftovers = true });
+        Mac.LaunchCtl.Fault = (_, _) => LaunchCtlFault.LeavesProcesses;
+        MacSession session = SignIn(Ada);
+        Agent.Issue(Ada);
+        Pass(TimeSpan.FromSeconds(2));
+        Mac.Processes.Ended += (process, _) =>
+        {
+            if (process == session.Process)
+            {
+                Agent.Stop();
+            }
+        };
+        Assert.False(await Agent.WorkAsync());
+        Assert.False(session.Alive);
+        Assert.Contains(Mac.Processes.List(), process => process.Uid == Ada.Uid);
+
+        MacSession? newer = signsInAgain ? SignIn(Ada) : null;
+        Agent.Start();
+        OutcomeReport outcome = await WorkAsync();
+        AssertCompleted(outcome);
+        Assert.Equal(
+            signsInAgain ? [] : ["1 processes were left, 1 killed"], outcome.Steps.Where(step => step.Step == "tidy").Select(step => step.Detail));
+        Assert.Equal(signsInAgain, Mac.Processes.List().Any(process => process.Uid == Ada.Uid));
+        Assert.True(newer is null || newer.Alive);
+    }
+
+    [Theory]
     [InlineData("utmpx")]
     [InlineData("dscl")]
     [InlineData("configd")]

@@ -35,6 +35,63 @@ public sealed class LeftoverScenarios : Scenario
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public async Task Bug_what_was_left_of_an_account_waited_for_the_session_of_another_one(bool stoppedInBetween)
+    {
+        ConfigureLadder(ladder => ladder with { SweepLeftovers = true });
+        SignIn(Ada);
+        MacSession resisting = SignIn(Bob);
+        Mac.LaunchCtl.Fault = (_, uid) => uid == Ada.Uid ? LaunchCtlFault.LeavesProcesses : LaunchCtlFault.DoesNothing;
+        Mac.Processes.Immortal.Add(resisting.Process.Pid);
+        Agent.Issue([Ada, Bob]);
+        Pass(TimeSpan.FromSeconds(2));
+        if (stoppedInBetween)
+        {
+            // In the middle of the rungs against the other one: what is left of Ada is seen to by the next start.
+            Mac.Processes.BeforeSignal = (_, _) => Agent.Stop();
+            Assert.False(await Agent.WorkAsync());
+            Assert.Contains(Mac.Processes.List(), process => process.Uid == Ada.Uid);
+            Mac.Processes.BeforeSignal = null;
+            Agent.Start();
+        }
+
+        OutcomeReport interim = await WorkAsync();
+        Assert.Equal((OutcomeStatus.Failed, false), (interim.Status, interim.Final));
+        Assert.Equal("1 processes were left, 1 killed", Assert.Single(interim.Steps, step => step.Step == "tidy").Detail);
+        Assert.DoesNotContain(Mac.Processes.List(), process => process.Uid == Ada.Uid);
+
+        // What has begun since is nothing that was left.
+        Mac.Processes.Start(Ada.Uid, "/usr/sbin/cron");
+        Mac.Processes.Immortal.Clear();
+        Pass(TimeSpan.FromMinutes(2));
+        Agent.Start();
+        OutcomeReport outcome = await WorkAsync();
+        AssertCompleted(outcome);
+        Assert.Contains(Mac.Processes.List(), process => process.Uid == Ada.Uid);
+        Assert.DoesNotContain(outcome.Steps, step => step.Step == "tidy" && step.SessionId.EndsWith($"/{Ada.Uid}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_stop_in_the_middle_of_the_sweep_is_made_up_for_at_the_next_start()
+    {
+        ConfigureLadder(ladder => ladder with { SweepLeftovers = true });
+        SignIn(Ada);
+        Mac.Processes.Start(Ada.Uid, "/usr/bin/tail");
+        Mac.Processes.BeforeSignal = (_, _) => Agent.Stop();
+        Agent.Issue(Ada);
+        Pass(TimeSpan.FromSeconds(2));
+        Assert.False(await Agent.WorkAsync());
+        Assert.Single(Mac.Processes.List(), process => process.Uid == Ada.Uid);
+        Mac.Processes.BeforeSignal = null;
+        Agent.Start();
+        OutcomeReport outcome = await WorkAsync();
+        AssertCompleted(outcome);
+        Assert.Equal("1 processes were left, 1 killed", Assert.Single(outcome.Steps).Detail);
+        Assert.DoesNotContain(Mac.Processes.List(), process => process.Uid == Ada.Uid);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public async Task But_not_when_the_user_has_signed_in_again(bool bySsh)
     {
         ConfigureLadder(ladder => ladder with { SweepLeftovers = true });
@@ -77,6 +134,6 @@ public sealed class LeftoverScenarios : Scenario
         Mac.Processes.Unreadable = true;
         Assert.Equal(
             "what is left cannot be told: the process table cannot be read",
-            await leftovers.SeeToAsync(session.User.Uid, sweep: true, CancellationToken.None));
+            await leftovers.SeeToAsync(session.User.Uid, restarted: false, sweep: true, CancellationToken.None));
     }
 }

@@ -34,6 +34,7 @@ public sealed class RandomHappenings : IDisposable
         LoginScreen,
         LoginWindowCrashes,
         SshIn,
+        RunOverSsh,
         SshOut,
         SshdKilledAndPidReused,
         Issue,
@@ -106,6 +107,9 @@ public sealed class RandomHappenings : IDisposable
                 break;
             case Act.SshIn:
                 mac.Terminals.SshIn(user, asRoot: user.Uid % 2 == 0);
+                break;
+            case Act.RunOverSsh:
+                mac.Terminals.RunOverSsh(user);
                 break;
             case Act.SshOut when ssh is not null:
                 mac.Terminals.LogOut(ssh);

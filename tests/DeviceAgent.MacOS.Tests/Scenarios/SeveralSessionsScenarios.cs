@@ -111,6 +111,31 @@ public sealed class SeveralSessionsScenarios : Scenario
     }
 
     [Fact]
+    public async Task Bug_SSH_without_a_terminal_survived()
+    {
+        MacSession ssh = Mac.Terminals.RunOverSsh(Ada);
+        MacSession other = Mac.Terminals.RunOverSsh(Bob);
+        Pass(TimeSpan.FromMinutes(1));
+        OutcomeReport outcome = await LogOutAsync(Ada);
+        AssertCompleted(outcome);
+        Assert.Equal([("hangup", "gone")], Rungs(outcome));
+        Assert.Equal((false, true), (ssh.Alive, other.Alive));
+        Assert.Equal([(ssh.Process, 1)], Mac.Processes.Signals);
+    }
+
+    [Fact]
+    public async Task A_connection_is_one_session_whether_its_record_is_that_of_roots_part_or_comes_later()
+    {
+        MacSession ssh = Mac.Terminals.RunOverSsh(Ada);
+        SessionIdentity before = Assert.Single(await Agent.Sessions.ListAsync(CancellationToken.None)).Identity;
+        Assert.Equal($"ssh/{ssh.Process.Pid}", before.SessionId);
+        Mac.Records.LogIn(Ada, "ttys004", ssh.Process.Parent, "192.0.2.7");
+        Assert.Equal(before, Assert.Single(await Agent.Sessions.ListAsync(CancellationToken.None)).Identity);
+        Mac.Records.LogIn(Ada, "ttys005", ssh.Process.Pid, "192.0.2.7");
+        Assert.Equal(before, Assert.Single(await Agent.Sessions.ListAsync(CancellationToken.None)).Identity);
+    }
+
+    [Fact]
     public async Task A_Terminal_window_is_no_session()
     {
         MacSession session = SignIn(Ada);
@@ -118,13 +143,15 @@ public sealed class SeveralSessionsScenarios : Scenario
         Assert.Single(await Agent.Sessions.ListAsync(CancellationToken.None));
     }
 
-    [Fact]
-    public async Task Bug_bootout_of_the_user_ended_an_SSH_session_that_was_to_be_left_alone()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Bug_bootout_of_the_user_ended_an_SSH_session_that_was_to_be_left_alone(bool terminal)
     {
         Configure(options => options with { RemoteSessions = RemoteSessions.Leave });
         ConfigureLadder(ladder => ladder with { SweepLeftovers = true });
         MacSession session = SignIn(Ada);
-        MacSession ssh = Mac.Terminals.SshIn(Ada);
+        MacSession ssh = terminal ? Mac.Terminals.SshIn(Ada) : Mac.Terminals.RunOverSsh(Ada);
         Pass(TimeSpan.FromMinutes(1));
         OutcomeReport outcome = await LogOutAsync(Ada);
         AssertCompleted(outcome);
@@ -134,8 +161,10 @@ public sealed class SeveralSessionsScenarios : Scenario
         Assert.Empty(Mac.Processes.Signals);
     }
 
-    [Fact]
-    public async Task Bug_bootout_of_the_user_ended_an_SSH_session_that_was_newer_than_the_command()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Bug_bootout_of_the_user_ended_an_SSH_session_that_was_newer_than_the_command(bool terminal)
     {
         MacSession session = SignIn(Ada);
         await Agent.Watch.ListAsync(CancellationToken.None);
@@ -143,7 +172,7 @@ public sealed class SeveralSessionsScenarios : Scenario
         Pass(TimeSpan.FromSeconds(10));
         await Agent.Watch.ListAsync(CancellationToken.None);
         Pass(TimeSpan.FromSeconds(10));
-        MacSession ssh = Mac.Terminals.SshIn(Ada);
+        MacSession ssh = terminal ? Mac.Terminals.SshIn(Ada) : Mac.Terminals.RunOverSsh(Ada);
         OutcomeReport outcome = await WorkAsync();
         AssertCompleted(outcome);
         Assert.Equal((false, true), (session.Alive, ssh.Alive));

@@ -11,7 +11,7 @@ public sealed class ScConsoleUsersTests
     public void The_users_are_read_from_the_store_and_nothing_is_left() =>
         Assert.Equal(5, ReleaseChecks.NothingIsLeft<SessionListException>(foundation =>
         {
-            var configd = new Configd(foundation, ConsoleUserListTests.Sample("switched-away"), 1001);
+            var configd = new Configd(foundation, () => ConsoleUserListTests.Sample("switched-away"), 1001);
             Assert.Equal([501u, 502u], new ScConsoleUsers(configd, foundation).Read().Select(u => u.Uid));
             Assert.Equal("State:/Users/ConsoleUser", configd.Asked);
         }));
@@ -20,7 +20,7 @@ public sealed class ScConsoleUsersTests
     public void A_key_that_is_not_there_means_nobody()
     {
         var foundation = new CountedFoundation();
-        Assert.Empty(new ScConsoleUsers(new Configd(foundation, null, 1004), foundation).Read());
+        Assert.Empty(new ScConsoleUsers(new Configd(foundation, () => null, 1004), foundation).Read());
         Assert.Equal(0, foundation.Living);
     }
 
@@ -29,7 +29,7 @@ public sealed class ScConsoleUsersTests
     {
         var foundation = new CountedFoundation();
         SessionListException failure = Assert.Throws<SessionListException>(
-            () => new ScConsoleUsers(new Configd(foundation, null, 2002), foundation).Read());
+            () => new ScConsoleUsers(new Configd(foundation, () => null, 2002), foundation).Read());
         Assert.Contains("words for 2002", failure.Message);
         Assert.Equal(0, foundation.Living);
     }
@@ -39,14 +39,14 @@ public sealed class ScConsoleUsersTests
     {
         var foundation = new CountedFoundation();
         Assert.Throws<SessionListException>(
-            () => new ScConsoleUsers(new Configd(foundation, [1, 2, 3], 0), foundation).Read());
+            () => new ScConsoleUsers(new Configd(foundation, () => [1, 2, 3], 0), foundation).Read());
         Assert.Equal(0, foundation.Living);
     }
 
     [MacFact]
     public void The_real_console_users_are_read() => Assert.NotNull(new ScConsoleUsers().Read());
 
-    private sealed class Configd(CountedFoundation foundation, byte[]? value, int error) : IDynamicStore
+    internal sealed class Configd(CountedFoundation foundation, Func<byte[]?> value, int error) : IDynamicStore
     {
         public string? Asked { get; private set; }
 
@@ -56,7 +56,7 @@ public sealed class ScConsoleUsersTests
         {
             Assert.IsType<Uri>(foundation[store]);
             Asked = (string)foundation[key];
-            return value is null ? 0 : foundation.Create(value);
+            return value() is { } bytes ? foundation.Create(bytes) : 0;
         }
 
         public int Error() => error;

@@ -1,5 +1,6 @@
 using CsCheck;
 using DeviceAgent.Core.Logout;
+using DeviceAgent.MacOS.Native;
 using DeviceAgent.MacOS.Sessions;
 
 namespace DeviceAgent.MacOS.Tests.Sessions;
@@ -13,7 +14,7 @@ public sealed class UtmpxRecordTests
     {
         byte[] bytes = UtmpxBytes.InMemory(7, "jane", "console", 181, Login.ToUnixTimeSeconds(), 250_000, "");
         Assert.Equal(
-            new UtmpxRecord(UtmpxRecord.UserProcess, "jane", "console", 181, Login.AddMilliseconds(250), ""), UtmpxRecord.Parse(bytes));
+            new UtmpxRecord(Utmpx.UserProcess, "jane", "console", 181, Login.AddMilliseconds(250), ""), UtmpxRecord.Parse(bytes));
     }
 
     [Fact]
@@ -31,7 +32,7 @@ public sealed class UtmpxRecordTests
         ];
         IReadOnlyList<UtmpxRecord> records = UtmpxRecord.ParseFile(file);
         Assert.Equal([2, 8, 7, 7, 7], records.Select(r => (int)r.Type));
-        Assert.Equal(UtmpxRecord.DeadProcess, records[1].Type);
+        Assert.Equal(Utmpx.DeadProcess, records[1].Type);
         Assert.Equal(new UtmpxRecord(7, "jane@example.com", "console", 181, Login.AddMicroseconds(5), ""), records[2]);
         Assert.Equal(new UtmpxRecord(7, "omar", "ttys000", 1200, Login.AddSeconds(3700), "10.0.0.7"), records[4]);
     }

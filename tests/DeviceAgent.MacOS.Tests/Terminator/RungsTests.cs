@@ -17,13 +17,14 @@ public sealed class RungsTests
         {
             Steps = [LadderStep.Graceful, LadderStep.LoginWindow],
             StepTimeout = TimeSpan.FromSeconds(1),
+            StepTimeouts = new Dictionary<LadderStep, TimeSpan> { [LadderStep.LoginWindow] = TimeSpan.FromSeconds(7) },
             Patience = TimeSpan.FromSeconds(2),
             Grace = TimeSpan.FromSeconds(3),
             Notice = TimeSpan.FromSeconds(40),
             AllowRestart = true,
         });
         Assert.Equal(
-            [("notice", 50, 0), ("hangup", 1, 2), ("graceful", 1, 3), ("loginwindow", 1, 2), ("restart", 1, 120)],
+            [("notice", 50, 0), ("hangup", 1, 2), ("graceful", 1, 3), ("loginwindow", 7, 2), ("restart", 1, 120)],
             rungs.Select(rung => (rung.Name, (int)rung.Timeout.TotalSeconds, (int)rung.Patience.TotalSeconds)));
     }
 }

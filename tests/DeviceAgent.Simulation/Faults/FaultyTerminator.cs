@@ -16,5 +16,6 @@ public abstract class FaultyTerminator(ISessionTerminator terminator) : ISession
 
     public IDisposable? BeginClimb() => terminator.BeginClimb();
 
-    public ValueTask<string?> TidyAsync(SessionIdentity gone, CancellationToken cancellationToken) => terminator.TidyAsync(gone, cancellationToken);
+    public ValueTask<string?> TidyAsync(SessionIdentity gone, bool restarted, CancellationToken cancellationToken) =>
+        terminator.TidyAsync(gone, restarted, cancellationToken);
 }

@@ -54,7 +54,8 @@ public sealed class ProcessSessions(AgentProcess process, SimMachine machine, Si
 
     public IDisposable? BeginClimb() => seams.Terminator.BeginClimb();
 
-    public ValueTask<string?> TidyAsync(SessionIdentity gone, CancellationToken cancellationToken) => seams.Terminator.TidyAsync(gone, cancellationToken);
+    public ValueTask<string?> TidyAsync(SessionIdentity gone, bool restarted, CancellationToken cancellationToken) =>
+        seams.Terminator.TidyAsync(gone, restarted, cancellationToken);
 
     /// <summary>What an earlier process of this boot left for this one to know.</summary>
     private void Remember()

@@ -1,6 +1,6 @@
 namespace DeviceAgent.TestKit.Mac;
 
-/// <summary>How launchctl misbehaves. Facts 1.2: its exit code is a hint only.</summary>
+/// <summary>How launchctl misbehaves. F2: its exit code is a hint only.</summary>
 public enum LaunchCtlFault
 {
     None,
@@ -8,12 +8,12 @@ public enum LaunchCtlFault
     /// <summary>An exit code that says failure, but it worked.</summary>
     FailsButWorks,
 
-    /// <summary>Success, but nothing happened (facts 1.1, munki#923).</summary>
+    /// <summary>Success, but nothing happened (F2).</summary>
     DoesNothing,
 
     /// <summary>Never returns.</summary>
     Hangs,
 
-    /// <summary>Ends the session, but processes of the user stay (facts 1.1, kelvin.quee).</summary>
+    /// <summary>Ends the session, but processes of the user stay (F6).</summary>
     LeavesProcesses,
 }

@@ -5,6 +5,7 @@ using DeviceAgent.Core.Ledger;
 using DeviceAgent.Core.Logout;
 using DeviceAgent.Core.Polling;
 using DeviceAgent.MacOS.Accounts;
+using DeviceAgent.MacOS.Power;
 using DeviceAgent.MacOS.Sessions;
 using DeviceAgent.MacOS.Terminator;
 using DeviceAgent.Protocol.Outcomes;
@@ -31,6 +32,14 @@ public sealed class MacAgent : IDisposable
 
     public AgentOptions Options { get; set; }
 
+    /// <summary>In place of the Mac's own, from the next start on.</summary>
+    public IConsoleUsers? Console { get; set; }
+
+    /// <summary>In place of the Mac's own, from the next start on.</summary>
+    public IPowerAssertions? Power { get; set; }
+
+    public AgentSignals Signals { get; private set; } = null!;
+
     public MemoryStateFolder Disk { get; } = new();
 
     public CommandLedger Ledger { get; private set; } = null!;
@@ -55,14 +64,14 @@ public sealed class MacAgent : IDisposable
         stop = new CancellationTokenSource();
         accounts = new MacAccounts(new DirectoryUsers(mac.Programs), Options.AccountLinks, mac.Clock, () => null);
         Ledger = new CommandLedger(Disk, NullLogger<CommandLedger>.Instance);
-        Sessions = new MacSessions(mac.Processes, mac.Records, mac.Console, accounts, mac.Clock);
+        Sessions = new MacSessions(mac.Processes, mac.Records, Console ?? mac.Console, accounts, mac.Clock);
         Watch = new SessionWatch(Sessions, mac.Clock, Disk, NullLogger<SessionWatch>.Instance);
         Terminator = new MacTerminator(
             Options.Ladder,
             mac.Processes,
             Sessions,
             new LaunchCtl(mac.Programs),
-            mac.Power,
+            Power ?? mac.Power,
             new Leftovers(mac.Processes, Sessions, _ => ValueTask.FromResult(mac.AutoLogin?.Uid), mac.Clock.Wall),
             mac.Clock);
         var handler = new LogoutHandler(
@@ -74,7 +83,8 @@ public sealed class MacAgent : IDisposable
             Options,
             mac.Clock,
             NullLogger<LogoutHandler>.Instance);
-        Worker = new LogoutWorker(Ledger, handler, new AgentSignals(mac.Clock), Options, mac.Clock, NullLogger<LogoutWorker>.Instance);
+        Signals = new AgentSignals(mac.Clock);
+        Worker = new LogoutWorker(Ledger, handler, Signals, Options, mac.Clock, NullLogger<LogoutWorker>.Instance);
     }
 
     /// <summary>A command issued now that names the account, as the org's assignment does.</summary>
@@ -83,6 +93,10 @@ public sealed class MacAgent : IDisposable
         ArgumentNullException.ThrowIfNull(user);
         return Receive(Command(jti, reason) with { Assignment = new DeviceAccessAssignment { LocalAccounts = [user.Name] } });
     }
+
+    /// <summary>A command issued now for a person with several accounts on this Mac.</summary>
+    public LogoutCommand Issue(IEnumerable<MacUser> accounts, string jti = "j1") =>
+        Receive(Command(jti, null) with { Assignment = new DeviceAccessAssignment { LocalAccounts = [.. accounts.Select(account => account.Name)] } });
 
     /// <summary>A command issued now that names a person.</summary>
     public LogoutCommand Issue(SubjectIdentifier person, string jti = "j1") => Receive(Command(jti, null) with { User = person });

@@ -4,7 +4,7 @@ using DeviceAgent.MacOS.Sessions;
 
 namespace DeviceAgent.TestKit.Mac;
 
-/// <summary>SessionInfo of configd: every graphical session, those switched away too, and root's at the login screen (facts 2).</summary>
+/// <summary>SessionInfo of configd: every graphical session, those switched away too, and root's at the login screen (F10).</summary>
 public sealed class MacConsole(IMachineClock clock) : IConsoleUsers
 {
     private readonly List<Entry> entries = [];
@@ -26,7 +26,7 @@ public sealed class MacConsole(IMachineClock clock) : IConsoleUsers
         entries.RemoveAll(entry => entry.GoneAt <= clock.Now);
         bool anyInFront = entries.Any(entry => entry.User.OnConsole);
 
-        // Facts 2: root sees a uid 0 entry at the login screen.
+        // F11: root sees a uid 0 entry at the login screen.
         return [.. entries.Select(entry => entry.User), .. anyInFront ? Array.Empty<ConsoleUser>() : [new ConsoleUser(0, true, null)]];
     }
 
@@ -37,7 +37,7 @@ public sealed class MacConsole(IMachineClock clock) : IConsoleUsers
         ToFront(auditSessionId);
     }
 
-    /// <summary>Facts 2: all graphical sessions are listed, those switched away with OnConsole false.</summary>
+    /// <summary>F10: all graphical sessions are listed, those switched away with OnConsole false.</summary>
     /// <param name="auditSessionId">Null: the login screen.</param>
     public void ToFront(int? auditSessionId)
     {

@@ -26,7 +26,7 @@ public sealed class MacLogins
     /// <summary>The session at the screen; null at the login screen.</summary>
     public MacSession? Front { get; private set; }
 
-    /// <summary>The login screen comes: a loginwindow of root (facts 1.1, Crypt; facts 2, "a new loginwindow is spawned").</summary>
+    /// <summary>The login screen comes: a loginwindow of root (F8; F14, "a new loginwindow is spawned").</summary>
     public void ShowLoginScreen()
     {
         Front = null;
@@ -54,7 +54,7 @@ public sealed class MacLogins
     {
         ArgumentNullException.ThrowIfNull(user);
 
-        // Facts 2: the login screen's process is handed over to the user, so its start lies before the login.
+        // F14: the login screen's process is handed over to the user, so its start lies before the login.
         MacProcess loginWindow = processes.HandOver(loginScreen!, user.Uid);
         loginScreen = null;
         records.LogIn(user, MacRecords.Console, loginWindow.Pid, "");
@@ -68,12 +68,12 @@ public sealed class MacLogins
             BootId = clock.BootId,
         };
 
-        // Facts 2: Finder and Dock start with the session.
+        // Assumed(18): Finder and Dock start with the session.
         session.Pids.Add(processes.Start(user.Uid, "/System/Library/CoreServices/Finder.app/Contents/MacOS/Finder").Pid);
         session.Pids.Add(processes.Start(user.Uid, "/System/Library/CoreServices/Dock.app/Contents/MacOS/Dock").Pid);
         if (!processes.All.Any(process => process.Uid == user.Uid && process.Path == "/usr/libexec/UserEventAgent"))
         {
-            // Facts 1.1: the user domain has services of its own.
+            // F3: the user domain has services of its own.
             processes.Start(user.Uid, "/usr/libexec/UserEventAgent");
         }
 
@@ -129,7 +129,7 @@ public sealed class MacLogins
             }
         }
 
-        // Facts 1.1: killing loginwindow ends the session; what else ran in it may stay (kelvin.quee).
+        // F5, F6: killing loginwindow ends the session; what else ran in it may stay.
         if (sessions.Find(session => session.Process == process) is not { } ended)
         {
             return;

@@ -3,7 +3,7 @@ using DeviceAgent.MacOS.Processes;
 
 namespace DeviceAgent.TestKit.Mac;
 
-/// <summary>The simulated Mac's processes: pid, uid, start and path, as libproc shows them (facts 2, libproc).</summary>
+/// <summary>The simulated Mac's processes: pid, uid, start and path, as libproc shows them (F15).</summary>
 public sealed class MacProcessTable(IMachineClock clock) : IMacProcesses
 {
     public const int SIGKILL = 9;
@@ -60,9 +60,10 @@ public sealed class MacProcessTable(IMachineClock clock) : IMacProcesses
     /// <param name="uid">Whose it is.</param>
     /// <param name="path">The executable.</param>
     /// <param name="pid">A pid that is used again; null for the next one.</param>
-    public MacProcess Start(uint uid, string path, int? pid = null)
+    /// <param name="parent">The pid of the process that starts it.</param>
+    public MacProcess Start(uint uid, string path, int? pid = null, int parent = 1)
     {
-        var process = new MacProcess(pid ?? NextPid(), uid, (clock.Wall.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond, path);
+        var process = new MacProcess(pid ?? NextPid(), uid, (clock.Wall.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond, path) { Parent = parent };
         table.Add(process.Pid, process);
         return process;
     }

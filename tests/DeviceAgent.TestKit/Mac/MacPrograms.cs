@@ -7,7 +7,7 @@ namespace DeviceAgent.TestKit.Mac;
 /// <summary>The programs that the agent starts on a Mac, by their whole argument arrays.</summary>
 public sealed class MacPrograms(MacDirectory directory, SimulatedLaunchCtl launchCtl, MacLogins logins, IMachineClock clock) : IProgramRunner
 {
-    /// <summary>How long apps take to quit when nothing holds them (facts 1.1: loginwindow quits them in turn).</summary>
+    /// <summary>How long apps take to quit when nothing holds them (F7: loginwindow quits them in turn).</summary>
     private static readonly TimeSpan Quitting = TimeSpan.FromSeconds(3);
 
     /// <summary>Every run: program and arguments.</summary>
@@ -84,8 +84,9 @@ public sealed class MacPrograms(MacDirectory directory, SimulatedLaunchCtl launc
             case ["/usr/bin/osascript", "-e", var script] when script.Contains("aevtrlgo", StringComparison.Ordinal):
                 _ = LogOutLaterAsync(session);
                 return new ProgramResult(0, "", "");
-            case ["/usr/bin/osascript", .., var seconds]:
-                TimeSpan stays = TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture));
+            case ["/usr/bin/osascript", ..] when Array.IndexOf(run, "--") is > 0 and var end:
+                // F16. The reason, the title, then a text and its seconds for each dialog.
+                TimeSpan stays = TimeSpan.FromSeconds(run[(end + 3)..].Chunk(2).Sum(dialog => int.Parse(dialog[1], CultureInfo.InvariantCulture)));
                 TimeSpan waits = ClickAfter < stays ? ClickAfter.Value : stays;
                 await Task.Delay(waits < timeout ? waits : timeout, clock.Wall, cancellationToken).ConfigureAwait(false);
                 return new ProgramResult(0, "button returned:Log Out Now, gave up:false", "");
@@ -94,7 +95,7 @@ public sealed class MacPrograms(MacDirectory directory, SimulatedLaunchCtl launc
         }
     }
 
-    /// <summary>Facts 1.1: an app with a save dialog blocks, and loginwindow gives up after 45 seconds.</summary>
+    /// <summary>F7: an app with a save dialog blocks, and loginwindow gives up after 45 seconds.</summary>
     private async Task LogOutLaterAsync(MacSession session)
     {
         await Task.Delay(Quitting, clock.Wall).ConfigureAwait(false);

@@ -4,7 +4,7 @@ namespace DeviceAgent.TestKit.Mac;
 
 /// <summary>
 /// A Mac in memory behind the seams of DeviceAgent.MacOS, on any clock: accounts, processes, logins, launchd, power.
-/// Each behaviour names its line of the public facts about macOS by section, or is Assumed and stands in docs/mac-checklist.md.
+/// Each behaviour names its line of docs/macos-facts.md (F1, F2, ...), or is Assumed and stands in docs/mac-checklist.md.
 /// </summary>
 public class MacSystem
 {

@@ -37,6 +37,21 @@ public sealed class MacTerminals
         return session;
     }
 
+    /// <summary>
+    /// A command or a file transfer over SSH. Assumed(17): without a terminal there is no record; an sshd runs as the user, a child of
+    /// root's, and both end together.
+    /// </summary>
+    public MacSession RunOverSsh(MacUser user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        MacProcess root = processes.Start(0, Sshd);
+        MacProcess sshd = processes.Start(user.Uid, Sshd, parent: root.Pid);
+        var session = new MacSession { User = user, Process = sshd, Line = "", Began = clock.Now, BootId = clock.BootId };
+        session.Pids.UnionWith([root.Pid, processes.Start(user.Uid, "/usr/libexec/sftp-server", parent: sshd.Pid).Pid]);
+        sessions.Add(session);
+        return session;
+    }
+
     /// <summary>A Terminal window. Assumed(11): its record has no host and the pid of login(1), which is root's.</summary>
     public void OpenWindow(MacSession session)
     {

@@ -20,18 +20,18 @@ public sealed class SimulatedLaunchCtl(MacProcessTable processes, MacLogins logi
         {
             if (kind == "user")
             {
-                // Facts 1.1: the only command that removes all processes of the user.
+                // F1: the only command that removes all processes of the user.
                 EndAll(uid, fault);
             }
             else
             {
-                // Facts 1.1: removes the GUI domain only; the user domain's own services stay.
+                // F3: removes the GUI domain only; the user domain's own services stay.
                 EndGui(uid);
             }
         });
     }
 
-    /// <summary>Facts 1.1: tears down the caller's graphical session; no app can stop it.</summary>
+    /// <summary>F4: tears down the caller's graphical session; no app can stop it.</summary>
     public ProgramResult? RebootLogout(uint uid) => Do(Fault("reboot logout", uid), () => EndGui(uid));
 
     private static ProgramResult? Do(LaunchCtlFault fault, Action end)

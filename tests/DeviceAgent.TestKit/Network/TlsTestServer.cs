@@ -21,6 +21,7 @@ public sealed class TlsTestServer : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly ConcurrentQueue<Seen> requests = new();
+    private int connections;
 
     private TlsTestServer(WebApplication app) => this.app = app;
 
@@ -28,6 +29,9 @@ public sealed class TlsTestServer : IAsyncDisposable
     public Uri Url { get; private set; } = null!;
 
     public int Port => Url.Port;
+
+    /// <summary>How many connections anybody has made, handshakes that came to nothing among them.</summary>
+    public int Connections => Volatile.Read(ref connections);
 
     /// <summary>The requests so far, in order.</summary>
     public IReadOnlyCollection<Seen> Requests => requests;
@@ -44,17 +48,26 @@ public sealed class TlsTestServer : IAsyncDisposable
         X509Certificate2? clientRoot = null,
         bool asksForCertificate = true)
     {
+        TlsTestServer? server = null;
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(https =>
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
-            https.ServerCertificate = certificate;
-            https.SslProtocols = protocols;
-            https.ClientCertificateMode = asksForCertificate ? ClientCertificateMode.RequireCertificate : ClientCertificateMode.NoCertificate;
-            https.ClientCertificateValidation = (client, built, _) => clientRoot is null || ChainsTo(clientRoot, client, built);
-        })));
-        var server = new TlsTestServer(builder.Build());
+            listen.Use(next => connection =>
+            {
+                Interlocked.Increment(ref server!.connections);
+                return next(connection);
+            });
+            listen.UseHttps(https =>
+            {
+                https.ServerCertificate = certificate;
+                https.SslProtocols = protocols;
+                https.ClientCertificateMode = asksForCertificate ? ClientCertificateMode.RequireCertificate : ClientCertificateMode.NoCertificate;
+                https.ClientCertificateValidation = (client, built, _) => clientRoot is null || ChainsTo(clientRoot, client, built);
+            });
+        }));
+        server = new TlsTestServer(builder.Build());
         server.app.Run(async context =>
         {
             server.requests.Enqueue(await Seen.OfAsync(context).ConfigureAwait(false));

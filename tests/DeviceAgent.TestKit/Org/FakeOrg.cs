@@ -152,6 +152,9 @@ public sealed class FakeOrg(FakeOrgClock orgClock, IMachineClock clock, OrgTime 
 
     public void DropConnections() => Drops++;
 
+    /// <summary>Forgets what it has seen so far, in long runs.</summary>
+    public void Forget() => (Acknowledged, CheckIns, Outcomes, Polls, Holds) = ([], [], [], [], []);
+
     private void RefuseKey(bool onCheckIn = false)
     {
         if (KeyRefusal == InstanceKeyErrors.Unknown && onCheckIn)

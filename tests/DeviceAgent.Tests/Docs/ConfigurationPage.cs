@@ -42,6 +42,7 @@ internal static class ConfigurationPage
           "Ladder": {
             "Steps": ["BootoutUser", "BootoutGui", "LoginWindow", "RebootLogout"],
             "StepTimeout": "00:00:30",
+            "StepTimeouts": ["BootoutUser=00:00:20"],
             "Patience": "00:00:10",
             "Grace": "00:00:45",
             "Notice": "00:00:00",

@@ -1,7 +1,9 @@
+using DeviceAgent.Core.Polling;
 using DeviceAgent.Enrollment;
 using DeviceAgent.Linux.State;
-using DeviceAgent.TestKit;
+using DeviceAgent.TestKit.Clock;
 using DeviceAgent.TestKit.Scep;
+using DeviceAgent.TestKit;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
@@ -15,6 +17,14 @@ public sealed class RenewalLoopTests : IDisposable
     private readonly ScepTestServer server = new(new TestAuthority());
     private readonly FakeTimeProvider time = new(TestAuthority.Now);
     private readonly LogLines log = new();
+    private readonly FakeMachineClock clock;
+    private readonly Ticks ticks;
+
+    public RenewalLoopTests()
+    {
+        clock = new FakeMachineClock(time);
+        ticks = new Ticks(clock);
+    }
 
     public void Dispose()
     {
@@ -33,7 +43,7 @@ public sealed class RenewalLoopTests : IDisposable
         time.Advance(TimeSpan.FromDays(75));
         using var loop = new RenewalLoop(
             new CertificateRenewal(store, new CertificateRequestFlow(null, time), (_, _) => Task.FromResult<string?>(null), time),
-            time,
+            ticks,
             new Logger<RenewalLoop>(log));
 
         await loop.StartAsync(default);
@@ -63,7 +73,7 @@ public sealed class RenewalLoopTests : IDisposable
                 new CertificateRequestFlow(null, time),
                 (_, _) => faulty ? throw new InvalidOperationException("a fault") : Task.FromResult<string?>(null),
                 time),
-            time,
+            ticks,
             new Logger<RenewalLoop>(log));
 
         await loop.StartAsync(default);
@@ -73,6 +83,35 @@ public sealed class RenewalLoopTests : IDisposable
         await loop.StopAsync(default);
 
         Assert.Null(loop.ExecuteTask!.Exception);
+    }
+
+    [Fact]
+    public async Task Bug_the_hour_did_not_pass_while_the_machine_slept()
+    {
+        var store = new CertificateStore(CertificateLocation.Of(folder.File("device.pem")), new LinuxFolderPlatform(), time);
+        await FirstCertificate.EnrollAsync(store, server, time);
+        bool faulty = true;
+        time.Advance(TimeSpan.FromDays(75));
+        using var loop = new RenewalLoop(
+            new CertificateRenewal(
+                store,
+                new CertificateRequestFlow(null, time),
+                (_, _) => faulty ? throw new InvalidOperationException("a fault") : Task.FromResult<string?>(null),
+                time),
+            ticks,
+            new Logger<RenewalLoop>(log));
+        await loop.StartAsync(default);
+        await UntilAsync(() => Said("by a fault of this program"));
+        faulty = false;
+        clock.Sleep(TimeSpan.FromHours(8));
+
+        // Not a moment awake: the tick of the poll that returns.
+        await UntilAsync(() =>
+        {
+            ticks.Tick();
+            return Said("was renewed");
+        });
+        await loop.StopAsync(default);
     }
 
     private bool Said(string text) => log.All.Any(line => line.Text.Contains(text, StringComparison.Ordinal));

@@ -1,7 +1,12 @@
+using DeviceAgent.Core.Configuration;
 using DeviceAgent.Core.Requirements;
 using DeviceAgent.Hosting;
 using DeviceAgent.MacOS;
+using DeviceAgent.MacOS.Tests;
+using DeviceAgent.Protocol.CheckIn;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Serilog.Core;
 
 namespace DeviceAgent.Tests.Hosting;
 
@@ -21,4 +26,14 @@ public sealed class PlatformServicesTests
         Assert.Equal(
             [typeof(MacPlatform)],
             services.Select(service => service.ServiceType).Where(type => type.IsClass && type.Assembly == typeof(MacPlatform).Assembly));
+
+    [MacFact]
+    public void On_a_Mac_the_whole_container_holds_each_requirement_once()
+    {
+        using IHost host = AgentHost.Build(
+            new AgentOptions { OrgUrl = new Uri("https://org.invalid") }, WorkerMode.UntilStopped, AgentServices.CreateLoop, Logger.None);
+        Assert.Equal(
+            [RequirementIds.OktaVerify, RequirementIds.DesktopMfa, RequirementIds.AutoLogin, RequirementIds.LogoutEnabled, RequirementIds.Configuration],
+            host.Services.GetServices<IRequirement>().Select(requirement => requirement.Id));
+    }
 }

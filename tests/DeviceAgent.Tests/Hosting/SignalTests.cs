@@ -57,6 +57,19 @@ public sealed class SignalTests : IDisposable
     }
 
     [Fact]
+    public async Task Bug_a_changed_NetworkFramework_had_no_effect_without_a_new_process()
+    {
+        await using var agent = machine.Start("run", "--console");
+        await agent.WaitForLineAsync(line => line.EndsWith(Waiting, StringComparison.Ordinal));
+
+        machine.Configure("""{ "NetworkFramework": true }""");
+        agent.SendSignal(TestProcess.Sighup);
+
+        Assert.Equal(ExitCodes.NotFinished, await agent.WaitForExitAsync());
+        Assert.Contains(agent.Output, line => line.EndsWith("which only a new process takes: ending to be started again", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task SIGHUP_changes_the_log_level_while_everything_goes_on()
     {
         await using var agent = machine.Start("run", "--console");

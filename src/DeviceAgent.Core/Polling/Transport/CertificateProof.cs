@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using DeviceAgent.Core.Identity;
+using DeviceAgent.Core.Trust;
 using DeviceAgent.Protocol.Discovery;
 
 namespace DeviceAgent.Core.Polling.Transport;
@@ -12,14 +13,14 @@ public static class CertificateProof
     /// <summary>Makes one request over a connection of its own.</summary>
     /// <param name="orgUrl">The org's device address.</param>
     /// <param name="candidate">With its private key.</param>
-    /// <param name="rootsFile">The only roots to trust; null means the system's.</param>
+    /// <param name="roots">The only roots to trust; null means the system's.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>Null when it is let in; otherwise why not, or why that is not known.</returns>
     public static async Task<string?> WhyNotAsync(
-        Uri orgUrl, CertificateCandidate candidate, string? rootsFile, CancellationToken cancellationToken)
+        Uri orgUrl, CertificateCandidate candidate, RootsFile? roots, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(candidate);
-        using var http = new HttpClient(OrgHandler.Create(new OneCertificate(candidate), candidate, rootsFile)) { Timeout = Timeout };
+        using var http = new HttpClient(OrgHandler.Create(new OneCertificate(candidate), candidate, roots)) { Timeout = Timeout };
         try
         {
             using HttpResponseMessage answer = await http.GetAsync(new Uri(orgUrl, WellKnown.SsfConfiguration), cancellationToken);

@@ -1,6 +1,8 @@
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using DeviceAgent.Core.Identity;
+using DeviceAgent.Core.Trust;
 
 namespace DeviceAgent.Core.Polling.Transport;
 
@@ -17,8 +19,8 @@ internal static class OrgHandler
 
     /// <param name="identity">Asked at every new connection whether there still is a certificate to speak with.</param>
     /// <param name="chosen">The one that this handler speaks with; null when there is none, and then no connection is made.</param>
-    /// <param name="rootsFile">The only roots to trust; null means the system's.</param>
-    internal static SocketsHttpHandler Create(IDeviceIdentity identity, CertificateCandidate? chosen, string? rootsFile) => new()
+    /// <param name="roots">The only roots to trust; null means the system's.</param>
+    internal static SocketsHttpHandler Create(IDeviceIdentity identity, CertificateCandidate? chosen, RootsFile? roots) => new()
     {
         // A redirect would send the device's reports and its acknowledgements somewhere else.
         AllowAutoRedirect = false,
@@ -27,24 +29,30 @@ internal static class OrgHandler
         ConnectTimeout = ConnectTimeout,
         // A refused body is not read to its end: the connection goes instead.
         MaxResponseDrainSize = 0,
-        ConnectCallback = (context, cancellationToken) => ConnectAsync(identity, context, cancellationToken),
+        ConnectCallback = (context, cancellationToken) => ConnectAsync(identity, roots, context, cancellationToken),
         SslOptions = new SslClientAuthenticationOptions
         {
             // With a callback .NET builds the chain itself, and may ask the network for what is missing of it.
             ClientCertificateContext = chosen is null
                 ? null
                 : SslStreamCertificateContext.Create(chosen.Certificate, [.. chosen.Intermediates], offline: true),
-            RemoteCertificateValidationCallback = rootsFile is null ? null : new ServerTrust(rootsFile).Validate,
+            RemoteCertificateValidationCallback = roots is null ? null : new ServerTrust(roots).Validate,
             // A resumed session carries the old certificate: the org would not see a renewed one.
             AllowTlsResume = false,
         },
     };
 
-    /// <summary>As the handler does it by itself, but a connection without a certificate fails here and says why.</summary>
+    /// <summary>As the handler does it by itself, but a connection without a certificate, or by roots that must not be believed, fails here and says why.</summary>
     /// <exception cref="DeviceIdentityException">No certificate is usable now.</exception>
+    /// <exception cref="AuthenticationException">The roots must not be believed.</exception>
     private static async ValueTask<Stream> ConnectAsync(
-        IDeviceIdentity identity, SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+        IDeviceIdentity identity, RootsFile? roots, SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
+        if (roots is not null)
+        {
+            new ServerTrust(roots).RequireBelieved();
+        }
+
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {

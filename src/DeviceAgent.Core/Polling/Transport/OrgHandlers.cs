@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using DeviceAgent.Core.Clock;
 using DeviceAgent.Core.Identity;
+using DeviceAgent.Core.Trust;
 using Microsoft.Extensions.Logging;
 
 namespace DeviceAgent.Core.Polling.Transport;
@@ -11,7 +12,7 @@ namespace DeviceAgent.Core.Polling.Transport;
 /// that the org refuses gives way to the next one for an hour: when an MDM distributes its profile again, the new identity waits for
 /// an admin while the old one beside it is still good. Not safe for several threads: <see cref="OrgConnections"/> asks one at a time.
 /// </summary>
-internal sealed class OrgHandlers(IDeviceIdentity identity, string? rootsFile, IMachineClock clock, ILogger logger)
+internal sealed class OrgHandlers(IDeviceIdentity identity, RootsFile? roots, IMachineClock clock, ILogger logger)
 {
     /// <summary>How long a refused certificate is avoided: an admin's approval is noticed within it.</summary>
     internal static readonly TimeSpan AvoidedFor = TimeSpan.FromHours(1);
@@ -26,7 +27,7 @@ internal sealed class OrgHandlers(IDeviceIdentity identity, string? rootsFile, I
         return now is not null && !now.SpeaksAs(used);
     }
 
-    internal HttpMessageHandler Create() => OrgHandler.Create(identity, used = Choose(), rootsFile);
+    internal HttpMessageHandler Create() => OrgHandler.Create(identity, used = Choose(), roots);
 
     /// <summary>The org has refused the certificate of the newest handler.</summary>
     /// <returns>Whether there is another one to try.</returns>

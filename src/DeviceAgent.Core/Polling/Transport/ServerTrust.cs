@@ -2,14 +2,15 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using DeviceAgent.Core.Trust;
 
 namespace DeviceAgent.Core.Polling.Transport;
 
 /// <summary>
 /// Checks the org's TLS certificate against the roots of one PEM file and no others; the name is checked as always.
-/// The file is read for every connection, so that an exchanged one counts at once.
+/// The file is read for every connection, so that an exchanged one counts at once; one that others could have exchanged refuses every connection.
 /// </summary>
-public sealed class ServerTrust(string rootsFile)
+public sealed class ServerTrust(RootsFile roots)
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
@@ -35,17 +36,17 @@ public sealed class ServerTrust(string rootsFile)
 
         string why = string.Join(", ", chain.ChainStatus.Select(s => s.Status).Distinct());
         throw new AuthenticationException(
-            $"the org's certificate ({server.Subject}) does not chain to a root in {rootsFile}: {why}");
+            $"the org's certificate ({server.Subject}) does not chain to a root in {roots.Path}: {why}");
     }
 
     /// <summary>An unbuilt chain by the same rules, for who wants to know more than yes or no.</summary>
     /// <param name="sent">What came in the handshake.</param>
-    /// <param name="roots">Of <see cref="ReadRoots"/>.</param>
-    internal static X509Chain OwnChain(X509Chain? sent, X509Certificate2Collection roots)
+    /// <param name="trusted">Of <see cref="ReadRoots"/>.</param>
+    internal static X509Chain OwnChain(X509Chain? sent, X509Certificate2Collection trusted)
     {
         var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(roots);
+        chain.ChainPolicy.CustomTrustStore.AddRange(trusted);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
         chain.ChainPolicy.DisableCertificateDownloads = true;
@@ -59,21 +60,31 @@ public sealed class ServerTrust(string rootsFile)
         return chain;
     }
 
-    /// <exception cref="AuthenticationException">The file cannot be read, or holds no certificate.</exception>
+    /// <exception cref="AuthenticationException">The file must not be believed.</exception>
+    internal void RequireBelieved()
+    {
+        if (roots.Problem is { } problem)
+        {
+            throw new AuthenticationException($"the roots of OrgCaFile are not believed: {problem}");
+        }
+    }
+
+    /// <exception cref="AuthenticationException">The file must not be believed, cannot be read, or holds no certificate.</exception>
     internal X509Certificate2Collection ReadRoots()
     {
-        var roots = new X509Certificate2Collection();
+        RequireBelieved();
+        var read = new X509Certificate2Collection();
         try
         {
-            roots.ImportFromPemFile(rootsFile);
+            read.ImportFromPemFile(roots.Path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new AuthenticationException($"the root certificates in {rootsFile} cannot be read: {e.Message}", e);
+            throw new AuthenticationException($"the root certificates in {roots.Path} cannot be read: {e.Message}", e);
         }
 
-        return roots.Count > 0
-            ? roots
-            : throw new AuthenticationException($"{rootsFile} holds no certificate in PEM form");
+        return read.Count > 0
+            ? read
+            : throw new AuthenticationException($"{roots.Path} holds no certificate in PEM form");
     }
 }

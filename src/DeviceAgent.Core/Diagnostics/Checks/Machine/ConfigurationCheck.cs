@@ -21,7 +21,7 @@ public sealed class ConfigurationCheck : DoctorCheck
             : CheckResult.Warning(
                 FindingCodes.ConfigurationIgnored,
                 string.Join("; ", configuration.Warnings),
-                "correct what is named; until then the agent goes on with the last value that it could use, or the default"));
+                "correct what is named; until then the last value that could be used counts, or the default; for OrgCaFile neither does"));
     }
 
     /// <summary>It could not: there is nothing else to look at then.</summary>

@@ -23,9 +23,15 @@ internal sealed class FilePermissionsCheck : DoctorCheck
         CheckResult? fault = believed.Concat(secret).Select(Unreadable).FirstOrDefault(found => found is not null)
             ?? OpenKey()
             ?? secret.Where(OthersMay.Read).Select(ReadableByOthers).FirstOrDefault()
-            ?? believed.Concat(secret).Where(OthersMay.Write).Select(WritableByOthers).FirstOrDefault();
+            ?? believed.Concat(secret).Where(OthersMay.Write).Select(WritableByOthers).FirstOrDefault()
+            ?? Untrusted();
         return ValueTask.FromResult(fault ?? CheckResult.Ok("configuration, roots and keys are the agent's alone to change, keys its alone to read"));
     }
+
+    /// <summary>By the rules of this system: on a Mac the folders above count too.</summary>
+    private CheckResult? Untrusted() => subject.Options.OrgRoots is { Problem: { } problem } roots && File.Exists(roots.Path)
+        ? CheckResult.Failure(FindingCodes.FileWritableByOthers, problem, "do what is said there; until then no connection to the org is made")
+        : null;
 
     private static CheckResult? Unreadable(string file)
     {

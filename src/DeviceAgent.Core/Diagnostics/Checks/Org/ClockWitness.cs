@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using DeviceAgent.Core.Identity;
 using DeviceAgent.Core.Polling.Transport;
+using DeviceAgent.Core.Trust;
 
 namespace DeviceAgent.Core.Diagnostics.Checks.Org;
 
@@ -24,19 +25,19 @@ internal static class ClockWitness
             ?? choice.Rejected.FirstOrDefault(r => r.Fault is CertificateFault.Expired or CertificateFault.NotYetValid && r.Candidate?.Certificate.HasPrivateKey == true)?.Candidate;
         bool timeOfOrg = presented.Verdict == ServerVerdict.NotValidNow;
         bool timeOfDevice = presented.Verdict == ServerVerdict.Trusted && choice.Chosen is null;
-        return candidate is not null && (timeOfOrg || timeOfDevice) ? Create(candidate, subject.Options.OrgCaFile) : null;
+        return candidate is not null && (timeOfOrg || timeOfDevice) ? Create(candidate, subject.Options.OrgRoots) : null;
     }
 
-    private static SocketsHttpHandler Create(CertificateCandidate candidate, string? rootsFile)
+    private static SocketsHttpHandler Create(CertificateCandidate candidate, RootsFile? roots)
     {
-        SocketsHttpHandler handler = OrgHandler.Create(new Fixed(candidate), candidate, rootsFile);
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => IsGoodButForTheTime(certificate, chain, errors, rootsFile);
+        SocketsHttpHandler handler = OrgHandler.Create(new Fixed(candidate), candidate, roots);
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => IsGoodButForTheTime(certificate, chain, errors, roots);
         return handler;
     }
 
-    private static bool IsGoodButForTheTime(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors, string? rootsFile) =>
+    private static bool IsGoodButForTheTime(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors, RootsFile? roots) =>
         certificate is X509Certificate2 server
-        && new ServerCertificateJudge(rootsFile).Judge(server, chain, errors).Verdict is ServerVerdict.Trusted or ServerVerdict.NotValidNow;
+        && new ServerCertificateJudge(roots).Judge(server, chain, errors).Verdict is ServerVerdict.Trusted or ServerVerdict.NotValidNow;
 
     private sealed class Fixed(CertificateCandidate candidate) : IDeviceIdentity
     {

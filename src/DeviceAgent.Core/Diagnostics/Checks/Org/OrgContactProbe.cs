@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using DeviceAgent.Core.Polling.Transport;
+using DeviceAgent.Core.Trust;
 using DeviceAgent.Protocol.Discovery;
 
 namespace DeviceAgent.Core.Diagnostics.Checks.Org;
@@ -12,9 +13,9 @@ namespace DeviceAgent.Core.Diagnostics.Checks.Org;
 /// who is at the other end. Whoever that is learns no more than that somebody asks for a public document.
 /// </summary>
 /// <param name="orgUrl">The org's device URL.</param>
-/// <param name="rootsFile">The only roots to trust; null means the system's.</param>
+/// <param name="roots">The only roots to trust; null means the system's.</param>
 /// <param name="time">Measures the time limits.</param>
-internal sealed class OrgContactProbe(Uri orgUrl, string? rootsFile, TimeProvider time)
+internal sealed class OrgContactProbe(Uri orgUrl, RootsFile? roots, TimeProvider time)
 {
     /// <summary>For the name, and then for the connection. Below the checks' own limit, so that the finding says which it was.</summary>
     private static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(4);
@@ -27,7 +28,7 @@ internal sealed class OrgContactProbe(Uri orgUrl, string? rootsFile, TimeProvide
     public async Task<OrgContact> RunAsync()
     {
         contact = contact with { Proxy = FindProxy() };
-        using SocketsHttpHandler handler = OrgHandler.Create(new NoCertificate(), null, rootsFile);
+        using SocketsHttpHandler handler = OrgHandler.Create(new NoCertificate(), null, roots);
         handler.ConnectCallback = ConnectAsync;
         handler.SslOptions.RemoteCertificateValidationCallback = Validate;
         handler.SslOptions.LocalCertificateSelectionCallback = Choose;
@@ -120,7 +121,7 @@ internal sealed class OrgContactProbe(Uri orgUrl, string? rootsFile, TimeProvide
             return false;
         }
 
-        PresentedCertificate presented = new ServerCertificateJudge(rootsFile).Judge(server, chain, errors);
+        PresentedCertificate presented = new ServerCertificateJudge(roots).Judge(server, chain, errors);
         contact = contact with { Presented = presented };
         return presented.Verdict == ServerVerdict.Trusted;
     }

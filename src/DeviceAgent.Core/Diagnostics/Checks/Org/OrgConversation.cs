@@ -28,10 +28,10 @@ internal sealed class OrgConversation
     {
         this.subject = subject;
         orgTime = new OrgTime(subject.Clock);
-        contact = new(() => new OrgContactProbe(Url, subject.Options.OrgCaFile, subject.Clock.Wall).RunAsync());
+        contact = new(() => new OrgContactProbe(Url, subject.Options.OrgRoots, subject.Clock.Wall).RunAsync());
         exchange = new(() =>
         {
-            var handlers = new OrgHandlers(subject.Identity, subject.Options.OrgCaFile, subject.Clock, NullLogger.Instance);
+            var handlers = new OrgHandlers(subject.Identity, subject.Options.OrgRoots, subject.Clock, NullLogger.Instance);
 
             // A refused certificate is what is to be found here, so no other one takes its place.
             return new OrgExchange(new OrgConnections(handlers.Create, handlers.Outdated, () => false), LoadKey(), subject.Clock, orgTime);

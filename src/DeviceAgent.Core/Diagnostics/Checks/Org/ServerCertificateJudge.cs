@@ -2,12 +2,13 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using DeviceAgent.Core.Polling.Transport;
+using DeviceAgent.Core.Trust;
 
 namespace DeviceAgent.Core.Diagnostics.Checks.Org;
 
 /// <summary>Judges a server's certificate by the rules of <see cref="ServerTrust"/> (or of the system), and says why.</summary>
-/// <param name="rootsFile">The only roots that count; null means the system's.</param>
-internal sealed class ServerCertificateJudge(string? rootsFile)
+/// <param name="roots">The only roots that count; null means the system's.</param>
+internal sealed class ServerCertificateJudge(RootsFile? roots)
 {
     private const int LongestChain = 8;
 
@@ -18,12 +19,13 @@ internal sealed class ServerCertificateJudge(string? rootsFile)
     /// <param name="errors">What the handshake's callback says.</param>
     public PresentedCertificate Judge(X509Certificate2 server, X509Chain? sent, SslPolicyErrors errors)
     {
-        (X509ChainStatusFlags status, string expected, string? unreadable) = rootsFile is null
+        (X509ChainStatusFlags status, string expected, string? unreadable) = roots is null
             ? (Sum(sent?.ChainStatus ?? []), "a root that this machine trusts", null)
             : ByFile(server, sent);
         bool wrongName = errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch);
         ServerVerdict verdict =
-            unreadable is not null ? ServerVerdict.RootsUnreadable
+            roots?.Problem is not null ? ServerVerdict.RootsUntrusted
+            : unreadable is not null ? ServerVerdict.RootsUnreadable
             : (status & ~TimeOnly) != 0 ? ServerVerdict.Untrusted
             : status != 0 ? ServerVerdict.NotValidNow
             : wrongName ? ServerVerdict.WrongName
@@ -36,14 +38,14 @@ internal sealed class ServerCertificateJudge(string? rootsFile)
     {
         try
         {
-            X509Certificate2Collection roots = new ServerTrust(rootsFile!).ReadRoots();
-            using X509Chain chain = ServerTrust.OwnChain(sent, roots);
+            X509Certificate2Collection trusted = new ServerTrust(roots!).ReadRoots();
+            using X509Chain chain = ServerTrust.OwnChain(sent, trusted);
             X509ChainStatusFlags status = chain.Build(server) ? X509ChainStatusFlags.NoError : Sum(chain.ChainStatus);
-            return (status, $"{string.Join(" or ", roots.Select(root => root.Subject))} ({rootsFile})", null);
+            return (status, $"{string.Join(" or ", trusted.Select(root => root.Subject))} ({roots!.Path})", null);
         }
         catch (AuthenticationException e)
         {
-            return (X509ChainStatusFlags.NoError, rootsFile!, e.Message);
+            return (X509ChainStatusFlags.NoError, roots!.Path, e.Message);
         }
     }
 

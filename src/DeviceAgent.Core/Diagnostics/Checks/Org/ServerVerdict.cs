@@ -16,4 +16,7 @@ internal enum ServerVerdict
 
     /// <summary>The roots that count cannot be read.</summary>
     RootsUnreadable,
+
+    /// <summary>The roots that count must not be believed.</summary>
+    RootsUntrusted,
 }

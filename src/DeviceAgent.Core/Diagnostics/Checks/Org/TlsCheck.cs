@@ -31,6 +31,8 @@ internal sealed class TlsCheck : OrgCheck
         ServerVerdict.Trusted => CheckResult.Ok(presented.Chain),
         ServerVerdict.RootsUnreadable => CheckResult.Failure(
             FindingCodes.TlsRootsUnreadable, presented.Detail, "put the org's root there in PEM form (on the org: DATA/tls/server-ca.pem), or correct OrgCaFile"),
+        ServerVerdict.RootsUntrusted => CheckResult.Failure(
+            FindingCodes.TlsRootsUntrusted, presented.Detail, "let nobody but root change that file, the folders above it and where links lead; until then nothing is connected to"),
         ServerVerdict.WrongName => CheckResult.Failure(
             FindingCodes.TlsWrongName,
             $"the certificate is for {presented.Detail}; {presented.Chain}",

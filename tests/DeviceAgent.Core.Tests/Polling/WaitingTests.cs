@@ -1,0 +1,117 @@
+using DeviceAgent.Core.Polling;
+using DeviceAgent.TestKit;
+using DeviceAgent.TestKit.Clock;
+using Microsoft.Extensions.Time.Testing;
+
+namespace DeviceAgent.Core.Tests.Polling;
+
+/// <summary>An agent that waits at its org, with everything that waits beside the poll: what wakes it, and what a sleep does to it.</summary>
+public sealed class WaitingTests : IAsyncLifetime, IDisposable
+{
+    /// <summary>As the look at the certificate, and the look for a changed profile.</summary>
+    private static readonly TimeSpan[] Looks = [TimeSpan.FromHours(1), TimeSpan.FromMinutes(15)];
+
+    private readonly CountingTime time = new();
+    private readonly CancellationTokenSource stop = new();
+    private readonly FakeMachineClock clock;
+    private readonly TestAgent agent;
+    private Task[] looking = [];
+    private Task running = Task.CompletedTask;
+
+    public WaitingTests()
+    {
+        clock = new FakeMachineClock(time);
+        agent = new TestAgent(clock: clock);
+    }
+
+    public async Task InitializeAsync()
+    {
+        // Without a test runner's context every continuation runs where time is moved, so a run is the same each time.
+        SynchronizationContext.SetSynchronizationContext(null);
+        running = agent.Loop.RunAsync(stop.Token);
+        looking = [.. Looks.Select(look => agent.Signals.Ticks.WaitAsync(look, stop.Token))];
+        await UntilAsync(() => agent.Org.Waiting == 1);
+        time.Fired = 0;
+    }
+
+    public async Task DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public void Dispose() => stop.Dispose();
+
+    [Fact]
+    public async Task An_hour_of_waiting_at_the_org_has_no_timer_beside_those_of_the_polls()
+    {
+        int polls = agent.Org.Polls.Count;
+        for (int second = 0; second < 3600; second++)
+        {
+            clock.Pass(TimeSpan.FromSeconds(1));
+            await UntilAsync(() => agent.Org.Waiting == 1);
+        }
+
+        await UntilAsync(() => looking.All(look => look.IsCompleted));
+        Assert.InRange(agent.Org.Polls.Count - polls, 60, 70);
+
+        // What the agent may wake for in an hour, the two looks included.
+        Assert.InRange(time.Fired, 60, 70);
+    }
+
+    [Fact]
+    public async Task After_hours_of_sleep_the_return_of_the_held_poll_ends_the_waits_that_are_over()
+    {
+        clock.Sleep(TimeSpan.FromHours(8));
+        Assert.All(looking, look => Assert.False(look.IsCompleted));
+        clock.Pass(agent.Org.Hold);
+        await UntilAsync(() => looking.All(look => look.IsCompleted));
+        Assert.All(looking, look => Assert.True(look.IsCompletedSuccessfully));
+        Assert.Equal(1, time.Fired);
+    }
+
+    [Fact]
+    public async Task A_tick_before_the_end_ends_nothing_and_a_cancelled_wait_leaves_nothing()
+    {
+        using var given = new CancellationTokenSource();
+        var ticks = new Ticks(clock);
+        Task waiting = ticks.WaitAsync(TimeSpan.FromMinutes(1), given.Token);
+        clock.Sleep(TimeSpan.FromSeconds(59));
+        ticks.Tick();
+        Assert.False(waiting.IsCompleted);
+        await given.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        await ticks.WaitAsync(TimeSpan.Zero, CancellationToken.None);
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        for (int i = 0; !condition(); i++)
+        {
+            Assert.True(i < 5_000_000, "it never became so");
+            await Task.Yield();
+        }
+    }
+
+    private sealed class CountingTime : FakeTimeProvider
+    {
+        private int fired;
+
+        public int Fired
+        {
+            get => Volatile.Read(ref fired);
+            set => Volatile.Write(ref fired, value);
+        }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(
+                given =>
+                {
+                    Interlocked.Increment(ref fired);
+                    callback(given);
+                },
+                state,
+                dueTime,
+                period);
+    }
+}

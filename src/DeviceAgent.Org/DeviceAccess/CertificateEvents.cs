@@ -10,11 +10,26 @@ public sealed class CertificateEvents(SystemLogWriter log)
     /// <summary>Who asks over SCEP: known by the address only.</summary>
     public static LogActor ScepClient(string address) => new(address, "SCEPClient", address, $"SCEP client {address}");
 
-    /// <summary>Something that happens once to a certificate: issue, revoke, reject, bind.</summary>
+    /// <summary>A certificate was issued. It is new, so the log is not asked whether it has it already.</summary>
+    public void Issued(OrgDb db, string message, CertificateRecord certificate, DeviceRecord device, LogActor actor)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(certificate);
+        db.Log.Add(log.Record(FactOf(EventType.CertificateIssue, certificate), Entry(EventType.CertificateIssue, message, certificate, device, actor)));
+    }
+
+    /// <summary>Something else that happens once to a certificate: revoke, reject, bind.</summary>
     public Task CertificateAsync(
         OrgDb db, string eventType, string message, CertificateRecord certificate, DeviceRecord device, LogActor actor, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(certificate);
+        return log.AppendAsync(db, FactOf(eventType, certificate), Entry(eventType, message, certificate, device, actor), cancellationToken);
+    }
+
+    private static string FactOf(string eventType, CertificateRecord certificate) => $"{eventType}:{certificate.Thumbprint}";
+
+    private static LogEntry Entry(string eventType, string message, CertificateRecord certificate, DeviceRecord device, LogActor actor)
+    {
         var debug = new Dictionary<string, string>
         {
             ["serialNumber"] = certificate.SerialNumber,
@@ -23,19 +38,15 @@ public sealed class CertificateEvents(SystemLogWriter log)
         };
         AddIf(debug, "profile", certificate.Profile);
         AddIf(debug, "reason", certificate.RevocationReason);
-        return log.AppendAsync(
-            db,
-            $"{eventType}:{certificate.Thumbprint}",
-            new LogEntry
-            {
-                EventType = eventType,
-                DisplayMessage = message,
-                Actor = actor,
-                Targets = [LogTarget.Of(device), new LogTarget(certificate.SerialNumber, "Certificate", certificate.Thumbprint, certificate.Subject ?? "")],
-                Reason = certificate.RevocationReason,
-                DebugData = debug,
-            },
-            cancellationToken);
+        return new LogEntry
+        {
+            EventType = eventType,
+            DisplayMessage = message,
+            Actor = actor,
+            Targets = [LogTarget.Of(device), new LogTarget(certificate.SerialNumber, "Certificate", certificate.Thumbprint, certificate.Subject ?? "")],
+            Reason = certificate.RevocationReason,
+            DebugData = debug,
+        };
     }
 
     /// <summary>A request that was held, or decided about.</summary>

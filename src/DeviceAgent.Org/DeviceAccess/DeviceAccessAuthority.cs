@@ -5,6 +5,7 @@ using DeviceAgent.Org.DeviceAccess.Authority;
 using DeviceAgent.Org.DeviceAccess.Revocation;
 using DeviceAgent.Org.Hosting;
 using DeviceAgent.Protocol.Certificates;
+using DeviceAgent.Scep.Messages;
 
 namespace DeviceAgent.Org.DeviceAccess;
 
@@ -107,10 +108,9 @@ public sealed partial class DeviceAccessAuthority : IDisposable
         }
 
         var request = new CertificateRequest(order.Subject, order.Key, HashAlgorithmName.SHA256);
-        using RSA? rsa = order.Key.GetRSAPublicKey();
 
         // A renewal's answer is encrypted to the certificate that asks for it (RFC 8894 section 2.3).
-        X509KeyUsageFlags usage = rsa is null ? X509KeyUsageFlags.DigitalSignature : X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment;
+        X509KeyUsageFlags usage = RsaKeySize.Of(order.Key) is null ? X509KeyUsageFlags.DigitalSignature : X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment;
         request.CertificateExtensions.Add(new X509KeyUsageExtension(usage, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.2")], critical: false));
         request.CertificateExtensions.Add(DeviceAccessExtension.Create(order.DeviceAccessCritical));

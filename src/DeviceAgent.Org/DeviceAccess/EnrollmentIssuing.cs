@@ -106,14 +106,12 @@ public sealed class EnrollmentIssuing(
         request.Status = EnrollmentStatus.Issued;
         request.DecidedAt = time.GetUtcNow();
         request.Thumbprint = record.Thumbprint;
-        await events.CertificateAsync(
+        events.Issued(
             db,
-            EventType.CertificateIssue,
             bound ? "Device Access certificate issued" : "Device Access certificate issued; it waits for an admin's approval",
             record,
             device,
-            actor,
-            cancellationToken);
+            actor);
         return certificate;
     }
 

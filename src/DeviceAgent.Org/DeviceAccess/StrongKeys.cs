@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using DeviceAgent.Scep.Messages;
 
 namespace DeviceAgent.Org.DeviceAccess;
 
@@ -19,11 +20,13 @@ public static class StrongKeys
         ArgumentNullException.ThrowIfNull(key);
         try
         {
-            using RSA? rsa = key.GetRSAPublicKey();
-            using ECDsa? ec = rsa is null ? key.GetECDsaPublicKey() : null;
-            return rsa is not null
-                ? rsa.KeySize is >= ShortestRsaBits and <= LongestRsaBits
-                : ec?.ExportParameters(false).Curve.Oid.Value is "1.2.840.10045.3.1.7" or "1.3.132.0.34";
+            if (RsaKeySize.Of(key) is { } bits)
+            {
+                return bits is >= ShortestRsaBits and <= LongestRsaBits;
+            }
+
+            using ECDsa? ec = key.GetECDsaPublicKey();
+            return ec?.ExportParameters(false).Curve.Oid.Value is "1.2.840.10045.3.1.7" or "1.3.132.0.34";
         }
         catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException)
         {

@@ -93,8 +93,7 @@ public sealed class ScepRequest
     {
         try
         {
-            using RSA? key = signer.GetRSAPublicKey();
-            if (key is { KeySize: >= WeakestRsaKeyBits })
+            if (RsaKeySize.Of(signer.PublicKey) >= WeakestRsaKeyBits)
             {
                 return;
             }

@@ -14,8 +14,7 @@ internal static class PkcsPkiEnvelope
     /// <exception cref="ScepRefusedException">badAlg: the recipient's key is not RSA.</exception>
     public static byte[] Encrypt(byte[] content, X509Certificate2 recipient, string cipher)
     {
-        using RSA? key = recipient.GetRSAPublicKey();
-        if (key is null)
+        if (RsaKeySize.Of(recipient.PublicKey) is null)
         {
             throw new ScepRefusedException(FailInfo.BadAlg, "SCEP encrypts with RSA, and the certificate's key is another one");
         }

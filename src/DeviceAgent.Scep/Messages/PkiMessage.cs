@@ -72,15 +72,14 @@ public sealed class PkiMessage
         ArgumentNullException.ThrowIfNull(policy);
         SignerInfo signer = cms.SignerInfos[0];
         policy.Digest(DigestAlgorithm);
-        if (signer.SignatureAlgorithm.Value is { } algorithm and not (RsaEncryption or RsaPss))
+        if (signer.SignatureAlgorithm.Value is { } algorithm and not (ScepOids.Rsa or RsaPss))
         {
             policy.SignatureDigest(algorithm);
         }
 
         try
         {
-            using RSA? rsa = Signer.GetRSAPublicKey();
-            if (rsa is { KeySize: > LargestRsaKeyBits })
+            if (RsaKeySize.Of(Signer.PublicKey) > LargestRsaKeyBits)
             {
                 throw new ScepRefusedException(FailInfo.BadAlg, $"the signer's key is larger than {LargestRsaKeyBits} bits");
             }
@@ -93,7 +92,6 @@ public sealed class PkiMessage
         }
     }
 
-    private const string RsaEncryption = "1.2.840.113549.1.1.1";
     private const string RsaPss = "1.2.840.113549.1.1.10";
 
     /// <summary>Signs a message.</summary>

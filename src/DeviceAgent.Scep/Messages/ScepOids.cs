@@ -1,6 +1,6 @@
 namespace DeviceAgent.Scep.Messages;
 
-/// <summary>Object identifiers of RFC 8894 sections 3.2 and 8.1, RFC 2985 and RFC 5652.</summary>
+/// <summary>Object identifiers of RFC 8894 sections 3.2 and 8.1, RFC 2985, RFC 5652 and RFC 8017.</summary>
 internal static class ScepOids
 {
     public const string MessageType = "2.16.840.1.113733.1.9.2";
@@ -16,6 +16,7 @@ internal static class ScepOids
     public const string ContentType = "1.2.840.113549.1.9.3";
     public const string MessageDigest = "1.2.840.113549.1.9.4";
 
+    public const string Rsa = "1.2.840.113549.1.1.1";
     public const string Data = "1.2.840.113549.1.7.1";
     public const string SignedData = "1.2.840.113549.1.7.2";
 }

@@ -96,21 +96,33 @@ public sealed class LogoutSpans(TimeProvider time) : IDisposable
             return;
         }
 
-        // No span above it: the empty span id. What the request of the moment belongs to plays no part.
+        // No span above it: the empty span id, and none of the request of the moment, which would be taken in its place.
         var context = new ActivityContext(
             ActivityTraceId.CreateFromString(Guid.Parse(trace.TraceId).ToString("N")), default, ActivityTraceFlags.Recorded);
-        using Activity? span = source.StartActivity(name, ActivityKind.Internal, context, tags, links: null, from);
-        if (span is null)
+        Activity? around = Activity.Current;
+        Activity.Current = null;
+        try
         {
-            return;
+            using Activity? span = source.StartActivity(name, ActivityKind.Internal, context, tags, links: null, from);
+            if (span is not null)
+            {
+                Complete(span, trace, from, until, failed);
+            }
         }
+        finally
+        {
+            Activity.Current = around;
+        }
+    }
 
+    private static void Complete(Activity span, TraceRecord trace, DateTimeOffset from, DateTimeOffset until, bool failed)
+    {
         if (failed)
         {
             span.SetStatus(ActivityStatusCode.Error);
         }
 
-        if (name == Wait && trace.ReleasedAt is { } released)
+        if (span.OperationName == Wait && trace.ReleasedAt is { } released)
         {
             span.AddEvent(new ActivityEvent("released", released));
         }

@@ -30,7 +30,7 @@ public static class HealthEndpoints
                 await context.RequestServices.GetRequiredService<FleetReadings>().FreshenAsync(context.RequestAborted);
                 await next(context);
             }),
-            optionsName: null);
+            optionsName: null).WithMetadata(new HttpMethodMetadata([HttpMethods.Get]));
     }
 
     /// <summary>What stands between must not answer in the org's place.</summary>

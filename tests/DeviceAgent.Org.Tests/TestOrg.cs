@@ -45,8 +45,10 @@ public sealed class TestOrg : IAsyncDisposable
     /// <param name="folder">The folder that holds its data folder; null for a new one.</param>
     /// <param name="time">Its clock; null for one that stands at now.</param>
     /// <param name="logs">Gets every line of its log.</param>
+    /// <param name="settings">Of the host, as from the environment.</param>
     public static async Task<TestOrg> StartAsync(
-        Func<OrgOptions, OrgOptions>? with = null, TempFolder? folder = null, FakeTimeProvider? time = null, ILoggerProvider? logs = null)
+        Func<OrgOptions, OrgOptions>? with = null, TempFolder? folder = null, FakeTimeProvider? time = null, ILoggerProvider? logs = null,
+        IReadOnlyDictionary<string, string>? settings = null)
     {
         TempFolder temp = folder ?? new TempFolder();
         time ??= new FakeTimeProvider(TimeProvider.System.GetUtcNow());
@@ -58,17 +60,16 @@ public sealed class TestOrg : IAsyncDisposable
             TokenFile = Path.Combine(temp.Path, "token"),
         };
         AuthorityTemplate.CopyTo(options.DataFolder);
-        OrgHost host = OrgHost.Build(with?.Invoke(options) ?? options, time, logs is null ? null : server => server.ConfigureLogging(
-            logging => logging.AddProvider(logs).SetMinimumLevel(LogLevel.Trace)));
+        OrgHost host = OrgHost.Build(with?.Invoke(options) ?? options, time, server => Prepare(server, logs, settings));
         await host.StartAsync(CancellationToken.None);
         return new TestOrg(temp, host, time, (await File.ReadAllTextAsync(options.TokenFile)).Trim());
     }
 
     /// <summary>Ends the org and starts another on the same folder and clock.</summary>
-    public async Task<TestOrg> RestartAsync(Func<OrgOptions, OrgOptions>? with = null)
+    public async Task<TestOrg> RestartAsync(Func<OrgOptions, OrgOptions>? with = null, IReadOnlyDictionary<string, string>? settings = null)
     {
         await StopAsync();
-        return await StartAgainAsync(with);
+        return await StartAsync(with, temp, Time, settings: settings);
     }
 
     /// <summary>Starts another org on the folder and clock of this one, which has ended.</summary>
@@ -149,6 +150,19 @@ public sealed class TestOrg : IAsyncDisposable
     {
         await StopAsync();
         temp.Dispose();
+    }
+
+    private static void Prepare(IWebHostBuilder server, ILoggerProvider? logs, IReadOnlyDictionary<string, string>? settings)
+    {
+        if (logs is not null)
+        {
+            server.ConfigureLogging(logging => logging.AddProvider(logs).SetMinimumLevel(LogLevel.Trace));
+        }
+
+        foreach ((string name, string value) in settings ?? new Dictionary<string, string>())
+        {
+            server.UseSetting(name, value);
+        }
     }
 
     private SslClientAuthenticationOptions TlsOptions(X509Certificate2? certificate, SslProtocols protocols)

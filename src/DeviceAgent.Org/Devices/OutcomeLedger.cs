@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DeviceAgent.Org.Api;
 using DeviceAgent.Org.DeviceAccess.Revocation;
+using DeviceAgent.Org.Diagnostics;
 using DeviceAgent.Org.Logout;
 using DeviceAgent.Org.Storage;
 using DeviceAgent.Protocol;
@@ -10,7 +11,8 @@ using Microsoft.EntityFrameworkCore;
 namespace DeviceAgent.Org.Devices;
 
 /// <summary>Takes over what devices report about their commands.</summary>
-public sealed class OutcomeLedger(OrgStore store, LogoutEvents events, UnknownOutcomes unknown, Revocations revocations, TimeProvider time)
+public sealed class OutcomeLedger(
+    OrgStore store, LogoutEvents events, LogoutSpans spans, OrgMetrics metrics, UnknownOutcomes unknown, Revocations revocations, TimeProvider time)
 {
     /// <summary>
     /// Takes a report over. The one with the highest sequence holds; a repeated or older one changes nothing, nor does any after the
@@ -42,9 +44,15 @@ public sealed class OutcomeLedger(OrgStore store, LogoutEvents events, UnknownOu
                 command.OutcomeSequence = report.Sequence;
                 command.Outcome = JsonSerializer.Serialize(report, ProtocolJson.Default.OutcomeReport);
                 command.ReportedAt = now;
+                db.OnCommitted(() => metrics.Reported(report));
 
                 // Who reports on a command has it, also when the acknowledgement was lost.
-                command.DeliveredAt ??= now;
+                if (command.DeliveredAt is null)
+                {
+                    command.DeliveredAt = now;
+                    await spans.DeliveredAsync(db, command, cancellationToken);
+                }
+
                 (command.ErrorCode, command.ErrorDescription, command.ErrorAt) = (null, null, null);
                 if (report.Final)
                 {

@@ -1,3 +1,4 @@
+using DeviceAgent.Org.Diagnostics;
 using DeviceAgent.Org.Hosting;
 using DeviceAgent.Org.Logout;
 using DeviceAgent.Org.Storage;
@@ -6,7 +7,7 @@ using DeviceAgent.Protocol.Polling;
 namespace DeviceAgent.Org.Devices;
 
 /// <summary>Answers polls (RFC 8936 section 2).</summary>
-public sealed class Polls(WaitingCommands queue, PollWaiters waiters, OrgOptions options, TimeProvider time)
+public sealed class Polls(WaitingCommands queue, PollWaiters waiters, OrgMetrics metrics, OrgOptions options, TimeProvider time)
 {
     private static readonly PollResponse Empty = new() { Sets = new Dictionary<string, string>() };
 
@@ -29,13 +30,16 @@ public sealed class Polls(WaitingCommands queue, PollWaiters waiters, OrgOptions
         await queue.TakeOverAsync(device, request, cancellationToken);
         if (request.MaxEvents is <= 0)
         {
+            metrics.Polled(MetricWords.PollAcknowledgement);
             return Empty;
         }
 
         TimeSpan hold = askedHold < options.Hold ? askedHold.Value : options.Hold;
-        return request.ReturnImmediately == true || hold <= TimeSpan.Zero
+        PollResponse response = request.ReturnImmediately == true || hold <= TimeSpan.Zero
             ? await queue.HandOutAsync(device, instanceKey, request.MaxEvents, cancellationToken)
             : await HoldAsync(device, instanceKey, request.MaxEvents, time.GetUtcNow() + hold, admit, cancellationToken);
+        metrics.Polled(response.Sets.Count > 0 ? MetricWords.PollWithCommands : MetricWords.PollEmpty);
+        return response;
     }
 
     private async Task<PollResponse> HoldAsync(

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using DeviceAgent.Org.Api;
+using DeviceAgent.Org.Diagnostics;
 using DeviceAgent.Org.Directory;
 using DeviceAgent.Org.Logout;
 using DeviceAgent.Org.Storage;
@@ -9,7 +10,8 @@ using Microsoft.EntityFrameworkCore;
 namespace DeviceAgent.Org.Devices;
 
 /// <summary>The SETs that wait for a device. Handed out means returned by a poll, delivered means acknowledged.</summary>
-public sealed class WaitingCommands(OrgStore store, CommandSets sets, LogoutEvents events, RefusedCommands refused, TimeProvider time)
+public sealed class WaitingCommands(
+    OrgStore store, CommandSets sets, LogoutEvents events, LogoutSpans spans, OrgMetrics metrics, RefusedCommands refused, TimeProvider time)
 {
     /// <summary>At most this many in one answer, so that it stays far below the 1 MiB that agents read.</summary>
     public const int MostInOneAnswer = 100;
@@ -129,6 +131,7 @@ public sealed class WaitingCommands(OrgStore store, CommandSets sets, LogoutEven
             command.LocalAccounts = [.. await DeviceUse.AccountsAsync(db, device.Id, command.UserId, command.IssuedAt, cancellationToken)];
             command.SingleUser = current.SingleUser;
             command.HandedOutAt = time.GetUtcNow();
+            await spans.HandedOutAsync(db, command, cancellationToken);
         }
 
         return waiting;
@@ -137,6 +140,7 @@ public sealed class WaitingCommands(OrgStore store, CommandSets sets, LogoutEven
     private async Task DeliverAsync(OrgDb db, CommandRecord command, CancellationToken cancellationToken)
     {
         command.DeliveredAt = time.GetUtcNow();
+        await spans.DeliveredAsync(db, command, cancellationToken);
         Forgive(command);
         if (command.Withdraws is { } withdrawn)
         {
@@ -185,6 +189,7 @@ public sealed class WaitingCommands(OrgStore store, CommandSets sets, LogoutEven
             return;
         }
 
+        db.OnCommitted(() => metrics.Refused(error.Code));
         command.ErrorCode = error.Code;
         command.ErrorDescription = error.Description is { Length: > LongestDescription } text ? text[..LongestDescription] : error.Description;
         command.ErrorAt = now;

@@ -1,6 +1,7 @@
 using DeviceAgent.Org.Api;
 using DeviceAgent.Org.Backup;
 using DeviceAgent.Org.DeviceAccess;
+using DeviceAgent.Org.Diagnostics;
 using DeviceAgent.Org.Hosting;
 using DeviceAgent.Org.Logout;
 using DeviceAgent.Org.Storage;
@@ -23,7 +24,7 @@ public static class WireEndpoints
             Answer.Wire(DeviceAccess(org, options, epoch), ProtocolJson.Default.DeviceAccessConfiguration));
         device.MapGet(OrgAddresses.JwksPath, (SigningKeys keys) => Answer.Json(keys.PublicKeys()));
         device.MapGet(OrgAddresses.StreamPath, GetStream);
-        device.MapPost(OrgAddresses.PollPath + "/{streamId}", PollAsync);
+        device.MapPost(OrgAddresses.PollPath + "/{streamId}", PollAsync).AddEndpointFilter(CountUnansweredAsync);
         device.MapPost(OrgAddresses.CheckInPath, async (
             HttpContext context, OrgAddresses org, InstanceSignatures signatures, CheckIns checkIns) =>
         {
@@ -84,6 +85,26 @@ public static class WireEndpoints
         return asked == caller.StreamId
             ? Answer.Wire(stream, ProtocolJson.Default.StreamConfiguration)
             : throw OrgException.NotFound("Stream", asked);
+    }
+
+    /// <summary>Those that are answered are counted where the answer is known.</summary>
+    private static async ValueTask<object?> CountUnansweredAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(invocation);
+        }
+        catch (Exception e)
+        {
+            HttpContext context = invocation.HttpContext;
+            context.RequestServices.GetRequiredService<OrgMetrics>().Polled(e switch
+            {
+                OrgException or BadHttpRequestException => MetricWords.PollRefused,
+                OperationCanceledException when context.RequestAborted.IsCancellationRequested => MetricWords.PollAborted,
+                _ => MetricWords.PollFailed,
+            });
+            throw;
+        }
     }
 
     private static async Task<IResult> PollAsync(

@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
+using DeviceAgent.Org.Diagnostics;
 
 namespace DeviceAgent.Org.Hosting;
 
@@ -33,19 +34,20 @@ public static class HealthCommand
         return command;
     }
 
-    /// <summary>Any answer in HTTP will do: without a token it is a 401.</summary>
+    /// <summary>Whether the org lives, not whether it is ready: who restarts what is not ready restarts it for a full disk again and again.</summary>
     /// <returns>The status line.</returns>
-    /// <exception cref="IOException">What answers speaks no HTTP.</exception>
+    /// <exception cref="IOException">What answers is no org.</exception>
     internal static async Task<string> AskAsync(Uri admin, CancellationToken cancellationToken)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
 
         await socket.ConnectAsync(LocalAddresses.OnThisMachine(admin), cancellationToken);
         await using Stream stream = await SecuredAsync(new NetworkStream(socket), admin, cancellationToken);
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET / HTTP/1.1\r\nHost: {admin.Authority}\r\nConnection: close\r\n\r\n"), cancellationToken);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {HealthEndpoints.HealthPath} HTTP/1.1\r\nHost: {admin.Authority}\r\nConnection: close\r\n\r\n"), cancellationToken);
         using var reader = new StreamReader(stream, Encoding.ASCII);
         string? status = await reader.ReadLineAsync(cancellationToken);
-        return status?.StartsWith("HTTP/1.1 ", StringComparison.Ordinal) == true ? status : throw new IOException("the answer is no HTTP");
+        return status?.StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal) == true ? status
+            : throw new IOException(status?.StartsWith("HTTP/", StringComparison.Ordinal) == true ? $"{status} is not an org's answer" : "the answer is no HTTP");
     }
 
     private static async Task<Stream> SecuredAsync(Stream stream, Uri admin, CancellationToken cancellationToken)

@@ -7,6 +7,7 @@ using DeviceAgent.Org.DeviceAccess.Challenges;
 using DeviceAgent.Org.DeviceAccess.Revocation;
 using DeviceAgent.Org.DeviceAccess.Trust;
 using DeviceAgent.Org.Devices;
+using DeviceAgent.Org.Diagnostics;
 using DeviceAgent.Org.Directory;
 using DeviceAgent.Org.Logout;
 using DeviceAgent.Org.Scep;
@@ -59,6 +60,7 @@ public sealed class OrgHost : IAsyncDisposable
             WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
             Configure(builder, options, folder, time);
             server?.Invoke(builder.WebHost);
+            Telemetry.Add(builder.Services, builder.Configuration);
             WebApplication app = builder.Build();
             Prepare(app.Services);
             Wire(app, time);
@@ -179,6 +181,7 @@ public sealed class OrgHost : IAsyncDisposable
         }
 
         services.GetRequiredService<SigningKeys>();
+        Telemetry.Begin(services);
 
         // Now: it tells since when the org runs.
         services.GetRequiredService<OrgStatusReader>();
@@ -216,6 +219,7 @@ public sealed class OrgHost : IAsyncDisposable
         LogoutEndpoints.Map(admin);
         LogEndpoints.Map(admin);
         StatusEndpoints.Map(admin);
+        HealthEndpoints.Map(app);
         WireEndpoints.Map(app.MapGroup("").WithMetadata(Listener.Device));
         ScepEndpoints.Map(app.MapGroup("").WithMetadata(Listener.Admin, Listener.Scep).AllowAnonymous());
         RevocationListEndpoints.Map(app.MapGroup("").WithMetadata(Listener.Admin, Listener.Device, Listener.Scep).AllowAnonymous());

@@ -23,6 +23,7 @@ public sealed class KeyRing : IDisposable
         keys = [.. list.Keys.Where(k => k.Retired is null).Reverse().Select(k => PublicHalf(folder, k))];
         rollOvers = [.. list.RollOvers.TakeLast(KeyRollOver.Most)];
         signing = folder.Load(list.Signer);
+        SigningSince = list.Signer.Created;
 
         // The library's cache is one for the process and finds keys by id: an org started again in the same process would sign
         // with the disposed key of the one before.
@@ -34,6 +35,13 @@ public sealed class KeyRing : IDisposable
     }
 
     public SecurityEventSigner Signer { get; }
+
+    /// <summary>When the key that signs was made.</summary>
+    public DateTimeOffset SigningSince { get; }
+
+    /// <summary>Signs something that nobody gets.</summary>
+    /// <exception cref="CryptographicException">It cannot.</exception>
+    public void Prove() => signing.SignData([], HashAlgorithmName.SHA256);
 
     /// <summary>The public halves as a JWK Set (RFC 7517 section 5), with the roll-overs.</summary>
     public JsonObject PublicKeys()

@@ -1,5 +1,6 @@
 using DeviceAgent.Org.Api;
 using DeviceAgent.Org.Devices;
+using DeviceAgent.Org.Diagnostics;
 using DeviceAgent.Org.Directory;
 using DeviceAgent.Org.Storage;
 using DeviceAgent.Org.SystemLog;
@@ -8,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace DeviceAgent.Org.Logout;
 
 /// <summary>Issues device logouts.</summary>
-public sealed class DeviceLogouts(OrgStore store, PollWaiters waiters, LogoutEvents events, AutomaticBrake brake, TimeProvider time)
+public sealed class DeviceLogouts(OrgStore store, PollWaiters waiters, LogoutEvents events, LogoutSpans spans, AutomaticBrake brake, TimeProvider time)
 {
     /// <summary>
     /// Merged is only what this process issued itself: an org that was set back to a backup does not know what it has handed out
@@ -69,6 +70,7 @@ public sealed class DeviceLogouts(OrgStore store, PollWaiters waiters, LogoutEve
             await events.HeldAsync(db, trace, user, devices, hold, cancellationToken);
         }
 
+        spans.Issued(db, trace, devices.Count);
         return new IssuedLogout(trace.TraceId, [.. devices.Select(d => d.Id)], hold is not null);
     }
 

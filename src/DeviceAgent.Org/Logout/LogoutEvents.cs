@@ -1,4 +1,5 @@
 using System.Globalization;
+using DeviceAgent.Org.Diagnostics;
 using DeviceAgent.Org.Hosting;
 using DeviceAgent.Org.Storage;
 using DeviceAgent.Org.SystemLog;
@@ -7,8 +8,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DeviceAgent.Org.Logout;
 
-/// <summary>The System Log entries of device logouts. Each fact has one name, so retries append nothing.</summary>
-public sealed class LogoutEvents(SystemLogWriter log, OrgOptions options)
+/// <summary>The System Log entries of device logouts, and what is counted of their ends. Each fact has one name, so retries append nothing.</summary>
+public sealed class LogoutEvents(SystemLogWriter log, OrgMetrics metrics, LogoutSpans spans, OrgOptions options, TimeProvider time)
 {
     /// <summary>The result of a device that has nothing to do any more because an admin withdrew the logout.</summary>
     public LogoutResult Withdrawn { get; } = new("SKIPPED", OutcomeReasons.Withdrawn);
@@ -60,10 +61,10 @@ public sealed class LogoutEvents(SystemLogWriter log, OrgOptions options)
 
     /// <summary>Once per trace and device, whichever end comes first.</summary>
     public async Task CompletedAsync(
-        OrgDb db, TraceRecord trace, TraceDeviceRecord device, LogoutResult result, CancellationToken cancellationToken)
+        OrgDb db, TraceRecord trace, TraceDeviceRecord device, CommandRecord command, LogoutResult result, CancellationToken cancellationToken)
     {
         IReadOnlyList<LogTarget> targets = await TargetsAsync(db, trace, device, cancellationToken);
-        await log.AppendAsync(
+        bool appended = await log.AppendAsync(
             db,
             $"{EventType.DeviceLogoutCompleted}:{trace.TraceId}:{device.DeviceId}",
             Entry(trace, EventType.DeviceLogoutCompleted, "Device logout completed", ActorOf(targets)) with
@@ -74,6 +75,12 @@ public sealed class LogoutEvents(SystemLogWriter log, OrgOptions options)
                 Severity = result.Result == "FAILURE" ? "ERROR" : "INFO",
             },
             cancellationToken);
+        if (appended)
+        {
+            DateTimeOffset now = time.GetUtcNow();
+            db.OnCommitted(() => metrics.Ended(result, now - trace.IssuedAt));
+            spans.Ended(db, trace, command, result, now);
+        }
     }
 
     /// <summary>The completed event of every trace that a command serves and that was not withdrawn before.</summary>
@@ -81,7 +88,7 @@ public sealed class LogoutEvents(SystemLogWriter log, OrgOptions options)
     {
         foreach ((TraceRecord trace, TraceDeviceRecord device) in await ServedAsync(db, command, cancellationToken))
         {
-            await CompletedAsync(db, trace, device, result, cancellationToken);
+            await CompletedAsync(db, trace, device, command, result, cancellationToken);
         }
     }
 

@@ -54,7 +54,7 @@ public sealed class LogoutWithdrawal(OrgStore store, PollWaiters waiters, Logout
             if (command.HandedOutAt is null)
             {
                 command.Closed = true;
-                await events.CompletedAsync(db, trace, device, events.Withdrawn, cancellationToken);
+                await events.CompletedAsync(db, trace, device, command, events.Withdrawn, cancellationToken);
             }
             else
             {
@@ -64,7 +64,7 @@ public sealed class LogoutWithdrawal(OrgStore store, PollWaiters waiters, Logout
             return;
         }
 
-        await events.CompletedAsync(db, trace, device, events.Withdrawn, cancellationToken);
+        await events.CompletedAsync(db, trace, device, command, events.Withdrawn, cancellationToken);
         if (command.HandedOutAt is null)
         {
             // Nobody has seen it, so it goes back to what the remaining traces asked for.

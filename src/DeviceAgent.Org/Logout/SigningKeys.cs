@@ -32,6 +32,13 @@ public sealed partial class SigningKeys : IDisposable
 
     public SecurityEventSigner Signer => Current().Signer;
 
+    /// <summary>When the key that signs was made.</summary>
+    public DateTimeOffset SigningSince => Current().SigningSince;
+
+    /// <summary>Signs something that nobody gets.</summary>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">It cannot.</exception>
+    public void Prove() => Current().Prove();
+
     /// <summary>The public halves as a JWK Set (RFC 7517 section 5), with the roll-overs.</summary>
     public JsonObject PublicKeys() => Current().PublicKeys();
 

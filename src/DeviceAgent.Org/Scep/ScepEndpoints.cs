@@ -35,14 +35,14 @@ public static class ScepEndpoints
         catch (BadHttpRequestException e)
         {
             // 413 and the like are answered where they always are.
-            operations.LogNoMessage(AddressOf(context), $"{e.StatusCode} {e.Message}");
+            operations.Unreadable(AddressOf(context), $"{e.StatusCode} {e.Message}");
             throw;
         }
         catch (ScepFormatException e)
         {
             // What a stranger sent may be quoted in it.
             string reason = CertificateNames.Shown(e.Message, LongestReason);
-            operations.LogNoMessage(AddressOf(context), reason);
+            operations.Unreadable(AddressOf(context), reason);
             return Results.Text(reason + "\n", "text/plain", Encoding.UTF8, StatusCodes.Status400BadRequest);
         }
     }

@@ -4,6 +4,7 @@ using DeviceAgent.Org.DeviceAccess;
 using DeviceAgent.Org.DeviceAccess.Authority;
 using DeviceAgent.Org.DeviceAccess.Challenges;
 using DeviceAgent.Org.DeviceAccess.Revocation;
+using DeviceAgent.Org.Diagnostics;
 using DeviceAgent.Org.Settings;
 using DeviceAgent.Scep.Authority;
 using DeviceAgent.Scep.Messages;
@@ -12,7 +13,7 @@ namespace DeviceAgent.Org.Scep;
 
 /// <summary>From a SCEP message to what the Device Access CA makes of it, and back.</summary>
 public sealed partial class ScepOperations(
-    DeviceAccessAuthority authority, Enrollments enrollments, RevocationLists lists, TimeProvider time, ILogger<ScepOperations> logger)
+    DeviceAccessAuthority authority, Enrollments enrollments, RevocationLists lists, OrgMetrics metrics, TimeProvider time, ILogger<ScepOperations> logger)
 {
     /// <summary>Envelopes that did not open: to decrypt somebody else's by trial takes thousands of them.</summary>
     private readonly AddressFailures unopened = new(time);
@@ -47,9 +48,21 @@ public sealed partial class ScepOperations(
         }
         catch (ScepRefusedException e)
         {
+            if (message.Attributes.MessageType is not (MessageType.GetCert or MessageType.GetCrl))
+            {
+                metrics.Enrolled(MetricWords.EnrolmentRefused);
+            }
+
             LogRefused(message.Attributes.MessageType, message.Attributes.TransactionId, address, e.FailInfo, e.Message);
             return reply.Failure(message, e.FailInfo, e.Answer);
         }
+    }
+
+    /// <summary>What came was no message.</summary>
+    public void Unreadable(string address, string reason)
+    {
+        metrics.Enrolled(MetricWords.EnrolmentUnreadable);
+        LogNoMessage(address, reason);
     }
 
     private ScepRequest Open(PkiMessage message, X509Certificate2 known, AlgorithmPolicy policy, string address)
@@ -80,13 +93,21 @@ public sealed partial class ScepOperations(
             case EnrollmentResult.Issued issued:
                 using (issued.Certificate)
                 {
+                    metrics.Enrolled(MetricWords.EnrolmentIssued);
                     return reply.Success(request, [issued.Certificate, .. authority.ChainOf(issued.Certificate)]);
                 }
 
             case EnrollmentResult.Pending:
+                if (request.Certification is not null)
+                {
+                    // Who asks again and again what became of it is one request still.
+                    metrics.Enrolled(MetricWords.EnrolmentHeld);
+                }
+
                 return reply.Pending(request.Message);
             case EnrollmentResult.Refused refused:
                 // Enrollments has logged it.
+                metrics.Enrolled(MetricWords.EnrolmentRefused);
                 return reply.Failure(request.Message, (FailInfo)(int)refused.Failure, refused.Reason);
             default:
                 throw new InvalidOperationException($"an enrolment ended as {result.GetType().Name}");
@@ -133,7 +154,7 @@ public sealed partial class ScepOperations(
     private static bool IsSame(X500DistinguishedName one, X500DistinguishedName other) => one.RawData.AsSpan().SequenceEqual(other.RawData);
 
     [LoggerMessage(EventId = 2400, EventName = "scep.no-message", Level = LogLevel.Warning, Message = "SCEP: what {Address} sent is no message: {Reason}")]
-    public partial void LogNoMessage(string address, string reason);
+    private partial void LogNoMessage(string address, string reason);
 
     [LoggerMessage(EventId = 2401, EventName = "scep.refused", Level = LogLevel.Warning, Message = "SCEP: {MessageType} {TransactionId} of {Address} refused with {FailInfo}: {Reason}")]
     private partial void LogRefused(MessageType messageType, string transactionId, string address, FailInfo failInfo, string reason);

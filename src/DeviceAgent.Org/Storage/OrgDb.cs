@@ -6,6 +6,9 @@ namespace DeviceAgent.Org.Storage;
 /// <summary>The org's tables.</summary>
 public sealed class OrgDb(DbContextOptions<OrgDb> options) : DbContext(options)
 {
+    // A context comes from a pool and goes back to it: whoever writes begins with Forget.
+    private readonly List<Action> onCommitted = [];
+
     public DbSet<UserRecord> Users => Set<UserRecord>();
 
     public DbSet<DeviceRecord> Devices => Set<DeviceRecord>();
@@ -35,6 +38,17 @@ public sealed class OrgDb(DbContextOptions<OrgDb> options) : DbContext(options)
     public DbSet<ApiTokenRecord> ApiTokens => Set<ApiTokenRecord>();
 
     public DbSet<EpochRecord> Epochs => Set<EpochRecord>();
+
+    /// <summary>Has <paramref name="told"/> called once the running write is committed, and never when it is not. It must be quick and not throw.</summary>
+    internal void OnCommitted(Action told) => onCommitted.Add(told);
+
+    internal void Forget() => onCommitted.Clear();
+
+    internal void TellCommitted()
+    {
+        onCommitted.ForEach(told => told());
+        Forget();
+    }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<MillisecondsConverter>();

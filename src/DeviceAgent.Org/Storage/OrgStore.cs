@@ -98,12 +98,14 @@ public sealed class OrgStore : IDisposable
         try
         {
             await using var db = contexts.CreateDbContext();
+            db.Forget();
             await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             T result = await work(db);
             await db.SaveChangesAsync(cancellationToken);
 
             // From here on the caller's going away must not turn a commit into an unknown.
             await transaction.CommitAsync(CancellationToken.None);
+            db.TellCommitted();
             return result;
         }
         finally

@@ -130,10 +130,12 @@ public sealed class FakeOrg(FakeOrgClock orgClock, IMachineClock clock, OrgTime 
             throw failure;
         }
 
+        // Before it can be seen that a poll waits: time that is moved then ends it.
+        Task over = Task.Delay(hold, clock.Wall, cancellationToken);
         Waiting++;
         try
         {
-            await Task.WhenAny(NextSet(), Task.Delay(hold, clock.Wall, cancellationToken));
+            await Task.WhenAny(NextSet(), over);
             cancellationToken.ThrowIfCancellationRequested();
         }
         finally

@@ -35,10 +35,10 @@ public static class AllFaults
     /// </summary>
     public static IReadOnlyDictionary<string, int> LikelySeed { get; } = new Dictionary<string, int>(StringComparer.Ordinal)
     {
-        ["boots-not-told-apart"] = 45,
-        ["date-jump-believed"] = 179,
-        ["date-of-a-held-answer"] = 523,
-        ["date-tolerance-flipped"] = 151,
-        ["withdrawal-ignored"] = 207,
+        ["boots-not-told-apart"] = 50,
+        ["date-jump-believed"] = 251,
+        ["date-of-a-held-answer"] = 525,
+        ["date-tolerance-flipped"] = 204,
+        ["withdrawal-ignored"] = 243,
     };
 }

@@ -22,6 +22,7 @@ internal static class Utmpx
     /// <summary><c>UTMPX_MAGIC</c> of utmpx-darwin.h: the form of the file.</summary>
     public const string SignatureText = "utmpx-1.00";
 
+    // Offsets and lengths by utmpx.h; those with File in their name by utmpx-darwin.h.
     public const int UserOffset = 0;
     public const int UserLength = 256;
     public const int LineOffset = 260;

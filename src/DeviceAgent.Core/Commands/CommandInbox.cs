@@ -47,6 +47,11 @@ public sealed partial class CommandInbox(
                     LogDeferred(jti, reason);
                     deferred++;
                     break;
+                case SetVerdict.Withdrawal { EndFollows: true, CommandJti: var command }:
+                    // The acknowledgement of the command may have been lost, and the org hands out nothing that is withdrawn: without this
+                    // one it would take the command for one that never came, and call it skipped, though it may have been carried out.
+                    acks.AddRange(new[] { command, jti }.Except(acks));
+                    break;
                 default:
                     acks.Add(jti);
                     break;
@@ -76,13 +81,11 @@ public sealed partial class CommandInbox(
                     ledger.Append(new ReceivedRecord(jti, command));
                     LogAccepted(jti, command.TraceId, command.IssuedAt);
                     break;
-                case SetVerdict.Withdrawal(var commandJti):
-                    using (CommandScope.Begin(logger, commandJti, ledger.TraceOf(commandJti)))
+                case SetVerdict.Withdrawal withdrawal:
+                    using (CommandScope.Begin(logger, withdrawal.CommandJti, ledger.TraceOf(withdrawal.CommandJti)))
                     {
-                        Withdraw(commandJti);
+                        return withdrawal with { EndFollows = Withdraw(withdrawal.CommandJti) };
                     }
-
-                    break;
             }
 
             return verdict;
@@ -94,13 +97,13 @@ public sealed partial class CommandInbox(
         }
     }
 
-    private void Withdraw(string commandJti)
+    private bool Withdraw(string commandJti)
     {
         ledger.Append(new WithdrawnRecord(commandJti));
+        LogWithdrawn(commandJti);
 
         // Withdrawn after its end: the org does not know that end, or it would not ask.
-        ledger.AskAgain(commandJti);
-        LogWithdrawn(commandJti);
+        return ledger.AskAgain(commandJti);
     }
 
     [LoggerMessage(EventId = 400, EventName = "command.accepted", Level = LogLevel.Information, Message = "Command {CommandId} of trace {TraceId}, issued at {IssuedAt:O}, accepted")]

@@ -9,7 +9,11 @@ public abstract record SetVerdict
     public sealed record Command(LogoutCommand Logout) : SetVerdict;
 
     /// <summary>A valid withdrawal of the command with this jti.</summary>
-    public sealed record Withdrawal(string CommandJti) : SetVerdict;
+    public sealed record Withdrawal(string CommandJti) : SetVerdict
+    {
+        /// <summary>Whether the command was accepted before, so that the org will hear of its end.</summary>
+        public bool EndFollows { get; init; }
+    }
 
     /// <summary>A valid SSF control event: acknowledged, no other effect.</summary>
     public sealed record Control(string EventType) : SetVerdict;

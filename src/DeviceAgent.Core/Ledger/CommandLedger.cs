@@ -78,16 +78,20 @@ public sealed partial class CommandLedger(IStateFolder folder, ILogger<CommandLe
     /// The org sent a known command again, or withdrew one: it may have lost the outcome (it was set back to a backup), so what is known of it is
     /// reported once more. In memory only, because the org asks until it is answered.
     /// </summary>
+    /// <returns>True when the org will hear of the command's end: it is known already, or the command is still open.</returns>
     /// <exception cref="IOException">The state folder cannot be read.</exception>
-    public void AskAgain(string jti)
+    public bool AskAgain(string jti)
     {
         lock (gate)
         {
             OpenIfNeeded();
-            if ((commands.GetValueOrDefault(jti)?.Outcome ?? closed.GetValueOrDefault(jti)) is { } outcome)
+            if ((commands.GetValueOrDefault(jti)?.Outcome ?? closed.GetValueOrDefault(jti)) is not { } outcome)
             {
-                askedAgain[jti] = outcome;
+                return commands.ContainsKey(jti);
             }
+
+            askedAgain[jti] = outcome;
+            return true;
         }
     }
 

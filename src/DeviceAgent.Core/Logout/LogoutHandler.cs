@@ -30,7 +30,9 @@ public sealed partial class LogoutHandler(
 
         if (progress.IsWithdrawn)
         {
-            return Finish(progress, OutcomeStatus.Skipped, final: true, OutcomeReasons.Withdrawn, [], LadderResult.None);
+            // What an attempt before it ended is told all the same.
+            IReadOnlyList<SessionOutcome> known = progress.Attempts == 0 ? [] : await LookOnlyAsync(progress, cancellationToken);
+            return Finish(progress, OutcomeStatus.Skipped, final: true, OutcomeReasons.Withdrawn, known, LadderResult.None);
         }
 
         if (!options.LogoutEnabled)

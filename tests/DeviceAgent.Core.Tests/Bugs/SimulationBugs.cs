@@ -61,6 +61,38 @@ public sealed class SimulationBugs
         Assert.Equal([OutcomeStatus.Completed, OutcomeStatus.Completed], agent.Org.Outcomes.Select(outcome => outcome.Status));
     }
 
+    [Fact]
+    public async Task Bug_a_command_that_was_carried_out_but_whose_acknowledgement_was_lost_was_logged_as_skipped_when_it_was_withdrawn()
+    {
+        agent.Machine.SignIn("ada");
+        agent.Org.IssueLogout("j1");
+        await agent.RunOnceAsync();
+        agent.Org.Forget();
+
+        agent.Org.Deliver("w1", agent.Org.Forge.Withdrawal("w1", "j1", agent.OrgClock.Now));
+        agent.Org.Deliver("w2", agent.Org.Forge.Withdrawal("w2", "never-came", agent.OrgClock.Now));
+        await agent.RunOnceAsync();
+
+        Assert.Equal(["j1", "w1", "w2"], agent.Org.Acknowledged);
+    }
+
+    [Fact]
+    public async Task Bug_what_a_command_had_ended_before_it_was_withdrawn_was_not_told()
+    {
+        agent.Machine.SignIn("ada");
+        agent.Machine.SignIn("ada", endedBy: null);
+        agent.Clock.Pass(TimeSpan.FromMinutes(1));
+        agent.Org.IssueLogout("j1");
+        await agent.RunOnceAsync();
+
+        agent.Org.Deliver("w1", agent.Org.Forge.Withdrawal("w1", "j1", agent.OrgClock.Now));
+        await agent.RunOnceAsync();
+
+        OutcomeReport outcome = agent.Org.Outcomes[^1];
+        Assert.Equal((OutcomeStatus.Skipped, OutcomeReasons.Withdrawn), (outcome.Status, outcome.Reason));
+        Assert.Equal([SessionResults.Survived, SessionResults.Ended], outcome.Sessions.Select(session => session.Result));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

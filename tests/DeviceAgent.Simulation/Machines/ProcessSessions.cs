@@ -44,6 +44,11 @@ public sealed class ProcessSessions(AgentProcess process, SimMachine machine, Si
     {
         process.Step();
         world.Tell($"{machine.Name}: {step.Name} against session {target.SessionId}");
+        foreach (TrueSession session in machine.Sessions.Where(s => s.Identity == target))
+        {
+            session.RungBegan = world.Now;
+        }
+
         machine.PassNumberOn(target);
         StepResult result = await seams.Terminator.TakeAsync(step, target, cancellationToken);
         process.Step();

@@ -24,6 +24,9 @@ public sealed class TrueSession
 
     public TimeSpan? EndedAt { get; set; }
 
+    /// <summary>When the last rung against it began: a withdrawal stops the next one.</summary>
+    public TimeSpan? RungBegan { get; set; }
+
     /// <summary>Whether an agent ended it; else its user did, or the machine.</summary>
     public bool EndedByAgent { get; set; }
 

@@ -187,7 +187,7 @@ public sealed class PromiseKeeper
     private void OnEnded(SimMachine machine, TrueSession session)
     {
         bool meant = false;
-        foreach (HandedOut command in records[machine].Commands.Values.Where(c => c.User == session.User && c.WithdrawnAt is null))
+        foreach (HandedOut command in records[machine].Commands.Values.Where(c => c.User == session.User && !(c.WithdrawnAt <= session.RungBegan)))
         {
             TimeSpan latest = org.TrueTimeOf(command.IssuedAt).Latest + org.ClockSpread + command.RoundTrip + ClockSlack;
             meant |= session.EarliestBelief <= (machine.WasToldEarlierDates ? command.AcknowledgedAt ?? world.Now : latest);

@@ -11,17 +11,18 @@ public sealed class SessionReports(SimWorld world, SimOrg org, Action<string, st
     /// <summary>A SET tells the moment of issue in milliseconds.</summary>
     private static readonly TimeSpan Unit = TimeSpan.FromMilliseconds(1);
 
-    private readonly List<(SimMachine Machine, SessionOutcome Session)> all = [];
+    private readonly List<(SimMachine Machine, SessionOutcome Session, bool Final)> all = [];
 
     /// <summary>Whatever a report calls a session must be true of one that has that name.</summary>
     public void Take(SimMachine machine, HandedOut command, OutcomeReport outcome)
     {
         foreach (SessionOutcome session in outcome.Sessions)
         {
-            all.Add((machine, session));
+            all.Add((machine, session, outcome.Final));
+            world.Tell($"{machine.Name}: calls {Shown(session)} {session.Result} for {outcome.Jti}");
             if (!machine.Sessions.Any(truth => Names(session, truth) && IsTrue(session.Result, truth, machine, command, outcome)))
             {
-                breakPromise("What is reported of a session is true", $"{machine.Name} calls {session.SessionId} of {session.Account} {session.Result} for {command}");
+                breakPromise("What is reported of a session is true", $"{machine.Name} calls {Shown(session)} {session.Result} for {command}");
             }
         }
     }
@@ -31,7 +32,11 @@ public sealed class SessionReports(SimWorld world, SimOrg org, Action<string, st
     {
         foreach (TrueSession ended in machine.Sessions.Where(session => session.EndedByAgent))
         {
-            string[] results = [.. all.Where(one => one.Machine == machine && Names(one.Session, ended)).Select(one => one.Session.Result)];
+            var reports = all.FindAll(one => one.Machine == machine && Names(one.Session, ended));
+            string[] results = [.. reports.Select(one => one.Session.Result)];
+
+            // A withdrawn command ends also while the sessions cannot be read, and then says so.
+            bool isUnproven = reports.Exists(one => one is { Final: true, Session.Detail: "not proven gone" });
             bool isNewer = !ended.DatedByWrongClock && !machine.WasToldEarlierDates
                 && commands.Where(command => command.User == ended.User).All(command => ended.Began > Latest(command));
             if (isNewer)
@@ -39,15 +44,18 @@ public sealed class SessionReports(SimWorld world, SimOrg org, Action<string, st
                 world.Count("newer sessions ended as ambiguous");
             }
 
-            if (!results.Contains(SessionResults.Ambiguous) && (isNewer || !results.Contains(SessionResults.Ended)))
+            if (!results.Contains(SessionResults.Ambiguous) && !isUnproven && (isNewer || !results.Contains(SessionResults.Ended)))
             {
                 breakPromise("What is ended is reported", $"{machine.Name}: {ended} of {ended.Began}{(isNewer ? ", newer," : "")} is reported as {string.Join(", ", results.Distinct())}");
             }
         }
     }
 
+    private static string Shown(SessionOutcome session) => $"{session.SessionId} (process {session.Pid}) of {session.Account}";
+
+    /// <summary>Of what configd still shows after its loginwindow has gone, an agent that never saw it knows no process.</summary>
     private static bool Names(SessionOutcome session, TrueSession truth) =>
-        session.SessionId == truth.Identity.SessionId && session.Pid == truth.Identity.Pid && session.Uid == truth.Identity.Uid;
+        session.SessionId == truth.Identity.SessionId && session.Uid == truth.Identity.Uid && (session.Pid == truth.Identity.Pid || session.Pid == 0);
 
     private bool IsTrue(string result, TrueSession truth, SimMachine machine, HandedOut command, OutcomeReport outcome)
     {

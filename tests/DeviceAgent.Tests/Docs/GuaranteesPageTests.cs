@@ -24,7 +24,7 @@ public partial class GuaranteesPageTests
         }
     }
 
-    [GeneratedRegex(@"\[(?:Fact|Theory)[^\n]*\n(?:\s*\[[^\n]*\n)*\s*public (?:async )?(?:Task|void) (\w+)\(")]
+    [GeneratedRegex(@"\[\w*(?:Fact|Theory)[^\n]*\n(?:\s*\[[^\n]*\n)*\s*public (?:async )?(?:Task|void) (\w+)\(")]
     private static partial Regex Test();
 
     [GeneratedRegex("`(\\w+)`")]

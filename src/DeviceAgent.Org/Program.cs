@@ -1,6 +1,7 @@
 using System.CommandLine;
 using DeviceAgent.Org.Backup;
 using DeviceAgent.Org.Cli;
+using DeviceAgent.Org.Cli.Help;
 using DeviceAgent.Org.DeviceAccess.Trust;
 using DeviceAgent.Org.Hosting;
 using DeviceAgent.Org.Keys;
@@ -15,11 +16,15 @@ foreach (Command verb in OrgVerbs.Create())
     root.Add(verb);
 }
 
+HelpWithExamples.AddTo(root);
+
 // Without bundling: a thumbprint may begin with -h, and is not to be a call for help.
 ParseResult parsed = root.Parse(args, new ParserConfiguration { EnablePosixBundling = false });
-if (parsed.Errors.Count > 0)
+
+// Who asks for help need not know yet what is required.
+if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
 {
-    await Console.Error.WriteLineAsync($"device-org: {parsed.Errors[0].Message.ReplaceLineEndings(" ")}");
+    await Console.Error.WriteLineAsync($"device-org: {UsageProblem.Of(parsed)}");
     return ExitCodes.Usage;
 }
 

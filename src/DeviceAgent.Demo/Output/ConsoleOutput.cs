@@ -112,7 +112,7 @@ public sealed class ConsoleOutput : IDemoOutput
                 string.Join(' ', session.Before),
                 Word(session.Expected),
                 Word(session.Found),
-                session.IsRight ? "[green]right[/]" : "[bold red]WRONG[/]");
+                session.IsRight ? "right" : "[bold maroon]WRONG[/]");
         }
 
         return table;

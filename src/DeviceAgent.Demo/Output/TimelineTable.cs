@@ -39,10 +39,10 @@ internal static class TimelineTable
 
     private static string State(DeviceTimeline device) => device.State switch
     {
-        "completed" => "[green]completed[/]",
-        "blocked" => "[yellow]blocked[/]",
-        "failed" when !device.Final => "[yellow]failed so far[/]",
-        "failed" => "[red]failed[/]",
+        "completed" => "completed",
+        "blocked" => "[purple]blocked[/]",
+        "failed" when !device.Final => "[purple]failed so far[/]",
+        "failed" => "[bold maroon]failed[/]",
         _ => Markup.Escape(device.State),
     };
 

@@ -66,7 +66,7 @@ public sealed class HeldTests : IAsyncLifetime
         Assert.Contains(screen.Lines, l => l.EndsWith("mac-ada, ada@example.com  completed (SUCCESS)", StringComparison.Ordinal));
         Assert.Contains(screen.Lines, l => l.EndsWith("mac-grace, grace@example.com  completed (SUCCESS)", StringComparison.Ordinal));
         Assert.Equal("ok: SUCCESS on 2 devices", screen.Lines[^1]);
-        Assert.Equal(2, (await org.EventsAsync("device.desktop_mfa.device_logout.released")).Count());
+        Assert.Equal(2, (await org.EventsAsync("device.desktop_mfa.device_logout.released")).Count);
     }
 
     [Theory]
@@ -79,10 +79,10 @@ public sealed class HeldTests : IAsyncLifetime
     {
         await SuspendAsync("ada");
 
-        Screen screen = await RunAsync(Screen.OfWidth(80, typed: typed), (v, c) => ReleaseAllAsync(v, c, yes: false), code);
+        Screen screen = await RunAsync(Screen.OfWidth(80, typed: typed), (v, c) => ReleaseAllAsync(v, false, c), code);
 
         Assert.StartsWith("release 1 logout on 1 device (ada@example.com)? [y/N] ", screen.Error, StringComparison.Ordinal);
-        Assert.Equal(isReleased, (await org.EventsAsync("device.desktop_mfa.device_logout.released")).Any());
+        Assert.Equal(isReleased, (await org.EventsAsync("device.desktop_mfa.device_logout.released")).Count > 0);
     }
 
     [Fact]
@@ -90,10 +90,10 @@ public sealed class HeldTests : IAsyncLifetime
     {
         await SuspendAsync("ada");
 
-        Screen refused = await RunAsync(Screen.Piped(), (v, c) => ReleaseAllAsync(v, c, yes: false), ExitCodes.Usage);
+        Screen refused = await RunAsync(Screen.Piped(), (v, c) => ReleaseAllAsync(v, false, c), ExitCodes.Usage);
         Assert.Empty(await org.EventsAsync("device.desktop_mfa.device_logout.released"));
-        Screen done = await RunAsync(Screen.Piped(), (v, c) => ReleaseAllAsync(v, c, yes: true));
-        Screen nothing = await RunAsync(Screen.Piped(), (v, c) => ReleaseAllAsync(v, c, yes: true));
+        Screen done = await RunAsync(Screen.Piped(), (v, c) => ReleaseAllAsync(v, true, c));
+        Screen nothing = await RunAsync(Screen.Piped(), (v, c) => ReleaseAllAsync(v, true, c));
 
         Assert.Contains("give --yes", Assert.Single(refused.ErrorLines), StringComparison.Ordinal);
         Assert.EndsWith("of ada@example.com, 1 device", Assert.Single(done.Lines), StringComparison.Ordinal);
@@ -132,7 +132,7 @@ public sealed class HeldTests : IAsyncLifetime
         Assert.All(narrow.Lines, l => Assert.True(l.Length <= 80, l));
     }
 
-    private static Task<int> ReleaseAllAsync(HeldVerbs verbs, CancellationToken cancellationToken, bool yes) =>
+    private static Task<int> ReleaseAllAsync(HeldVerbs verbs, bool yes, CancellationToken cancellationToken) =>
         verbs.ReleaseAsync(HeldSelection.Read([], all: true, yes), follow: false, null, json: false, cancellationToken);
 
     private async Task<string> SuspendAsync(string name)

@@ -41,7 +41,7 @@ internal static class OrgExamples
             $"device-org device-logout ada@example.com {Here}",
             "device-org device-logout ada@example.com --device guo1 --reason-admin stolen \\",
             "  --org https://admin.example.com --token-file FILE",
-            $"device-org device-logout ada@example.com --wait PT5M {Here}",
+            "device-org device-logout ada@example.com --wait PT5M \\", $"  {Here}",
         ],
         ["held"] = [$"device-org held list {Here}", $"device-org held release --all {Here}"],
         ["held list"] = [$"device-org held list {Here}", $"device-org held list {Here} --json | jq .login"],

@@ -25,7 +25,7 @@ internal static class OrgPages
 
     /// <summary>Three people with four devices.</summary>
     public const string People = """
-        assign $(device mac-ada) $(user ada)
+        assign $(device mac-katherine) $(user katherine)
         GRACE=$(user grace) && assign $(device mac-grace) $GRACE && assign $(device imac-grace) $GRACE
         assign $(device mac-edith) $(user edith)
         """;
@@ -38,14 +38,16 @@ internal static class OrgPages
     /// <summary>Of docs/org-api.md.</summary>
     public static IReadOnlyList<PageGiven> ApiGivens { get; } =
     [
-        new("users -d '", "api -X POST $ORG/api/v1/users/ada@example.com/lifecycle/deactivate > /dev/null && api -X DELETE $ORG/api/v1/users/ada@example.com > /dev/null"),
         new("/lifecycle/suspend ", "USER=$(user hedy); assign $(device mac-hedy) $USER"),
         new("$DEVICE", "DEVICE=$(device mac-2); USER=$(user joan)"),
         new("\"csr\"", "DEVICE=$(device mac-3); CSR=$(request)"),
         new("$SERIAL/approve", "STATIC=$(challenge '{\"name\":\"fleet\"}'); SERIAL=$(pending mac-4)"),
         new("$SERIAL/reject", "SERIAL=$(pending mac-5)"),
         new("$SERIAL/revoke", "SERIAL=$(certificates $DEVICE BOUND | jq -r '.[0].serialNumber')"),
-        new("device-access/requests ", "enrol mac-6 byhand $STATIC & until [ \"$(api $ORG/api/v1/device-access/requests | jq length)\" -gt 0 ]; do sleep 0.1; done"),
+        new("device-access/requests ", """
+            enrol mac-6 byhand $(challenge '{"name":"by hand","profile":"byhand"}') &
+            until [ $(api $ORG/api/v1/device-access/requests | jq length) -gt 0 ]; do kill -0 $!; sleep 0.1; done
+            """),
         new("requests/$ID", "ID=$(api $ORG/api/v1/device-access/requests | jq -r '.[0].id')"),
         new("challenges/$ID", "ID=$(api $ORG/api/v1/device-access/challenges | jq -r '.[0].id')"),
         new("$DEVICE/instance-keys ", "DEVICE=$(device mac-7); enrol mac-7 default $(challenge '{\"deviceId\":\"'$DEVICE'\"}'); contact one; contact two"),

@@ -42,7 +42,7 @@ public sealed class OrgPagesTests : IAsyncLifetime, IDisposable
             Environment = new Dictionary<string, string?>(ProgramLinks.Environment(home.Path))
             {
                 ["ORG"] = org.AdminAddress, ["TOKEN"] = org.Token, ["SCEP"] = org.ScepAddress, ["DEVICES"] = org.DeviceAddress, ["CA"] = org.CaFile,
-                ["DEVICEAGENT_OrgUrl"] = org.DeviceAddress, ["DEVICEAGENT_OrgCaFile"] = org.CaFile,
+                ["DEVICEAGENT_OrgUrl"] = org.DeviceAddress, ["DEVICEAGENT_DryRun"] = "true", ["DEVICEAGENT_OrgCaFile"] = org.CaFile,
             },
             Prelude = $"{OrgPages.Functions}FINGERPRINT=$(device-org ca fingerprint --data {org.DataFolder})\n{prelude}",
             Replaced =

@@ -45,6 +45,12 @@ internal sealed partial class PageRun(IReadOnlyList<ShellBlock> blocks, PageSett
             Assert.Equal($"{block}\n{Shape(block.Shown!)}", $"{block}\n{Shape(output)}");
         }
 
+        if (statement.Members.Count + statement.Mentioned.Count > 0)
+        {
+            HashSet<string> members = MembersOf(output);
+            Assert.Equal([], statement.Mentioned.Except(members).Select(name => $"{block} shows {name}, but: {output}"));
+        }
+
         if (statement.Members.Count > 0)
         {
             HashSet<string> members = MembersOf(output);

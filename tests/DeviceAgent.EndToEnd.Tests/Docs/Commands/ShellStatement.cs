@@ -2,10 +2,11 @@ using System.Text.RegularExpressions;
 
 namespace DeviceAgent.EndToEnd.Tests.Docs.Commands;
 
-/// <summary>One command, and the members of the JSON document that comment lines below it show.</summary>
+/// <summary>One command, and the members of the JSON document that its comments show.</summary>
 /// <param name="Text">As a shell takes it; it may have several lines.</param>
-/// <param name="Members">Names; empty where none is shown.</param>
-internal sealed partial record ShellStatement(string Text, IReadOnlyList<string> Members)
+/// <param name="Members">Every name that the document has, as comment lines below the command show it; empty where none is shown.</param>
+/// <param name="Mentioned">Some names that it has, from the comment beside the command.</param>
+internal sealed partial record ShellStatement(string Text, IReadOnlyList<string> Members, IReadOnlyList<string> Mentioned)
 {
     public static IReadOnlyList<ShellStatement> In(string body)
     {
@@ -23,7 +24,7 @@ internal sealed partial record ShellStatement(string Text, IReadOnlyList<string>
             if (!line.EndsWith('\\') && WithoutComment(open).Count(c => c == '\'') % 2 == 0)
             {
                 string comment = open[WithoutComment(open).Length..];
-                statements.Add(new ShellStatement(open, [.. comment.Contains(" {\"", StringComparison.Ordinal) ? NamesIn(comment) : []]));
+                statements.Add(new ShellStatement(open, [], [.. NamesIn(comment)]));
                 open = "";
             }
         }
@@ -37,7 +38,7 @@ internal sealed partial record ShellStatement(string Text, IReadOnlyList<string>
 
     private static string WithoutComment(string text) => Comment().Replace(text, "");
 
-    [GeneratedRegex("(?<=[{,]|[{,] )\"([A-Za-z_]+)\"(?=[:,}])")]
+    [GeneratedRegex("(?<=[{,]|[{,] |#  )\"([A-Za-z_]+)\"(?=[:,}])")]
     private static partial Regex Name();
 
     [GeneratedRegex(@"  +# [^\n]*\n$")]

@@ -1,5 +1,4 @@
 using DeviceAgent.Demo.Org;
-using DeviceAgent.Demo.Programs;
 using DeviceAgent.TestKit;
 
 namespace DeviceAgent.EndToEnd.Tests.Docs.Commands;

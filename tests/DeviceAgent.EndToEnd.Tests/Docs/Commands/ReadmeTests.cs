@@ -30,6 +30,7 @@ public sealed class ReadmeTests : IDisposable
     {
         ProgramLinks.Make(home.File("bin"));
         ShellBlock[] blocks = [.. DocumentedCommands.Of("README.md").Where(block => block.NotRun is null)];
+        Assert.Single(blocks, block => block.Shown is not null);
         int[] ports = FreePorts();
 
         await new PageRun(blocks, new PageSetting

@@ -63,15 +63,19 @@ public sealed class ConsoleOutput : IDemoOutput
         if (report.Timeline is { } timeline)
         {
             console.Write(TimelineTable.Of(timeline));
+            console.WriteLine();
             foreach (DeviceTimeline device in timeline.Devices.Where(device => device.Reason is not null))
             {
-                console.MarkupLineInterpolated($"  {device.Device}: {device.Reason}");
+                console.MarkupLineInterpolated($"{device.Device}: {device.Reason}");
             }
 
-            console.MarkupLine("[grey]  verified: checked and on the device's disk; delivered: acknowledged, beside the work itself[/]");
+            console.MarkupLine("[grey]out: handed out; verified: checked and on the device's disk; delivered:[/]");
+            console.MarkupLine("[grey]acknowledged, beside the work itself[/]");
             console.WriteLine();
             console.Write(LogTable(report));
+            console.WriteLine();
             console.Write(SessionTable(report));
+            console.WriteLine();
         }
 
         Conclude(report);
@@ -83,13 +87,13 @@ public sealed class ConsoleOutput : IDemoOutput
 
     private static Table LogTable(DemoReport report)
     {
-        Table table = new Table().Border(TableBorder.Simple).Title($"[bold]System Log[/], {Markup.Escape(report.Timeline!.DeviceLogoutType)}, trace {Markup.Escape(report.Timeline.TraceId)}")
-            .AddColumn(new TableColumn("UTC").NoWrap()).AddColumn(new TableColumn("event").NoWrap()).AddColumn("outcome").AddColumn("targets");
+        Table table = new Table().Border(TableBorder.None).Title($"[bold]System Log[/], {Markup.Escape(report.Timeline!.DeviceLogoutType)}, trace {Markup.Escape(report.Timeline.TraceId)}")
+            .AddColumn(Column("UTC").NoWrap()).AddColumn(Column("...device_logout.").NoWrap()).AddColumn(Column("outcome")).AddColumn(Column("targets"));
         foreach (LogLine line in report.SystemLog)
         {
             table.AddRow(
                 line.Published.UtcDateTime.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture),
-                Markup.Escape(line.EventType),
+                Markup.Escape(line.EventType[(line.EventType.LastIndexOf('.') + 1)..]),
                 Markup.Escape(line.Reason is null || line.EventType == LogLine.Started ? line.Result : $"{line.Result}: {line.Reason}"),
                 Markup.Escape(Targets(line.Targets)));
         }
@@ -97,13 +101,17 @@ public sealed class ConsoleOutput : IDemoOutput
         return table;
     }
 
+    /// <summary>Without a frame, so that the tables fit into 80 columns.</summary>
+    internal static TableColumn Column(string head) => new(head.Length == 0 ? "" : $"[bold]{head}[/]") { Padding = new Padding(0, 0, 2, 0) };
+
     private static string Targets(IReadOnlyList<string> targets) =>
         targets.Count <= 6 ? string.Join(", ", targets) : $"{string.Join(", ", targets.Take(5))} and {targets.Count - 5} more";
 
     private static Table SessionTable(DemoReport report)
     {
-        Table table = new Table().Border(TableBorder.Simple).Title("[bold]Processes[/], as /proc shows them")
-            .AddColumn("device").AddColumn("session").AddColumn(new TableColumn("pids").NoWrap()).AddColumn("must be").AddColumn("found").AddColumn("");
+        Table table = new Table().Border(TableBorder.None).Title("[bold]Processes[/], as /proc shows them")
+            .AddColumn(Column("device").NoWrap()).AddColumn(Column("session")).AddColumn(Column("pids").NoWrap()).AddColumn(Column("must be").NoWrap())
+            .AddColumn(Column("found").NoWrap()).AddColumn(Column("").NoWrap());
         foreach (SessionFinding session in report.Sessions)
         {
             table.AddRow(
@@ -112,7 +120,7 @@ public sealed class ConsoleOutput : IDemoOutput
                 string.Join(' ', session.Before),
                 Word(session.Expected),
                 Word(session.Found),
-                session.IsRight ? "[green]right[/]" : "[bold red]WRONG[/]");
+                session.IsRight ? "right" : "[bold maroon]WRONG[/]");
         }
 
         return table;
@@ -126,11 +134,11 @@ public sealed class ConsoleOutput : IDemoOutput
         {
             int gone = report.Sessions.Count(session => session.Found == SessionFinding.Gone);
             console.MarkupLineInterpolated(
-                $"[bold green]OK[/]: {gone} sessions of {report.User} are gone, the {report.Sessions.Count - gone} others live, and the org says the same.");
+                $"[bold]OK[/]: {gone} sessions of {report.User} are gone, the {report.Sessions.Count - gone} others live, and the org says the same.");
             return;
         }
 
-        console.MarkupLine("[bold red]FAILED[/]:");
+        console.MarkupLine("[bold maroon]FAILED[/]:");
         foreach (string problem in report.Problems)
         {
             console.WriteLine("  " + problem);

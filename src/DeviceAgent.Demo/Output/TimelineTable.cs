@@ -7,18 +7,18 @@ namespace DeviceAgent.Demo.Output;
 /// <summary>The timeline as a table: a row a device, a column a stage, in milliseconds after the logout was issued.</summary>
 internal static class TimelineTable
 {
-    private static readonly string[] Stages = ["handed out", "verified", "delivered", "ended", "proven", "reported"];
+    private static readonly string[] Stages = ["out", "verified", "delivered", "ended", "proven", "reported"];
 
     /// <param name="timeline">What to show.</param>
     /// <param name="mostRows">A live table must fit the screen; the rest is counted.</param>
     public static Table Of(Timeline timeline, int mostRows = int.MaxValue)
     {
-        Table table = new Table().Border(TableBorder.Simple)
+        Table table = new Table().Border(TableBorder.None)
             .Title($"[bold]Log Out All Devices[/], milliseconds after it was issued at {timeline.IssuedAt.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture)} UTC")
-            .AddColumn("device").AddColumn("state");
+            .AddColumn(ConsoleOutput.Column("device").NoWrap()).AddColumn(ConsoleOutput.Column("state").NoWrap());
         foreach (string stage in Stages)
         {
-            table.AddColumn(new TableColumn(stage).RightAligned().NoWrap());
+            table.AddColumn(ConsoleOutput.Column(stage).RightAligned());
         }
 
         foreach (DeviceTimeline device in timeline.Devices.Take(mostRows))
@@ -39,10 +39,10 @@ internal static class TimelineTable
 
     private static string State(DeviceTimeline device) => device.State switch
     {
-        "completed" => "[green]completed[/]",
-        "blocked" => "[yellow]blocked[/]",
-        "failed" when !device.Final => "[yellow]failed so far[/]",
-        "failed" => "[red]failed[/]",
+        "completed" => "completed",
+        "blocked" => "[purple]blocked[/]",
+        "failed" when !device.Final => "[purple]failed so far[/]",
+        "failed" => "[bold maroon]failed[/]",
         _ => Markup.Escape(device.State),
     };
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DeviceAgent.Org.Api;
+using DeviceAgent.Org.Hosting;
 
 namespace DeviceAgent.Org.Cli;
 
@@ -26,6 +27,11 @@ internal static class Moment
     /// <summary>A span longer than nothing; null for anything else, and for a bare number, which .NET takes for days.</summary>
     public static TimeSpan? TryReadSpan(string text) =>
         !text.All(char.IsAsciiDigit) && Durations.TryRead(text) is { } span && span > TimeSpan.Zero ? span : null;
+
+    /// <summary>What <c>--wait</c> says; null for no limit.</summary>
+    /// <exception cref="CliException">It is no span.</exception>
+    public static TimeSpan? ReadWait(string? text) => text is null ? null
+        : TryReadSpan(text) ?? throw new CliException($"--wait {text}: must be a time span such as PT5M or 00:05:00", ExitCodes.Usage);
 
     /// <summary>To the second, UTC.</summary>
     public static string Write(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

@@ -6,7 +6,8 @@ public static class ExitCodes
     public const int Ok = 0;
 
     /// <summary>
-    /// What was asked for did not come out: <c>device-logout</c> that not every device carried out; <c>doctor</c> with warnings.
+    /// What was asked for did not come out: <c>device-logout</c> or <c>held release</c> that not every device carried out, or that the person at the
+    /// terminal did not confirm; <c>doctor</c> with warnings.
     /// </summary>
     public const int NotAll = 1;
 

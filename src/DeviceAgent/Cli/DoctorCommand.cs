@@ -12,7 +12,7 @@ internal static class DoctorCommand
         var json = new Option<bool>("--json") { Description = "Prints one JSON document." };
         var config = new Option<string>("--config") { Description = "The configuration file.", HelpName = "FILE" };
         var settings = new SettingOptions();
-        var command = new Command("doctor", "Looks at all that the agent needs, and says what is wrong and what to do. Changes nothing.") { json, config };
+        var command = new Command("doctor", "Looks at all that the agent needs, and says what is wrong and what to do. Changes nothing on this machine and takes no command; the org sees its signed poll as contact with this device.") { json, config };
         settings.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
         {

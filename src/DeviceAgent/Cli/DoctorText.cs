@@ -39,9 +39,9 @@ internal sealed class DoctorText
         (string mark, string colour) = finding.State switch
         {
             // Colours that can be read on a light and on a dark ground.
-            FindingState.Ok => ("ok", "green"),
-            FindingState.Warning => ("warning", "olive"),
-            FindingState.Failure => ("FAILED", "red"),
+            FindingState.Ok => ("ok", "default"),
+            FindingState.Warning => ("warning", "purple"),
+            FindingState.Failure => ("FAILED", "maroon bold"),
             _ => ("skipped", "grey"),
         };
         console.Markup($"[{colour}]{mark.PadRight(MarkWidth)}[/]");

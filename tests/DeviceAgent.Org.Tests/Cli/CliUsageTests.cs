@@ -39,6 +39,10 @@ public sealed class CliUsageTests : IDisposable
     [InlineData("doctor --data {data} --silent-after 7")]
     [InlineData("doctor --data {data} --overdue-after -P1D")]
     [InlineData("user show ada@example.com")]
+    [InlineData("held release --data {data}")]
+    [InlineData("held release --all x --data {data}")]
+    [InlineData("held withdraw x --data {data}")]
+    [InlineData("held release --all --wait 5 --data {data}")]
     public async Task An_option_that_cannot_be_changes_nothing(string line)
     {
         var root = new RootCommand();

@@ -108,6 +108,21 @@ public sealed class LogsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Bug_many_targets_went_on_at_the_left_edge()
+    {
+        JsonNode user = await org.CreateUserAsync("ada.with.a.long.name@example.com");
+        await org.AssignAsync(await org.CreateDeviceAsync("a-mac-with-a-long-name-1"), user);
+        await org.AssignAsync(await org.CreateDeviceAsync("a-mac-with-a-long-name-2"), user);
+        await org.LogOutAsync(user);
+
+        IReadOnlyList<string> lines = await LinesAsync(Screen.OfWidth(80), null);
+
+        Assert.Contains(lines, l => l.Contains("a-mac-with-a-long-name-2", StringComparison.Ordinal));
+        Assert.All(lines, l => Assert.Matches("^(20|    )", l));
+        Assert.All(lines, l => Assert.True(l.Length <= 80, l));
+    }
+
+    [Fact]
     public void What_others_wrote_cannot_steer_the_terminal()
     {
         using JsonDocument entry = JsonDocument.Parse("""

@@ -29,7 +29,11 @@ internal sealed class Screen
 
     public static Screen Piped() => new(Terminal.Piped);
 
-    public static Screen OfWidth(int width, bool color = false) => new((o, e) => Terminal.OfWidth(o, e, width, color));
+    /// <param name="width">Characters in a line.</param>
+    /// <param name="color">Whether it takes escape sequences.</param>
+    /// <param name="typed">What somebody types; null where nobody does.</param>
+    public static Screen OfWidth(int width, bool color = false, string? typed = null) =>
+        new((o, e) => Terminal.OfWidth(o, e, width, color, typed is null ? null : new StringReader(typed)));
 
     /// <summary>Runs a verb as its command does.</summary>
     public Task<int> RunAsync(Func<Terminal, CancellationToken, Task<int>> verb, CancellationToken cancellationToken = default) =>

@@ -61,6 +61,31 @@ public sealed class TerminalTests
         Assert.Equal(moment, Moment.TryRead(text, now, direction) is { } at ? Moment.Write(at) : null);
     }
 
+    /// <summary>xterm's own colours, where no theme sets others; WCAG's contrast of 3 for large or bold text.</summary>
+    [Theory]
+    [InlineData("ok")]
+    [InlineData("warning")]
+    [InlineData("failure")]
+    public void Bug_yellow_and_green_could_not_be_read_on_a_light_ground(string state)
+    {
+        Cell cell = state switch { "ok" => Cell.Ok("x"), "warning" => Cell.Warning("x"), _ => Cell.Failure("x") };
+        if (cell.Style.Foreground == Spectre.Console.Color.Default)
+        {
+            return;
+        }
+
+        double light = Luminance(XtermOf(cell.Style.Foreground));
+        Assert.True(1.05 / (light + 0.05) >= 3, $"{state} on white");
+        Assert.True((light + 0.05) / 0.05 >= 3, $"{state} on black");
+    }
+
+    /// <summary>The first eight as xterm shows them.</summary>
+    private static (int R, int G, int B) XtermOf(Spectre.Console.Color color) => (color.R > 0 ? 205 : 0, color.G > 0 ? 205 : 0, color.B > 0 ? 205 : 0);
+
+    private static double Luminance((int R, int G, int B) c) => (0.2126 * Linear(c.R)) + (0.7152 * Linear(c.G)) + (0.0722 * Linear(c.B));
+
+    private static double Linear(int part) => part / 255.0 is var p && p <= 0.04045 ? p / 12.92 : Math.Pow(((part / 255.0) + 0.055) / 1.055, 2.4);
+
     private static TextTable Table() => new TextTable(new("ID"), new("STATE"), new("TEXT", Wraps: true))
         .Add(Cell.Plain("long"), Cell.Failure("FAILED"), Cell.Plain(Long))
         .Add(Cell.Plain("b"), Cell.Ok("日本語"), Cell.Plain("x"))

@@ -65,6 +65,24 @@ public sealed class DoctorTextTests
         Assert.Contains("skipped", written.ToString(), StringComparison.Ordinal);
     }
 
+    /// <summary>SGR 32, 33 and 34 (and their bright ones) are lost on a light or a dark ground.</summary>
+    [Theory]
+    [InlineData(FindingState.Ok)]
+    [InlineData(FindingState.Warning)]
+    [InlineData(FindingState.Failure)]
+    public void Bug_yellow_and_green_could_not_be_read_on_a_light_ground(FindingState state)
+    {
+        var written = new StringWriter();
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.Yes, ColorSystem = ColorSystemSupport.Standard, Out = new AnsiConsoleOutput(written),
+        });
+
+        new DoctorText(console, null).Write(Failure with { State = state });
+
+        Assert.DoesNotMatch("\u001b\\[[0-9;]*[39][234]m", written.ToString());
+    }
+
     private static string[] Lines(int? width, params Finding[] findings)
     {
         var written = new StringWriter();

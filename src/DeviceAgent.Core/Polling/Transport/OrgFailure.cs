@@ -15,6 +15,8 @@ internal static class OrgFailure
     {
         TimeoutRejectedException timeout => new(
             string.Create(CultureInfo.InvariantCulture, $"{request.Name} did not answer within {timeout.Timeout.TotalSeconds:0} s"), e),
+        BrokenCircuitException { InnerException: { } last } => new(
+            $"{Reasons(last)}; {request.Name} was not asked again, because the org kept failing and is left alone for a moment", e),
         BrokenCircuitException => new($"{request.Name} was not asked: the org kept failing and is left alone for a moment", e),
         _ => new($"{request.Name}: {Reasons(e)}", e),
     };

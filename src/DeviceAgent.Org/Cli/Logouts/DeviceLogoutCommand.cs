@@ -34,7 +34,7 @@ internal static class DeviceLogoutCommand
         command.SetAction((result, cancel) => CliRun.RunAsync(
             async (terminal, token) =>
             {
-                TimeSpan? wait = ReadWait(result.GetValue(Wait));
+                TimeSpan? wait = Moment.ReadWait(result.GetValue(Wait));
                 string[] devices = result.GetValue(Device) ?? [];
                 using AdminClient client = ClientOptions.Open(result);
                 var verb = new DeviceLogoutVerb(terminal, client, TimeProvider.System);
@@ -52,8 +52,4 @@ internal static class DeviceLogoutCommand
             cancel));
         return command;
     }
-
-    private static TimeSpan? ReadWait(string? text) => text is null ? null
-        : Moment.TryReadSpan(text)
-        ?? throw new CliException($"--wait {text}: must be a time span such as PT5M or 00:05:00", ExitCodes.Usage);
 }

@@ -1,5 +1,3 @@
-using DeviceAgent.Org.Logout;
-
 namespace DeviceAgent.Org.Cli.Logouts;
 
 /// <summary>One line for each change of a device.</summary>
@@ -8,23 +6,22 @@ internal sealed class LogoutLines(Action<string> say, TimeProvider time) : ILogo
     private readonly Dictionary<string, string> told = new(StringComparer.Ordinal);
     private bool isSilent;
 
-    public async Task ShowAsync(IAsyncEnumerable<(LogoutView View, string? Silence)> states, Action<LogoutView> seen)
+    public async Task ShowAsync(IAsyncEnumerable<(IReadOnlyList<WatchedDevice> Devices, string? Silence)> states)
     {
-        await foreach ((LogoutView view, string? silence) in states)
+        await foreach ((IReadOnlyList<WatchedDevice> devices, string? silence) in states)
         {
-            seen(view);
             if (silence is not null && !isSilent)
             {
                 say($"{Now()}  {silence}; asked again every second");
             }
 
             isSilent = silence is not null;
-            foreach (LogoutDeviceView device in view.Devices)
+            foreach (WatchedDevice device in devices)
             {
-                string text = $"{device.DisplayName}  {LogoutProgress.Of(device).Text}";
-                if (told.GetValueOrDefault(device.DeviceId) != text)
+                string text = $"{device.Name}  {LogoutProgress.Of(device.View).Text}";
+                if (told.GetValueOrDefault(device.Key) != text)
                 {
-                    told[device.DeviceId] = text;
+                    told[device.Key] = text;
                     say($"{Now()}  {text}");
                 }
             }

@@ -1,5 +1,4 @@
 using DeviceAgent.Org.Cli.Output;
-using DeviceAgent.Org.Logout;
 using Spectre.Console;
 
 namespace DeviceAgent.Org.Cli.Logouts;
@@ -11,18 +10,17 @@ internal sealed class LogoutScreen(Terminal terminal, TimeProvider time) : ILogo
     private const int LinesAround = 5;
     private const int FewestRows = 3;
 
-    public async Task ShowAsync(IAsyncEnumerable<(LogoutView View, string? Silence)> states, Action<LogoutView> seen)
+    public async Task ShowAsync(IAsyncEnumerable<(IReadOnlyList<WatchedDevice> Devices, string? Silence)> states)
     {
-        (LogoutView View, string? Silence)? last = null;
+        IReadOnlyList<WatchedDevice>? last = null;
         try
         {
             await terminal.Console.Live(new Text("")).AutoClear(true).StartAsync(async live =>
             {
-                await foreach ((LogoutView View, string? Silence) state in states)
+                await foreach ((IReadOnlyList<WatchedDevice> devices, string? silence) in states)
                 {
-                    last = state;
-                    seen(state.View);
-                    live.UpdateTarget(Draw(state.View, state.Silence));
+                    last = devices;
+                    live.UpdateTarget(Draw(devices, silence));
                 }
             });
         }
@@ -31,33 +29,33 @@ internal sealed class LogoutScreen(Terminal terminal, TimeProvider time) : ILogo
             // What was redrawn is gone; how it ended stays, every device of it.
             if (last is { } end)
             {
-                terminal.Console.Write(Table(end.View.Devices));
+                terminal.Console.Write(Table(end));
             }
         }
     }
 
-    private Rows Draw(LogoutView view, string? silence)
+    private Rows Draw(IReadOnlyList<WatchedDevice> devices, string? silence)
     {
         int room = Math.Max(FewestRows, terminal.Console.Profile.Height - LinesAround);
 
         // Those that are not done are what somebody waits for.
-        LogoutDeviceView[] shown = [.. view.Devices.OrderBy(d => d.Final).Take(room)];
-        int done = view.Devices.Count(d => d.Final);
+        WatchedDevice[] shown = [.. devices.OrderBy(d => d.View.Final).Take(room)];
+        int done = devices.Count(d => d.View.Final);
         string hint = silence ?? "Ctrl-C stops watching; the logout goes on";
-        string hidden = shown.Length < view.Devices.Count ? $" ({view.Devices.Count - shown.Length} are not shown)" : "";
-        return new Rows(Table(shown), new Text($"{done} of {view.Devices.Count} done{hidden}. {PlainText.Of(hint)}", new Style(decoration: Decoration.Dim)));
+        string hidden = shown.Length < devices.Count ? $" ({devices.Count - shown.Length} are not shown)" : "";
+        return new Rows(Table(shown), new Text($"{done} of {devices.Count} done{hidden}. {PlainText.Of(hint)}", new Style(decoration: Decoration.Dim)));
     }
 
-    private Table Table(IEnumerable<LogoutDeviceView> devices)
+    private Table Table(IEnumerable<WatchedDevice> devices)
     {
         var table = new TextTable(new("DEVICE", Wraps: true), new("STATE", Wraps: true), new("LAST HEARD"), new("SESSIONS", Wraps: true));
-        foreach (LogoutDeviceView device in devices)
+        foreach (WatchedDevice device in devices)
         {
             table.Add(
-                Cell.Plain(device.DisplayName),
-                LogoutProgress.Of(device),
-                Cell.Plain(device.LastContact is { } last ? $"{Moment.Write(time.GetUtcNow() - last)} ago" : "never"),
-                Cell.Plain(LogoutProgress.SessionsOf(device)));
+                Cell.Plain(device.Name),
+                LogoutProgress.Of(device.View),
+                Cell.Plain(device.View.LastContact is { } last ? $"{Moment.Write(time.GetUtcNow() - last)} ago" : "never"),
+                Cell.Plain(LogoutProgress.SessionsOf(device.View)));
         }
 
         return table.ToRenderable();

@@ -56,21 +56,42 @@ internal sealed class LogsVerb(Terminal terminal, LogReader reader)
         WriteWrapped(parts);
     }
 
-    /// <summary>Broken between the parts, so that an id stays whole and can be copied.</summary>
+    /// <summary>Broken between the parts, so that an id stays whole and can be copied; a part that is longer than a line is broken in it.</summary>
     private void WriteWrapped(List<Cell> parts)
     {
-        int column = 0;
         var text = new Paragraph();
+        int column = 0;
         foreach (Cell part in parts.Where(p => p.Text.Length > 0))
         {
-            string before = column == 0 ? "" : column + Gap.Length + part.Text.Length <= terminal.Width ? Gap : "\n" + Indent;
-            column = before.StartsWith('\n') ? Indent.Length + part.Text.Length : column + before.Length + part.Text.Length;
-            text.Append(before);
-            text.Append(part.Text, part.Style);
+            bool isNewLine = column > 0 && column + Gap.Length + part.Text.Length > terminal.Width;
+            text.Append(column == 0 ? "" : isNewLine ? "\n" + Indent : Gap);
+            column = column == 0 ? 0 : isNewLine ? Indent.Length : column + Gap.Length;
+            column = Append(text, part, column);
         }
 
         terminal.Console.Write(text);
         terminal.Console.WriteLine();
+    }
+
+    /// <summary>Word by word; what has no room any more goes on in the next line, below its beginning.</summary>
+    /// <returns>The column after it.</returns>
+    private int Append(Paragraph text, Cell part, int column)
+    {
+        string before = "";
+        foreach (string word in part.Text.Split(' '))
+        {
+            if (before.Length > 0 && column + before.Length + word.Length > terminal.Width)
+            {
+                (before, column) = ("\n" + Indent, Indent.Length - before.Length);
+            }
+
+            text.Append(before);
+            text.Append(word, part.Style);
+            column += (before.StartsWith('\n') ? 1 : before.Length) + word.Length;
+            before = " ";
+        }
+
+        return column;
     }
 
     private static string Who(LogLine line) => line.Targets.Length == 0 ? line.Actor : $"{line.Actor} -> {line.Targets}";

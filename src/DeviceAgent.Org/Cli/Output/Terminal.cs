@@ -15,8 +15,11 @@ public sealed class Terminal
 
     private static readonly JsonSerializerOptions Indented = new(OrgJson.Options) { WriteIndented = true };
 
-    private Terminal(IAnsiConsole console, TextWriter error, bool isPiped)
+    private readonly TextReader? input;
+
+    private Terminal(IAnsiConsole console, TextWriter error, bool isPiped, TextReader? input = null)
     {
+        this.input = input;
         Console = console;
         Error = error;
         IsPiped = isPiped;
@@ -31,6 +34,9 @@ public sealed class Terminal
 
     /// <summary>Whether lines that were written can be written over.</summary>
     public bool CanRedraw => !IsPiped && Console.Profile.Capabilities.Ansi;
+
+    /// <summary>Whether somebody sits there who reads what is written and can answer.</summary>
+    public bool CanAsk => !IsPiped && input is not null;
 
     /// <summary>Characters in a line.</summary>
     public int Width => Console.Profile.Width;
@@ -48,7 +54,7 @@ public sealed class Terminal
         {
             ColorSystem = noColor ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
         });
-        return new Terminal(console, System.Console.Error, isPiped: false);
+        return new Terminal(console, System.Console.Error, isPiped: false, System.Console.IsInputRedirected ? null : System.Console.In);
     }
 
     /// <summary>A pipe or a file.</summary>
@@ -65,8 +71,8 @@ public sealed class Terminal
         return new Terminal(console, error, isPiped: true);
     }
 
-    /// <summary>A terminal of this width.</summary>
-    public static Terminal OfWidth(TextWriter output, TextWriter error, int width, bool color)
+    /// <summary>A terminal of this width, at which <paramref name="input"/> is typed; null where nobody can be asked.</summary>
+    public static Terminal OfWidth(TextWriter output, TextWriter error, int width, bool color, TextReader? input = null)
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
@@ -76,7 +82,7 @@ public sealed class Terminal
             Out = new AnsiConsoleOutput(output),
         });
         console.Profile.Width = width;
-        return new Terminal(console, error, isPiped: false);
+        return new Terminal(console, error, isPiped: false, input);
     }
 
     /// <summary>One line, as it is.</summary>
@@ -90,4 +96,16 @@ public sealed class Terminal
 
     /// <summary>A remark for the person at the keyboard: not part of what another program reads.</summary>
     public void Remark(string text) => Error.WriteLine(PlainText.Of(text));
+
+    /// <summary>A question that is answered with y or yes; everything else, and the end of the input, is no.</summary>
+    /// <exception cref="InvalidOperationException">Nobody can be asked.</exception>
+    public async Task<bool> AskAsync(string question, CancellationToken cancellationToken)
+    {
+        TextReader from = input ?? throw new InvalidOperationException("nobody can be asked");
+        await Error.WriteAsync($"{PlainText.Of(question)} [y/N] ");
+
+        // On a thread of its own: a read from a terminal ends only with a line, and Ctrl-C is not to wait for one.
+        string? answer = await Task.Run(from.ReadLine, cancellationToken).WaitAsync(cancellationToken);
+        return answer?.Trim().ToLowerInvariant() is "y" or "yes";
+    }
 }

@@ -8,6 +8,7 @@ namespace DeviceAgent.Org.Cli.Output;
 public sealed class TextTable(params Column[] columns)
 {
     private const int Gap = 2;
+    private const int Indent = 4;
 
     private readonly List<Cell[]> rows = [];
 
@@ -34,6 +35,12 @@ public sealed class TextTable(params Column[] columns)
             return;
         }
 
+        if (columns.Any(c => c.Below) && Widths(Texts()).Sum(w => w + Gap) - Gap > terminal.Width)
+        {
+            WriteBelow(terminal);
+            return;
+        }
+
         terminal.Console.Write(ToRenderable());
     }
 
@@ -56,10 +63,35 @@ public sealed class TextTable(params Column[] columns)
         return table;
     }
 
+    /// <summary>Each row in two lines.</summary>
+    private void WriteBelow(Terminal terminal)
+    {
+        int beside = columns.Count(c => !c.Below);
+        int[] widths = Widths(Texts());
+        IEnumerable<Cell[]> all = [[.. columns.Select(c => new Cell(c.Title, new Style(decoration: Decoration.Bold)))], .. rows];
+        foreach (Cell[] row in all)
+        {
+            var text = new Paragraph();
+            for (int i = 0; i < row.Length; i++)
+            {
+                string before = i == 0 ? "" : i == beside ? "\n" + new string(' ', Indent) : new string(' ', Gap + (i < beside ? widths[i - 1] - WidthOf(row[i - 1].Text) : 0));
+                text.Append(before);
+                text.Append(row[i].Text, row[i].Style);
+            }
+
+            terminal.Console.Write(text);
+            terminal.Console.WriteLine();
+        }
+    }
+
+    private string[][] Texts() => [[.. columns.Select(c => c.Title)], .. rows.Select(r => r.Select(c => c.Text).ToArray())];
+
+    private int[] Widths(string[][] all) => [.. columns.Select((_, i) => all.Max(r => WidthOf(r[i])))];
+
     private IEnumerable<string> Lines()
     {
-        string[][] all = [[.. columns.Select(c => c.Title)], .. rows.Select(r => r.Select(c => c.Text).ToArray())];
-        int[] widths = [.. columns.Select((_, i) => all.Max(r => WidthOf(r[i])))];
+        string[][] all = Texts();
+        int[] widths = Widths(all);
         foreach (string[] row in all)
         {
             var line = new StringBuilder();

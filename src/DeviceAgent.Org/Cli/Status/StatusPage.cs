@@ -59,7 +59,7 @@ internal sealed class StatusPage(Terminal terminal)
         string window = $"{counted} devices logged out automatically in {brake.Window.TotalMinutes:0} min";
         facts.Add("brake", brake.Held == 0
             ? Cell.Plain($"nothing held; {window}")
-            : Cell.Warning($"warning: {PlainText.Count(brake.Held, "logout")} held since {Moment.Write(brake.HeldSince, "?")}; {window}"));
+            : Cell.Warning($"warning: {PlainText.Count(brake.Held, "logout")} held since {Moment.Write(brake.HeldSince, "?")}: see device-org held list; {window}"));
         WaitingForAdmin waiting = status.Waiting;
         bool none = waiting is { InstanceKeys: 0, Certificates: 0, Requests: 0 };
         facts.Add("for an admin", none
@@ -70,7 +70,7 @@ internal sealed class StatusPage(Terminal terminal)
     private void WriteOpen(OpenLogouts logouts, DateTimeOffset now)
     {
         terminal.Line();
-        var table = new TextTable(new("TRACE"), new("AGE"), new("DEVICES", Wraps: true), new("USER", Wraps: true));
+        var table = new TextTable(new("TRACE"), new("AGE"), new("DEVICES", Wraps: true), new("USER", Below: true));
         foreach (OpenLogout logout in logouts.Newest)
         {
             table.Add(Cell.Plain(logout.TraceId), Cell.Plain(Moment.Write(now - logout.IssuedAt)), Cell.Plain(States(logout.Devices)), Cell.Plain(logout.Login));

@@ -84,7 +84,7 @@ internal sealed class UserVerbs(Terminal terminal, AdminClient client)
         {
             bool isHeld = (bool?)answer["held"] == true;
             terminal.Line(isHeld
-                ? $"warning: logout {trace} of all devices is held: too many automatic ones at once. See device-org status"
+                ? $"warning: logout {trace} of all devices is held: too many automatic ones at once. See device-org held list"
                 : $"logout {trace} of all devices is issued");
         }
         else if (step is "suspend" or "deactivate")
@@ -136,7 +136,7 @@ internal sealed class UserVerbs(Terminal terminal, AdminClient client)
     {
         if (waiting.Length > 0)
         {
-            terminal.Line("what was issued before still waits; to spare the devices, withdraw it:");
+            terminal.Line("what was issued before still waits; to spare the devices, device-org held withdraw TRACE:");
         }
 
         foreach (LogoutView logout in waiting)

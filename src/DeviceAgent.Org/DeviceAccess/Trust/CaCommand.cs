@@ -57,10 +57,16 @@ public static class CaCommand
     private static int Show(string data)
     {
         var folder = new TrustedFolder(DataFolder.TrustedAuthoritiesOf(data));
-        foreach (string thumbprint in folder.Thumbprints())
+        string[] thumbprints = [.. folder.Thumbprints()];
+        foreach (string thumbprint in thumbprints)
         {
             using X509Certificate2 certificate = folder.Read(thumbprint);
             Console.WriteLine(Describe(certificate));
+        }
+
+        if (thumbprints.Length == 0)
+        {
+            Console.Error.WriteLine("no CA of a customer is imported; the org's own counts always");
         }
 
         return ExitCodes.Ok;

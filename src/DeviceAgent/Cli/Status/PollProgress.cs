@@ -72,7 +72,7 @@ internal sealed class PollProgress(DateTimeOffset asked)
     {
         if (told.Add(text))
         {
-            Console.WriteLine(text.ReplaceLineEndings(" "));
+            Terminal.WriteLine(text.ReplaceLineEndings(" "));
         }
     }
 }

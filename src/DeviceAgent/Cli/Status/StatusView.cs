@@ -30,9 +30,9 @@ internal static class StatusView
 
     private static Style ColourOf(Mark mark) => mark switch
     {
-        Mark.Ok => new Style(Color.Green),
-        Mark.Warning => new Style(Color.Olive),
-        Mark.Failed => new Style(Color.Maroon),
+        // To be read on white and on black: no green, no yellow, no blue. What is well has the ground's own colour.
+        Mark.Warning => new Style(Color.Purple),
+        Mark.Failed => new Style(Color.Maroon, decoration: Decoration.Bold),
         _ => Style.Plain,
     };
 

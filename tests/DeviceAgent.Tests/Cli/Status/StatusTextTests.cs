@@ -113,6 +113,19 @@ public class StatusTextTests
         Assert.Contains("a?[2J?b (501), console", text, StringComparison.Ordinal);
     }
 
+    /// <summary>SGR 32, 33 and 34 (and their bright ones) are lost on a light or a dark ground.</summary>
+    [Fact]
+    public void Bug_yellow_and_green_could_not_be_read_on_a_light_ground()
+    {
+        using var writer = new StringWriter();
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.Yes, ColorSystem = ColorSystemSupport.Standard, Out = new AnsiConsoleOutput(writer) });
+
+        console.Write(StatusView.Of([new StatusLine(Mark.Ok, "a", ["x"]), new StatusLine(Mark.Warning, "b", ["x"]), new StatusLine(Mark.Failed, "c", ["x"])]));
+
+        Assert.Contains("\u001b[", writer.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotMatch("\u001b\\[[0-9;]*[39][234]m", writer.ToString());
+    }
+
     private static string[] Words(string text) => text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
 
     private static string Piped(AgentStatus status, StatusVerdict verdict) => Piped(new StatusReading(status, "/state/status.json", true, null, null), verdict);

@@ -22,6 +22,6 @@ internal sealed class HeldLogoutsCheck() : DoctorCheck(Name, DatabaseCheck.Name)
         int devices = await db.Commands.Where(c => c.Held).Select(c => c.DeviceId).Distinct().CountAsync(cancellationToken);
         return Warning(
             $"the brake holds {PlainText.Count(held, "automatic logout")} of {PlainText.Count(devices, "device")}, the oldest since {Moment.Write(since, "?")}",
-            "find out what suspended so many users (device-org logs), then release or withdraw each");
+            "find out what suspended so many users (device-org logs), then device-org held release or device-org held withdraw");
     }
 }

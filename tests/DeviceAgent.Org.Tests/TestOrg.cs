@@ -7,6 +7,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using DeviceAgent.Org.Hosting;
 using DeviceAgent.Org.Tests.DeviceAccess;
+using DeviceAgent.Org.Tests.PostgreSql;
 using DeviceAgent.TestKit.Org;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,7 +15,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace DeviceAgent.Org.Tests;
 
-/// <summary>The real org in this process: real listeners on loopback, real TLS, a real database in a folder of its own.</summary>
+/// <summary>The real org in this process: real listeners on loopback, real TLS, a real database of its own.</summary>
 public sealed class TestOrg : IAsyncDisposable
 {
     private readonly TempFolder temp;
@@ -58,7 +59,7 @@ public sealed class TestOrg : IAsyncDisposable
             TokenFile = Path.Combine(temp.Path, "token"),
         };
         AuthorityTemplate.CopyTo(options.DataFolder);
-        OrgHost host = OrgHost.Build(with?.Invoke(options) ?? options, time, logs is null ? null : server => server.ConfigureLogging(
+        OrgHost host = OrgHost.Build(TestDatabase.Give(with?.Invoke(options) ?? options), time, logs is null ? null : server => server.ConfigureLogging(
             logging => logging.AddProvider(logs).SetMinimumLevel(LogLevel.Trace)));
         await host.StartAsync(CancellationToken.None);
         return new TestOrg(temp, host, time, (await File.ReadAllTextAsync(options.TokenFile)).Trim());

@@ -72,17 +72,8 @@ public sealed class OrgEpoch(OrgStore store, SystemLogWriter log, DataFolder fol
             OpenedAt = time.GetUtcNow(),
         };
         db.Epochs.Add(epoch);
-        await JumpAsync(db, cancellationToken);
+        await db.SkipLogNumbersAsync(LogGap, cancellationToken);
         return await log.AppendAsync(db, $"{EventType.OrgRestore}:{note.RestoreId}", Entry(epoch, note), cancellationToken);
-    }
-
-    private static async Task JumpAsync(OrgDb db, CancellationToken cancellationToken)
-    {
-        // A table that nothing was ever added to has no sequence yet.
-        if (await db.Database.ExecuteSqlAsync($"UPDATE sqlite_sequence SET seq = seq + {LogGap} WHERE name = 'Log'", cancellationToken) == 0)
-        {
-            await db.Database.ExecuteSqlAsync($"INSERT INTO sqlite_sequence (name, seq) VALUES ('Log', {LogGap})", cancellationToken);
-        }
     }
 
     private static LogEntry Entry(EpochRecord epoch, RestoreNote note) => new()

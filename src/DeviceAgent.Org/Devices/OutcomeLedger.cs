@@ -22,6 +22,7 @@ public sealed class OutcomeLedger(OrgStore store, LogoutEvents events, UnknownOu
         ArgumentNullException.ThrowIfNull(device);
         Check(report);
         bool taken = await store.WriteAsync(
+            WriteScope.Device(device.Id),
             async db =>
             {
                 if (await db.Commands.FirstOrDefaultAsync(

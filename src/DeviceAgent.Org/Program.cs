@@ -7,7 +7,7 @@ using DeviceAgent.Org.Keys;
 
 var root = new RootCommand("device-org: the self-hosted org that device-agent listens to.") 
 {
-    ServeCommand.Create(), KeysCommand.Create(), CaCommand.Create(), BackupCommands.CreateBackup(), BackupCommands.CreateRestore(),
+    ServeCommand.Create(), KeysCommand.Create(), CaCommand.Create(), BackupCommands.CreateBackup(), BackupCommands.CreateRestore(), BackupCommands.CreateRestored(),
     HealthCommand.Create(),
 };
 foreach (Command verb in OrgVerbs.Create())

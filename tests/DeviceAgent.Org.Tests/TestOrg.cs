@@ -75,6 +75,34 @@ public sealed class TestOrg : IAsyncDisposable
     /// <summary>Starts another org on the folder and clock of this one, which has ended.</summary>
     public Task<TestOrg> StartAgainAsync(Func<OrgOptions, OrgOptions>? with = null) => StartAsync(with, temp, Time);
 
+    /// <summary>
+    /// Another process of this org would be like it: the same database, keys, CA and clock, a data folder and listeners of its own. Its
+    /// issuer is the one that this org was given.
+    /// </summary>
+    public async Task<TestOrg> StartReplicaAsync(ILoggerProvider? logs = null)
+    {
+        var other = new TempFolder();
+        CopyKeysTo(Path.Combine(other.Path, "org"));
+        await File.WriteAllTextAsync(Path.Combine(other.Path, "token"), Token);
+        var options = (OrgOptions)Host.Services.GetService(typeof(OrgOptions))!;
+        return await StartAsync(o => o with { Settings = options.Settings, Issuer = options.Issuer, Hold = options.Hold }, other, Time, logs);
+    }
+
+    /// <summary>Gives a data folder what processes of one org have in common.</summary>
+    public void CopyKeysTo(string data)
+    {
+        foreach (string name in new[] { "keys", "ca", "tls" })
+        {
+            System.IO.Directory.CreateDirectory(Path.Combine(data, name));
+            foreach (string file in System.IO.Directory.GetFiles(Path.Combine(Folder, name)))
+            {
+                File.Copy(file, Path.Combine(data, name, Path.GetFileName(file)));
+            }
+        }
+
+        File.WriteAllBytes(Path.Combine(data, "lock"), []);
+    }
+
     public HttpClient CreateAdmin(string? token)
     {
         var client = new HttpClient(new SchemaCheckingHandler(new SocketsHttpHandler())) { BaseAddress = new Uri(Host.Addresses.Admin) };

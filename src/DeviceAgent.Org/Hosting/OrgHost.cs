@@ -146,12 +146,17 @@ public sealed class OrgHost : IAsyncDisposable
             ? new SharedSignatures(store, time)
             : new MemorySignatures(time));
         services.AddSingleton<Users>().AddSingleton<UserLifecycle>().AddSingleton<DeviceDirectory>();
-        services.AddSingleton<OrgEpoch>().AddSingleton<OrgStatusReader>();
+        services.AddSingleton<EpochOpening>().AddSingleton<OrgEpoch>().AddSingleton<OrgStatusReader>();
         services.AddSingleton<SystemLogWriter>().AddSingleton<SystemLogReader>();
         services.AddSingleton<SigningKeys>().AddSingleton<CommandSets>().AddSingleton<LogoutEvents>();
         services.AddSingleton<AutomaticBrake>().AddSingleton<DeviceLogouts>().AddSingleton<LogoutRelease>().AddSingleton<LogoutWithdrawal>().AddSingleton<LogoutReports>();
         services.AddSingleton<DeviceContacts>().AddSingleton<PollWaiters>().AddSingleton<WaitingCommands>();
         services.AddSingleton<Polls>().AddSingleton<CheckIns>().AddSingleton<UnknownOutcomes>().AddSingleton<OutcomeLedger>();
+        if (options.Settings.Database.Url is not null)
+        {
+            services.AddSingleton<ReplicaNews>().AddHostedService(s => s.GetRequiredService<ReplicaNews>());
+        }
+
         services.AddSingleton<OverdueMonitor>().AddHostedService(s => s.GetRequiredService<OverdueMonitor>());
     }
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text;
+using DeviceAgent.Org.Hosting;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -11,10 +12,10 @@ public static class DatabaseFailure
     // Npgsql has no name for it.
     private const string IdleInTransactionSessionTimeout = "25P03";
 
-    /// <summary>What the database said; null when the failure is not the database's.</summary>
+    /// <summary>What the database said; null when the failure is not the database's, or was put into words already.</summary>
     public static DbException? Of(Exception? failure)
     {
-        while (failure is not null and not DbException)
+        while (failure is not null and not DbException and not OrgConfigurationException)
         {
             failure = failure.InnerException;
         }
@@ -24,14 +25,14 @@ public static class DatabaseFailure
 
     /// <summary>
     /// Whether it passes by itself. SQLite: disk full, I/O error, file not to be opened, locked by somebody. PostgreSQL: the server is
-    /// away, starting, full, or somebody held a lock for too long.
+    /// away, starting, full, or somebody held a lock for too long; or the file of its password is away.
     /// </summary>
     public static bool MayPass(Exception failure) => Of(failure) switch
     {
         SqliteException e => e.SqliteErrorCode is SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_BUSY,
 
         // A server in its shutdown, or one that has become a standby, takes no writes.
-        NpgsqlException e => e.IsTransient || e.SqlState is PostgresErrorCodes.ReadOnlySqlTransaction or IdleInTransactionSessionTimeout,
+        NpgsqlException e => e.IsTransient || e.InnerException is OrgConfigurationException || e.SqlState is PostgresErrorCodes.ReadOnlySqlTransaction or IdleInTransactionSessionTimeout,
         _ => false,
     };
 

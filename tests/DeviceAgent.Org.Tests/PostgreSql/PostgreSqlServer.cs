@@ -6,6 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 using DeviceAgent.Org.Settings;
 using DeviceAgent.Org.Storage;
 using DeviceAgent.Org.Storage.PostgreSql;
+using DeviceAgent.TestKit;
 using DeviceAgent.TestKit.Processes;
 using Npgsql;
 
@@ -22,7 +23,7 @@ public sealed class PostgreSqlServer
 
     public const string Password = "correct horse battery staple";
     private const string Owner = "postgres";
-    private const string Template = "org_template";
+    private const string Template = "device_org";
 
     private static readonly Lazy<PostgreSqlServer> Started = new(() => new PostgreSqlServer());
 
@@ -56,9 +57,10 @@ public sealed class PostgreSqlServer
         process = Process.Start(start)!;
 #pragma warning restore RS0030
         WaitUntilReady();
-        Execute("postgres", $"CREATE ROLE device_org LOGIN PASSWORD '{Password}'");
-        Execute("postgres", $"CREATE DATABASE {Template}");
-        Execute(Template, "GRANT CREATE ON SCHEMA public TO device_org");
+
+        // As an admin is told to, so that the org has the rights of that file and no more.
+        Run("psql", "-v", "ON_ERROR_STOP=1", "-f", Path.Combine(Repository.Root, "packaging", "org", "postgresql", "setup.sql"), "postgres");
+        Execute("postgres", $"ALTER ROLE device_org PASSWORD '{Password}'");
         using var store = new OrgStore(new PostgreSqlDatabase(Address(Template), new DatabasePassword(null)));
         using (store.Database.HoldStart())
         {
@@ -86,15 +88,6 @@ public sealed class PostgreSqlServer
         return Address(name);
     }
 
-    /// <summary>A database without tables, with the rights of the org's user.</summary>
-    public PostgreSqlAddress CreateEmptyDatabase()
-    {
-        string name = string.Create(CultureInfo.InvariantCulture, $"empty_{Interlocked.Increment(ref databases)}");
-        Execute("postgres", $"CREATE DATABASE {name}");
-        Execute(name, "GRANT CREATE ON SCHEMA public TO device_org");
-        return Address(name);
-    }
-
     /// <summary>By the socket, where everybody is believed.</summary>
     public PostgreSqlAddress Address(string database) => PostgreSqlAddress.Parse(
         string.Create(CultureInfo.InvariantCulture, $"postgresql:///{database}?host={folder}&user=device_org&port={Port}"));
@@ -113,8 +106,38 @@ public sealed class PostgreSqlServer
     }
 
     /// <summary>Ends all connections of a database, as a restart of the server does.</summary>
-    public void CutConnections(string database) =>
-        Execute("postgres", $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'");
+    /// <param name="database">Its name.</param>
+    /// <param name="name">Only those whose name is like this.</param>
+    public void CutConnections(string database, string name = "%") =>
+        Execute("postgres", $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}' AND application_name LIKE '{name}'");
+
+    /// <summary>Dumps a database into a file of the server's folder, as docs/org-operations.md says.</summary>
+    public void Dump(string database, string file) => RunAs("device_org", "pg_dump", "-Fc", "-f", Path.Combine(folder, file), database);
+
+    /// <summary>Puts such a dump in the place of a database.</summary>
+    public void RestoreDump(string database, string file)
+    {
+        CutConnections(database);
+        Execute("postgres", $"DROP DATABASE {database}");
+        Execute("postgres", $"CREATE DATABASE {database}");
+        Run("pg_restore", "--exit-on-error", "--single-transaction", "-d", database, Path.Combine(folder, file));
+    }
+
+    private void Run(string program, params string[] arguments) => RunAs(Owner, program, arguments);
+
+    private void RunAs(string user, string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(
+            Path.Combine(Programs, program), ["-h", folder, "-p", Port.ToString(CultureInfo.InvariantCulture), "-U", user, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true };
+#pragma warning disable RS0030 // A test.
+        using Process run = Process.Start(start)!;
+#pragma warning restore RS0030
+        run.OutputDataReceived += (_, _) => { };
+        run.BeginOutputReadLine();
+        string said = run.StandardError.ReadToEnd();
+        run.WaitForExit();
+        Assert.True(run.ExitCode == 0, said);
+    }
 
     private void WaitUntilReady()
     {
@@ -150,10 +173,22 @@ public sealed class PostgreSqlServer
         return Path.Combine(folder, "server.pem");
     }
 
-    private static int FreePort()
+    /// <summary>Below those that the system gives to connections: it stays free until it is taken.</summary>
+    internal static int FreePort()
     {
-        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            int port = RandomNumberGenerator.GetInt32(20_000, 30_000);
+            using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+            try
+            {
+                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                return port;
+            }
+            catch (System.Net.Sockets.SocketException)
+            {
+                // Taken: another.
+            }
+        }
     }
 }

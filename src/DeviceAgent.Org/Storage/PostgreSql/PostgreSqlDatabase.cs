@@ -63,6 +63,7 @@ public sealed class PostgreSqlDatabase : IOrgDatabase
     public async Task<IDbContextTransaction> BeginAsync(OrgDb db, WriteScope scope, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
+        ((PostgreSqlOrgDb)db).Announces = scope == WriteScope.Org;
         try
         {
             return await BeginOnceAsync(db, scope, cancellationToken);
@@ -75,12 +76,19 @@ public sealed class PostgreSqlDatabase : IOrgDatabase
     }
 
     /// <summary>A connection of its own, outside of the pool, with these settings; not opened. The caller disposes it with its source.</summary>
-    internal NpgsqlDataSource OpenOwnSource() =>
-        DataSource(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+    /// <param name="name">What it is for: the server shows it.</param>
+    internal NpgsqlDataSource OpenOwnSource(string name) =>
+        DataSource(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, ApplicationName = $"device-org {name}" }.ConnectionString);
+
+    /// <summary>Closes what is in the pool, so that nobody gets a connection that is broken already.</summary>
+    public void ForgetConnections() => pool.Clear();
 
     public IDisposable HoldStart()
     {
         NpgsqlConnection? held = null;
+
+        // Said as it is: later on Npgsql wraps it.
+        password.Read();
         try
         {
             held = pool.OpenConnection();

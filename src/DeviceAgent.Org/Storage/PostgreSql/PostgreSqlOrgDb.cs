@@ -10,11 +10,22 @@ public sealed class PostgreSqlOrgDb(DbContextOptions<PostgreSqlOrgDb> options) :
 
     public DbSet<SharedOrgRecord> SharedOrg => Set<SharedOrgRecord>();
 
+    /// <summary>
+    /// Whether what is saved is told to the org's other processes. A write for one device is not: nothing of it wakes that device, and
+    /// PostgreSQL lets transactions that tell something commit one at a time.
+    /// </summary>
+    internal bool Announces { get; set; }
+
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
         if (ChangeTracker.Entries<LogRecord>().Any(e => e.State == EntityState.Added))
         {
             await OrgLocks.TakeLogAsync(this, cancellationToken);
+        }
+
+        if (Announces)
+        {
+            await Announcement.AddAsync(this, cancellationToken);
         }
 
         return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);

@@ -56,7 +56,7 @@ internal static class SharedDatabaseCheck
 
     private static async Task<Server> AskAsync(PostgreSqlDatabase database, CancellationToken cancellationToken)
     {
-        await using NpgsqlDataSource source = database.OpenOwnSource();
+        await using NpgsqlDataSource source = database.OpenOwnSource("doctor");
         await using NpgsqlCommand command = source.CreateCommand("""
             SELECT current_setting('server_version'), pg_database_size(current_database()),
                 array(SELECT name || ' is ' || setting FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting IN ('off', 'local') ORDER BY name),

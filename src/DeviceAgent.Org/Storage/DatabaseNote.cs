@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using DeviceAgent.Org.Hosting;
 using DeviceAgent.Org.Storage.PostgreSql;
@@ -14,7 +15,13 @@ public sealed record DatabaseNote(string Url, string? PasswordFile)
 {
     public const string FileName = "database.json";
 
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+
+        // An address has ampersands, and an admin reads it.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Null when there is none.</summary>
     /// <exception cref="OrgConfigurationException">It cannot be read.</exception>

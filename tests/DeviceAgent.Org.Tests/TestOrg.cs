@@ -7,6 +7,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using DeviceAgent.Org.Hosting;
 using DeviceAgent.Org.Tests.DeviceAccess;
+using DeviceAgent.Org.Tests.PostgreSql;
 using DeviceAgent.TestKit.Org;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,7 +15,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace DeviceAgent.Org.Tests;
 
-/// <summary>The real org in this process: real listeners on loopback, real TLS, a real database in a folder of its own.</summary>
+/// <summary>The real org in this process: real listeners on loopback, real TLS, a real database of its own.</summary>
 public sealed class TestOrg : IAsyncDisposable
 {
     private readonly TempFolder temp;
@@ -60,7 +61,7 @@ public sealed class TestOrg : IAsyncDisposable
             TokenFile = Path.Combine(temp.Path, "token"),
         };
         AuthorityTemplate.CopyTo(options.DataFolder);
-        OrgHost host = OrgHost.Build(with?.Invoke(options) ?? options, time, server => Prepare(server, logs, settings));
+        OrgHost host = OrgHost.Build(TestDatabase.Give(with?.Invoke(options) ?? options), time, server => Prepare(server, logs, settings));
         await host.StartAsync(CancellationToken.None);
         return new TestOrg(temp, host, time, (await File.ReadAllTextAsync(options.TokenFile)).Trim());
     }
@@ -74,6 +75,34 @@ public sealed class TestOrg : IAsyncDisposable
 
     /// <summary>Starts another org on the folder and clock of this one, which has ended.</summary>
     public Task<TestOrg> StartAgainAsync(Func<OrgOptions, OrgOptions>? with = null) => StartAsync(with, temp, Time);
+
+    /// <summary>
+    /// Another process of this org would be like it: the same database, keys, CA and clock, a data folder and listeners of its own. Its
+    /// issuer is the one that this org was given.
+    /// </summary>
+    public async Task<TestOrg> StartReplicaAsync(ILoggerProvider? logs = null)
+    {
+        var other = new TempFolder();
+        CopyKeysTo(Path.Combine(other.Path, "org"));
+        await File.WriteAllTextAsync(Path.Combine(other.Path, "token"), Token);
+        var options = (OrgOptions)Host.Services.GetService(typeof(OrgOptions))!;
+        return await StartAsync(o => o with { Settings = options.Settings, Issuer = options.Issuer, Hold = options.Hold }, other, Time, logs);
+    }
+
+    /// <summary>Gives a data folder what processes of one org have in common.</summary>
+    public void CopyKeysTo(string data)
+    {
+        foreach (string name in new[] { "keys", "ca", "tls" })
+        {
+            System.IO.Directory.CreateDirectory(Path.Combine(data, name));
+            foreach (string file in System.IO.Directory.GetFiles(Path.Combine(Folder, name)))
+            {
+                File.Copy(file, Path.Combine(data, name, Path.GetFileName(file)));
+            }
+        }
+
+        File.WriteAllBytes(Path.Combine(data, "lock"), []);
+    }
 
     public HttpClient CreateAdmin(string? token)
     {

@@ -1,8 +1,13 @@
+using DeviceAgent.Org.Storage;
+using Npgsql;
+
 namespace DeviceAgent.Org.Api;
 
 /// <summary>Turns everything that is not an answer into an error body: faults of the request, of the org, and unknown paths.</summary>
 public sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAnswers> logger)
 {
+    private const string RetrySeconds = "2";
+
     public async Task InvokeAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -24,6 +29,17 @@ public sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAnsw
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // The caller is gone: nobody to answer.
+        }
+        catch (Exception e) when (DatabaseFailure.IsBadText(e) && !context.Response.HasStarted)
+        {
+            await WriteAsync(context, StatusCodes.Status400BadRequest, OktaError.Of(
+                "E0000003", "The request body was not well-formed.", ["a text is too long, or holds U+0000 or half of a surrogate pair"]));
+        }
+        catch (Exception e) when (DatabaseFailure.Of(e) is NpgsqlException && DatabaseFailure.MayPass(e) && !context.Response.HasStarted)
+        {
+            LogFault(logger, e, context.Request.Method, context.Request.Path);
+            context.Response.Headers.RetryAfter = RetrySeconds;
+            await WriteAsync(context, StatusCodes.Status503ServiceUnavailable, OktaError.Of("E0000010", "Service is in read only mode: the database does not answer", []));
         }
         catch (Exception e) when (!context.Response.HasStarted)
         {

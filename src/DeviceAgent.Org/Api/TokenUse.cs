@@ -16,7 +16,7 @@ public sealed class TokenUse(TimeProvider time)
         ArgumentNullException.ThrowIfNull(store);
         return unwritten.FlushAsync(
             store,
-            (db, id, at) => db.ApiTokens.Where(t => t.Id == id).ExecuteUpdateAsync(set => set.SetProperty(t => t.LastUsedAt, at), cancellationToken),
+            (db, id, at) => db.ApiTokens.Where(t => t.Id == id && (t.LastUsedAt == null || t.LastUsedAt < at)).ExecuteUpdateAsync(set => set.SetProperty(t => t.LastUsedAt, at), cancellationToken),
             cancellationToken);
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using DeviceAgent.Org.Api;
 using DeviceAgent.Org.Hosting;
 using Microsoft.Data.Sqlite;
 
@@ -41,6 +42,27 @@ public static class BackupCommands
 
             Console.WriteLine($"{folder}: {Describe(restored)}");
             return Task.CompletedTask;
+        }));
+        return command;
+    }
+
+    public static Command CreateRestored()
+    {
+        Option<string> data = new("--data") { Required = true, Description = "The data folder of one of the org's processes; none may run." };
+        Option<string?> taken = new("--taken-at")
+        {
+            Description = "To which moment the database was put back, such as 2027-01-31T00:00:00Z. Default: that of its last System Log entry.",
+        };
+        var command = new Command("restored", "After the org's PostgreSQL database was put back, before any start: opens a new epoch in it.") { data, taken };
+        command.SetAction((result, cancellationToken) => RunAsync(async () =>
+        {
+            string? text = result.GetValue(taken);
+            DateTimeOffset? at = text is null ? null : IsoTime.TryRead(text)
+                ?? throw new OrgConfigurationException($"--taken-at {text}: must be a time such as 2027-01-31T00:00:00Z");
+            RestoreNote note = await new SharedRestoration(TimeProvider.System).OpenEpochAsync(result.GetRequiredValue(data), at, cancellationToken);
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"epoch {note.Mark.Epoch + 1} is open; mark: {note.TakenAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}, System Log {note.Mark.Log}, command {note.Mark.Commands}"));
         }));
         return command;
     }

@@ -1,5 +1,6 @@
 using DeviceAgent.Org.Hosting;
 using DeviceAgent.Org.Keys;
+using DeviceAgent.Org.Storage;
 
 namespace DeviceAgent.Org.Backup;
 
@@ -22,6 +23,12 @@ public sealed class BackupWriter(TimeProvider time)
         string keys = DataFolder.KeysOf(data);
         string folder = Path.GetDirectoryName(keys)!;
         string target = Path.GetFullPath(file);
+        if (DatabaseNote.Read(DataFolder.DatabaseNoteOf(data)) is { } note)
+        {
+            throw new OrgConfigurationException(
+                $"the org's records are in {note.Url}: back them up with pg_dump, and beside them the folders keys, ca and tls of {folder} (docs/org-operations.md, PostgreSQL)");
+        }
+
         Refuse(folder, target);
         StagedFolder.Sweep(Path.GetDirectoryName(target)!, "*", Kind);
         using StagedFolder staged = StagedFolder.In(Path.GetDirectoryName(target)!, Path.GetFileName(target), Kind);

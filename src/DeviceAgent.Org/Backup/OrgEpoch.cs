@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using DeviceAgent.Org.Hosting;
 using DeviceAgent.Org.Storage;
-using DeviceAgent.Org.SystemLog;
 using Microsoft.EntityFrameworkCore;
 
 namespace DeviceAgent.Org.Backup;
@@ -11,7 +10,7 @@ namespace DeviceAgent.Org.Backup;
 /// The org's epoch: raised at the first start after a restore. Devices that see a new one check in again, since the org may have
 /// forgotten what they last said.
 /// </summary>
-public sealed class OrgEpoch(OrgStore store, SystemLogWriter log, DataFolder folder, TimeProvider time)
+public sealed class OrgEpoch(OrgStore store, EpochOpening opening, DataFolder folder)
 {
     /// <summary>
     /// How far the numbers of the System Log jump. Whoever reads it has a cursor that may lie beyond the mark, and would pass over
@@ -31,7 +30,7 @@ public sealed class OrgEpoch(OrgStore store, SystemLogWriter log, DataFolder fol
         string file = folder.RestoreNote;
         if (Read(file) is { } note)
         {
-            await store.WriteAsync(db => RaiseAsync(db, note, cancellationToken), cancellationToken);
+            await store.WriteAsync(db => opening.RaiseAsync(db, note, cancellationToken), cancellationToken);
             File.Delete(file);
         }
 
@@ -51,58 +50,4 @@ public sealed class OrgEpoch(OrgStore store, SystemLogWriter log, DataFolder fol
             throw new OrgConfigurationException($"{file} cannot be used: {e.Message}. Restore the backup again", e);
         }
     }
-
-    private async Task<bool> RaiseAsync(OrgDb db, RestoreNote note, CancellationToken cancellationToken)
-    {
-        // A crash between the commit and the deletion of the note: this restore has its epoch.
-        if (await db.Epochs.AnyAsync(e => e.RestoreId == note.RestoreId, cancellationToken))
-        {
-            return false;
-        }
-
-        int before = await db.Epochs.MaxAsync(e => (int?)e.Number, cancellationToken) ?? 1;
-        var epoch = new EpochRecord
-        {
-            Number = before + 1,
-            RestoreId = note.RestoreId,
-            BackupId = note.BackupId,
-            BackupTakenAt = note.TakenAt,
-            MarkLog = note.Mark.Log,
-            RestoredAt = note.RestoredAt,
-            OpenedAt = time.GetUtcNow(),
-        };
-        db.Epochs.Add(epoch);
-        await JumpAsync(db, cancellationToken);
-        return await log.AppendAsync(db, $"{EventType.OrgRestore}:{note.RestoreId}", Entry(epoch, note), cancellationToken);
-    }
-
-    private static async Task JumpAsync(OrgDb db, CancellationToken cancellationToken)
-    {
-        // A table that nothing was ever added to has no sequence yet.
-        if (await db.Database.ExecuteSqlAsync($"UPDATE sqlite_sequence SET seq = seq + {LogGap} WHERE name = 'Log'", cancellationToken) == 0)
-        {
-            await db.Database.ExecuteSqlAsync($"INSERT INTO sqlite_sequence (name, seq) VALUES ('Log', {LogGap})", cancellationToken);
-        }
-    }
-
-    private static LogEntry Entry(EpochRecord epoch, RestoreNote note) => new()
-    {
-        EventType = EventType.OrgRestore,
-        DisplayMessage = "Org restored from a backup",
-        Severity = "WARN",
-        Actor = LogActor.Org,
-        Targets = [],
-        Reason = $"what was acknowledged between {Text(note.TakenAt)} and the restore may be missing",
-        DebugData = new Dictionary<string, string>
-        {
-            ["epoch"] = epoch.Number.ToString(CultureInfo.InvariantCulture),
-            ["backupId"] = note.BackupId,
-            ["backupTakenAt"] = Text(note.TakenAt),
-            ["restoredAt"] = Text(note.RestoredAt),
-            ["markLog"] = note.Mark.Log.ToString(CultureInfo.InvariantCulture),
-            ["markCommands"] = note.Mark.Commands.ToString(CultureInfo.InvariantCulture),
-        },
-    };
-
-    private static string Text(DateTimeOffset at) => Api.OktaTimeConverter.Write(at);
 }

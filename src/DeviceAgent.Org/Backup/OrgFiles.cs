@@ -1,3 +1,4 @@
+using DeviceAgent.Org.DeviceAccess.Authority;
 using DeviceAgent.Org.Hosting;
 
 namespace DeviceAgent.Org.Backup;
@@ -11,7 +12,7 @@ public static class OrgFiles
     /// <summary>The folders whose files belong together.</summary>
     private static readonly string[] Related = ["keys/", "ca/", "tls/"];
 
-    private static readonly string[] Left = [Database, Database + "-wal", Database + "-shm", Database + "-journal", "lock", "keys/keys.lock", RestoreNote.FileName];
+    private static readonly string[] Left = [Database, Database + "-wal", Database + "-shm", Database + "-journal", "lock", "keys/keys.lock", $"ca/{IssuingFolder.LockName}", RestoreNote.FileName];
 
     /// <summary>The names below the folder, with slashes, in a fixed order.</summary>
     /// <exception cref="OrgConfigurationException">A folder is a link: what it leads to may be anything, or the folder itself.</exception>

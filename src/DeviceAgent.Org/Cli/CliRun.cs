@@ -1,6 +1,7 @@
 using DeviceAgent.Org.Api;
 using DeviceAgent.Org.Cli.Output;
 using DeviceAgent.Org.Hosting;
+using DeviceAgent.Org.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace DeviceAgent.Org.Cli;
@@ -41,9 +42,9 @@ internal static class CliRun
             return await SayAsync(
                 terminal, $"user {Environment.UserName} may not write the database ({e.Message}): run this as the org's user", ExitCodes.Configuration);
         }
-        catch (Exception e) when (e is OrgConfigurationException or IOException or UnauthorizedAccessException or SqliteException)
+        catch (Exception e) when (e is OrgConfigurationException or IOException or UnauthorizedAccessException || DatabaseFailure.Of(e) is not null)
         {
-            return await SayAsync(terminal, e.Message, ExitCodes.Configuration);
+            return await SayAsync(terminal, (DatabaseFailure.Of(e) ?? e).Message, ExitCodes.Configuration);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -8,5 +8,5 @@ internal static class LocalOrg
 {
     /// <summary>Opens it; the caller disposes it.</summary>
     /// <exception cref="OrgConfigurationException">The folder holds no org, or its database is of another version.</exception>
-    public static OrgStore Open(string data) => OrgStore.OpenExisting(DataFolder.DatabaseOf(data));
+    public static OrgStore Open(string data) => DatabaseChoice.OpenExisting(data);
 }

@@ -15,7 +15,8 @@ public static class OrgCommandLine
     {
         var root = new RootCommand("device-org: the self-hosted org that device-agent listens to.")
         {
-            ServeCommand.Create(), KeysCommand.Create(), CaCommand.Create(), BackupCommands.CreateBackup(), BackupCommands.CreateRestore(), HealthCommand.Create(),
+            ServeCommand.Create(), KeysCommand.Create(), CaCommand.Create(), BackupCommands.CreateBackup(), BackupCommands.CreateRestore(),
+            BackupCommands.CreateRestored(), HealthCommand.Create(),
         };
         foreach (Command verb in OrgVerbs.Create())
         {

@@ -74,7 +74,15 @@ public sealed partial class DeviceAccessAuthority : IDisposable
         [Issuing, .. issuers.Where(i => i.NotAfter > time.GetUtcNow() && !i.Certificate.Equals(Issuing)).Select(i => i.Certificate)];
 
     /// <summary>All intermediates with their keys, oldest first.</summary>
-    public IReadOnlyList<CertificateIssuer> Intermediates => issuers;
+    public IReadOnlyList<CertificateIssuer> Intermediates
+    {
+        get
+        {
+            // Another process of the org may have made the next one, and issued by it.
+            Current();
+            return issuers;
+        }
+    }
 
     /// <summary>Whether a certificate names this authority as its issuer. Says nothing about its signature.</summary>
     public bool IsNamedBy(X509Certificate2 certificate)
@@ -168,6 +176,11 @@ public sealed partial class DeviceAccessAuthority : IDisposable
 
     private bool TryFollow()
     {
+        if (TakeOverMade())
+        {
+            return true;
+        }
+
         using CertificateIssuer? open = TryOpenRoot();
 
         // A root that ends first could only sign what ends with it.
@@ -176,7 +189,27 @@ public sealed partial class DeviceAccessAuthority : IDisposable
             return false;
         }
 
+        using IDisposable? hold = files.TryLock();
+        if (hold is null || TakeOverMade())
+        {
+            return hold is not null;
+        }
+
         issuers = [.. issuers, files.Create(open, issuers.Count + 1, time.GetUtcNow())];
+        return true;
+    }
+
+    /// <summary>What another process of the org has made since, on a folder that they share.</summary>
+    private bool TakeOverMade()
+    {
+        if (!files.Has(issuers.Count + 1))
+        {
+            return false;
+        }
+
+        List<CertificateIssuer> made = files.Load();
+        made.Take(issuers.Count).ToList().ForEach(known => known.Dispose());
+        issuers = [.. issuers, .. made.Skip(issuers.Count)];
         return true;
     }
 

@@ -66,11 +66,7 @@ public sealed partial class DeviceClaims(OrgOptions options, ILogger<DeviceClaim
                 span[i] = char.IsAsciiLetterUpper(text[i]) ? (char)(text[i] | 0x20) : text[i];
             }
         });
-        List<DeviceRecord> found = await db.Devices.FromSql(
-            $"""
-            SELECT * FROM Devices WHERE lower(DisplayName) = {key}
-                OR lower(json_extract(Profile, '$.serialNumber')) = {key} OR lower(json_extract(Profile, '$.udid')) = {key}
-            """).OrderBy(d => d.Number).Take(20).ToListAsync(cancellationToken);
+        List<DeviceRecord> found = await db.DevicesOf(key).OrderBy(d => d.Number).Take(20).ToListAsync(cancellationToken);
         DeviceRecord[] living = [.. found.Where(d => d.Status != DeviceStatus.Deactivated)];
         return living.Length > 0 ? living : found;
     }

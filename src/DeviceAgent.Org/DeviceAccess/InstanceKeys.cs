@@ -32,7 +32,7 @@ public sealed class InstanceKeys(OrgStore store, SystemLogWriter log, PollWaiter
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(key);
-        bool bound = await store.WriteAsync(db => PresentAsync(db, device.Id, key, cancellationToken), cancellationToken);
+        bool bound = await store.WriteAsync(WriteScope.Device(device.Id), db => PresentAsync(db, device.Id, key, cancellationToken), cancellationToken);
         if (!bound)
         {
             throw NotBound(device.Id, key.Thumbprint);

@@ -14,7 +14,7 @@ namespace DeviceAgent.Org.DeviceAccess;
 /// Verifies that a request comes from the device's agent and not from another program with the same certificate. Nothing of a request
 /// is taken over before.
 /// </summary>
-public sealed class InstanceSignatures(InstanceKeys keys, UsedSignatures used, DeviceContacts contacts, TimeProvider time)
+public sealed class InstanceSignatures(InstanceKeys keys, IUsedSignatures used, DeviceContacts contacts, TimeProvider time)
 {
     private const int ThumbprintLength = 43;
 
@@ -29,7 +29,7 @@ public sealed class InstanceSignatures(InstanceKeys keys, UsedSignatures used, D
         (SignedRequest request, ReceivedSignature signature) = await ReadAsync(context, announced);
         InstanceKeyRecord bound = await keys.RequireBoundAsync(device, signature.KeyId, context.RequestAborted);
         using ECDsa? key = bound.PublicKey().TryImport();
-        Verify(device, request, signature, key!);
+        await VerifyAsync(device, request, signature, key!, context.RequestAborted);
         contacts.Seen(device.Id);
         return bound.Thumbprint;
     }
@@ -51,7 +51,7 @@ public sealed class InstanceSignatures(InstanceKeys keys, UsedSignatures used, D
             throw Refuse(InstanceKeyErrors.BadSignature, "The instance_key is no P-256 key, or not the one that keyid names");
         }
 
-        Verify(device, request, signature, key);
+        await VerifyAsync(device, request, signature, key, context.RequestAborted);
         await keys.PresentAsync(device, named, context.RequestAborted);
         contacts.Seen(device.Id);
         return checkIn;
@@ -108,14 +108,15 @@ public sealed class InstanceSignatures(InstanceKeys keys, UsedSignatures used, D
         }
     }
 
-    private void Verify(DeviceRecord device, SignedRequest request, ReceivedSignature signature, ECDsa key)
+    private async Task VerifyAsync(
+        DeviceRecord device, SignedRequest request, ReceivedSignature signature, ECDsa key, CancellationToken cancellationToken)
     {
         if (!signature.Verify(key, request))
         {
             throw Refuse(InstanceKeyErrors.BadSignature, "The signature does not fit the request: method, URL, body or key is another");
         }
 
-        if (!used.TryUse(device.Id, signature))
+        if (!await used.TryUseAsync(device.Id, signature, cancellationToken))
         {
             throw Refuse(InstanceKeyErrors.BadSignature, "The signature was used before");
         }

@@ -26,6 +26,7 @@ public sealed class CheckIns(OrgStore store, SystemLogWriter log, TimeProvider t
         Check(checkIn);
 
         return store.WriteAsync(
+            WriteScope.Device(device.Id),
             async db =>
             {
                 DeviceRecord record = await DeviceDirectory.FindAsync(db, device.Id, cancellationToken);

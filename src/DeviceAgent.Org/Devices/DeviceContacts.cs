@@ -25,7 +25,7 @@ public sealed class DeviceContacts(TimeProvider time)
     public DateTimeOffset? LastOf(DeviceRecord device)
     {
         ArgumentNullException.ThrowIfNull(device);
-        return seen.TryGetValue(device.Id, out DateTimeOffset at) ? at : device.LastContact;
+        return seen.TryGetValue(device.Id, out DateTimeOffset at) && !(device.LastContact > at) ? at : device.LastContact;
     }
 
     /// <summary>Writes the contacts that were not written yet.</summary>
@@ -34,7 +34,7 @@ public sealed class DeviceContacts(TimeProvider time)
         ArgumentNullException.ThrowIfNull(store);
         return unwritten.FlushAsync(
             store,
-            (db, id, at) => db.Devices.Where(d => d.Id == id).ExecuteUpdateAsync(set => set.SetProperty(d => d.LastContact, at), cancellationToken),
+            (db, id, at) => db.Devices.Where(d => d.Id == id && (d.LastContact == null || d.LastContact < at)).ExecuteUpdateAsync(set => set.SetProperty(d => d.LastContact, at), cancellationToken),
             cancellationToken);
     }
 }

@@ -24,6 +24,7 @@ public sealed class OutcomeLedger(
         ArgumentNullException.ThrowIfNull(device);
         Check(report);
         bool taken = await store.WriteAsync(
+            WriteScope.Device(device.Id),
             async db =>
             {
                 if (await db.Commands.FirstOrDefaultAsync(

@@ -73,6 +73,20 @@ public sealed class PollWaiters : IDisposable
         }
     }
 
+    /// <summary>Lets every held poll look again: something may have been issued without a word.</summary>
+    public void WakeAll()
+    {
+        lock (gate)
+        {
+            foreach (PollWaiter waiter in held.Values)
+            {
+                waiter.Complete(WakeUp.Command);
+            }
+
+            held.Clear();
+        }
+    }
+
     /// <summary>Ends every held poll now and every later one at once: the org stops.</summary>
     public void EndAll()
     {

@@ -11,7 +11,7 @@ namespace DeviceAgent.Org.Devices;
 
 /// <summary>The SETs that wait for a device. Handed out means returned by a poll, delivered means acknowledged.</summary>
 public sealed class WaitingCommands(
-    OrgStore store, CommandSets sets, LogoutEvents events, LogoutSpans spans, OrgMetrics metrics, RefusedCommands refused, TimeProvider time)
+    OrgStore store, CommandSets sets, LogoutEvents events, LogoutSpans spans, OrgMetrics metrics, TimeProvider time)
 {
     /// <summary>At most this many in one answer, so that it stays far below the 1 MiB that agents read.</summary>
     public const int MostInOneAnswer = 100;
@@ -43,11 +43,11 @@ public sealed class WaitingCommands(
 
         if (open.Take(most).Any(c => c.HandedOutAt is null))
         {
-            open = await store.WriteAsync(db => MarkAsync(db, device, most, cancellationToken), cancellationToken);
+            open = await store.WriteAsync(WriteScope.Device(device.Id), db => MarkAsync(db, device, most, cancellationToken), cancellationToken);
         }
 
         DateTimeOffset now = time.GetUtcNow();
-        CommandRecord[] waiting = [.. open.Where(c => c.DeliveredAt is null ? !refused.IsPaused(c, now) : IsUnanswered(c, now))];
+        CommandRecord[] waiting = [.. open.Where(c => c.DeliveredAt is null ? !RefusedCommands.IsPaused(c, now) : IsUnanswered(c, now))];
         await using OrgDb reading = store.OpenForReading();
         var signed = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (CommandRecord command in waiting.Take(most))
@@ -83,6 +83,7 @@ public sealed class WaitingCommands(
         }
 
         await store.WriteAsync(
+            WriteScope.Device(device.Id),
             async db =>
             {
                 // Compared here, not in SQL: a request may name more ids than a statement takes parameters.
@@ -167,11 +168,8 @@ public sealed class WaitingCommands(
         return command.Closed;
     }
 
-    private void Forgive(CommandRecord command)
-    {
-        (command.ErrorCode, command.ErrorDescription, command.ErrorAt) = (null, null, null);
-        refused.Forget(command);
-    }
+    private static void Forgive(CommandRecord command) =>
+        (command.ErrorCode, command.ErrorDescription, command.ErrorAt, command.Refusals) = (null, null, null, 0);
 
     /// <summary>It is handed out again after a pause, and closed by a refusal after the last one.</summary>
     private async Task RefuseAsync(OrgDb db, CommandRecord command, SetError error, CancellationToken cancellationToken)
@@ -183,7 +181,7 @@ public sealed class WaitingCommands(
             return;
         }
 
-        if (command.ErrorAt is not null && refused.IsPaused(command, now))
+        if (command.ErrorAt is not null && RefusedCommands.IsPaused(command, now))
         {
             // It was not handed out since: the request came twice.
             return;
@@ -193,14 +191,13 @@ public sealed class WaitingCommands(
         command.ErrorCode = error.Code;
         command.ErrorDescription = error.Description is { Length: > LongestDescription } text ? text[..LongestDescription] : error.Description;
         command.ErrorAt = now;
-        int number = refused.Count(command);
-        if (number <= RefusedCommands.Pauses.Count)
+        command.Refusals++;
+        if (command.Refusals <= RefusedCommands.Pauses.Count)
         {
-            await events.RefusedAsync(db, command, number, cancellationToken);
+            await events.RefusedAsync(db, command, command.Refusals, cancellationToken);
             return;
         }
 
-        refused.Forget(command);
         command.Closed = true;
         if (command.Withdraws is { } withdrawn)
         {

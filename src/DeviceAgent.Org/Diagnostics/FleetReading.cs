@@ -33,6 +33,9 @@ internal sealed record FleetReading
     /// <summary>Active devices whose last certificate has ended: they do not get in any more.</summary>
     public required int CertificatesEnded { get; init; }
 
+    /// <summary>Bytes of the database.</summary>
+    public required long DatabaseSize { get; init; }
+
     public static async Task<FleetReading> ReadAsync(
         OrgDb db, Func<DeviceRecord, DeviceCondition> conditionOf, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -54,6 +57,7 @@ internal sealed record FleetReading
             OverdueDevices = states.Where(o => o.State == LogoutState.Overdue).DistinctBy(o => o.Command.DeviceId).Count(),
             CertificatesEnding = endedSoon - ended,
             CertificatesEnded = ended,
+            DatabaseSize = await db.Size().SingleAsync(cancellationToken),
         };
     }
 }

@@ -20,7 +20,6 @@ public sealed class OrgGauges
         DeviceAccessAuthority authority,
         ServerCertificate server,
         SigningKeys keys,
-        DataFolder folder,
         TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(meters);
@@ -37,8 +36,6 @@ public sealed class OrgGauges
         meter.CreateObservableGauge(
             "deviceorg.tls_certificate.expiry", () => Left(server.Current().TargetCertificate), "s", "Time until the TLS certificate of the listeners ends.");
         meter.CreateObservableGauge("deviceorg.signing_key.age", () => (time.GetUtcNow() - keys.SigningSince).TotalSeconds, "s", "Age of the key that signs commands.");
-        meter.CreateObservableGauge(
-            "deviceorg.database.size", () => SizeOf(folder.Database) + SizeOf(folder.Database + "-wal"), "By", "Size of the database with its write-ahead log.");
     }
 
     private void CreateFleet(Meter meter)
@@ -58,6 +55,11 @@ public sealed class OrgGauges
             "{device}",
             "Active devices whose last certificate ends within 30 days, or has ended.");
         meter.CreateObservableGauge(
+            "deviceorg.database.size",
+            () => fleet.Last is { } last ? [new Measurement<long>(last.Value.DatabaseSize)] : Array.Empty<Measurement<long>>(),
+            "By",
+            "Size of the database, its write-ahead log aside.");
+        meter.CreateObservableGauge(
             "deviceorg.database.reading.age",
             () => fleet.Last is { } last ? [new Measurement<double>(last.Age.TotalSeconds)] : Array.Empty<Measurement<double>>(),
             "s",
@@ -71,6 +73,4 @@ public sealed class OrgGauges
 
     private static Measurement<T> Labelled<T>(T value, string name, string label)
         where T : struct => new(value, new KeyValuePair<string, object?>(name, label));
-
-    private static long SizeOf(string file) => new FileInfo(file) is { Exists: true } there ? there.Length : 0;
 }

@@ -20,6 +20,9 @@ public sealed class DataFolder : IDisposable
 
     public string Database => Path.Combine(root, "org.db");
 
+    /// <summary>Says which other database the org has; not there with SQLite.</summary>
+    public string DatabaseNote => Path.Combine(root, Storage.DatabaseNote.FileName);
+
     public string Addresses => Path.Combine(root, "addresses.json");
 
     /// <summary>Left by a restore for the next start.</summary>
@@ -70,6 +73,10 @@ public sealed class DataFolder : IDisposable
     /// <summary>The database of an org that may run.</summary>
     /// <inheritdoc cref="KeysOf"/>
     public static string DatabaseOf(string folder) => Path.Combine(Existing(folder), "org.db");
+
+    /// <inheritdoc cref="DatabaseNote"/>
+    /// <inheritdoc cref="KeysOf"/>
+    public static string DatabaseNoteOf(string folder) => Path.Combine(Existing(folder), Storage.DatabaseNote.FileName);
 
     /// <summary>Whether an org runs on the folder: whether its lock is taken. Looking takes the lock for a moment when nobody has it.</summary>
     /// <inheritdoc cref="KeysOf"/>

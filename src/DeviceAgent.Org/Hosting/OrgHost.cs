@@ -15,7 +15,7 @@ using DeviceAgent.Org.Settings;
 using DeviceAgent.Org.Status;
 using DeviceAgent.Org.Storage;
 using DeviceAgent.Org.SystemLog;
-using Microsoft.Data.Sqlite;
+using DeviceAgent.Org.Storage.PostgreSql;
 
 namespace DeviceAgent.Org.Hosting;
 
@@ -140,17 +140,25 @@ public sealed class OrgHost : IAsyncDisposable
         IServiceCollection services = builder.Services;
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownWithin);
         services.AddRouting().Configure<RouteOptions>(routes => routes.SetParameterPolicy<Microsoft.AspNetCore.Routing.Constraints.RegexInlineRouteConstraint>("regex"));
-        services.AddSingleton(options).AddSingleton(folder).AddSingleton(time).AddSingleton(new OrgStore(folder.Database));
+        services.AddSingleton(options).AddSingleton(folder).AddSingleton(time).AddSingleton(_ => new OrgStore(DatabaseChoice.ForStart(folder, options.Settings.Database)));
         services.AddSingleton<OrgAddresses>().AddSingleton<ServerCertificate>().AddSingleton<ProcessFault>().AddSingleton<ApiTokens>().AddSingleton<TokenUse>();
         AddDeviceAccess(services, options, folder);
-        services.AddSingleton<InstanceKeys>().AddSingleton<InstanceSignatures>().AddSingleton<UsedSignatures>();
+        services.AddSingleton<InstanceKeys>().AddSingleton<InstanceSignatures>();
+        services.AddSingleton<IUsedSignatures>(s => s.GetRequiredService<OrgStore>() is var store && store.Database.IsShared
+            ? new SharedSignatures(store, time)
+            : new MemorySignatures(time));
         services.AddSingleton<Users>().AddSingleton<UserLifecycle>().AddSingleton<DeviceDirectory>();
-        services.AddSingleton<OrgEpoch>().AddSingleton<OrgStatusReader>();
+        services.AddSingleton<EpochOpening>().AddSingleton<OrgEpoch>().AddSingleton<OrgStatusReader>();
         services.AddSingleton<SystemLogWriter>().AddSingleton<SystemLogReader>();
         services.AddSingleton<SigningKeys>().AddSingleton<CommandSets>().AddSingleton<LogoutEvents>();
         services.AddSingleton<AutomaticBrake>().AddSingleton<DeviceLogouts>().AddSingleton<LogoutRelease>().AddSingleton<LogoutWithdrawal>().AddSingleton<LogoutReports>();
-        services.AddSingleton<DeviceContacts>().AddSingleton<PollWaiters>().AddSingleton<RefusedCommands>().AddSingleton<WaitingCommands>();
+        services.AddSingleton<DeviceContacts>().AddSingleton<PollWaiters>().AddSingleton<WaitingCommands>();
         services.AddSingleton<Polls>().AddSingleton<CheckIns>().AddSingleton<UnknownOutcomes>().AddSingleton<OutcomeLedger>();
+        if (options.Settings.Database.Url is not null)
+        {
+            services.AddSingleton<ReplicaNews>().AddHostedService(s => s.GetRequiredService<ReplicaNews>());
+        }
+
         services.AddSingleton<OverdueMonitor>().AddHostedService(s => s.GetRequiredService<OverdueMonitor>());
     }
 
@@ -170,17 +178,22 @@ public sealed class OrgHost : IAsyncDisposable
     /// <summary>Makes keys, authorities and tables now, so that a bad file ends the start and not the first request.</summary>
     private static void Prepare(IServiceProvider services)
     {
+        OrgStore store = services.GetRequiredService<OrgStore>();
         try
         {
-            services.GetRequiredService<OrgStore>().Migrate();
+            using IDisposable start = store.Database.HoldStart();
+            store.Migrate();
+            string authority = DeviceCertificates.ThumbprintOf(services.GetRequiredService<DeviceAccessAuthority>().Certificate);
+            SharedOrg.RequireAsync(store, authority, CancellationToken.None).GetAwaiter().GetResult();
             services.GetRequiredService<OrgEpoch>().OpenAsync(CancellationToken.None).GetAwaiter().GetResult();
+            services.GetRequiredService<SigningKeys>();
         }
-        catch (SqliteException e)
+        catch (Exception e) when (DatabaseFailure.Of(e) is { } failure)
         {
-            throw new OrgConfigurationException($"the database cannot be used: {e.Message}", e);
+            throw new OrgConfigurationException($"the database cannot be used: {failure.Message}", e);
         }
 
-        services.GetRequiredService<SigningKeys>();
+        DatabaseChoice.Remember(services.GetRequiredService<DataFolder>(), services.GetRequiredService<OrgOptions>().Settings.Database);
         Telemetry.Begin(services);
 
         // Now: it tells since when the org runs.

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
 using DeviceAgent.Org.Settings;
+using DeviceAgent.Org.Storage.PostgreSql;
 
 namespace DeviceAgent.Org.Hosting;
 
@@ -51,6 +52,23 @@ public static class ServeCommand
         CustomParser = argument => Parse(argument, AbsoluteUrl, "an absolute URL"),
     };
 
+    private static readonly Option<PostgreSqlAddress?> Database = new("--database")
+    {
+        Description = "PostgreSQL instead of SQLite in the data folder: postgresql://USER@HOST/NAME, without a password. Default: the setting Database:Url.",
+        CustomParser = argument =>
+        {
+            try
+            {
+                return PostgreSqlAddress.Parse(argument.Tokens[0].Value);
+            }
+            catch (OrgConfigurationException e)
+            {
+                argument.AddError(e.Message);
+                return null;
+            }
+        },
+    };
+
     private static readonly Option<string> ClientId = new("--desktop-mfa-client-id") { Description = "The Desktop MFA app's client id, for the System Log.", DefaultValueFactory = _ => "" };
 
     public static Command Create()
@@ -58,7 +76,7 @@ public static class ServeCommand
         var command = new Command("serve", "Runs the org.")
         {
             Data, AdminUrl, DeviceUrl, DeviceListen, TrustedProxy, TokenFile, Issuer, Hold, PollInterval, OverdueAfter, AutomaticLimit, TlsCertificate, TlsKey, DeviceCa,
-            SettingsFile, ScepUrl, ClientId,
+            SettingsFile, Database, ScepUrl, ClientId,
         };
         command.SetAction(async (result, cancellationToken) =>
         {
@@ -98,6 +116,7 @@ public static class ServeCommand
     private static OrgSettings ReadSettings(ParseResult result)
     {
         OrgSettings settings = SettingsReader.Read(result.GetValue(SettingsFile));
+        settings = result.GetValue(Database) is { } database ? settings with { Database = settings.Database with { Url = database } } : settings;
         return result.GetValue(ScepUrl) is { } url ? settings with { ScepUrl = url } : settings;
     }
 

@@ -53,7 +53,7 @@ public sealed partial class OverdueMonitor(
             {
                 await LookAsync(stoppingToken);
             }
-            catch (Exception e) when (OrgStore.MayPass(e))
+            catch (Exception e) when (DatabaseFailure.MayPass(e))
             {
                 // The requests that need the disk fail meanwhile, one by one; without the loop the org would end for all of them.
                 LogNotLooked(e);

@@ -9,6 +9,9 @@ public sealed record OrgSettings
     /// <summary><c>Scep:CrlUrl</c>: where others find the revocation list; null for <see cref="ScepUrl"/>.</summary>
     public Uri? CrlUrl { get; init; }
 
+    /// <summary><c>Database:...</c>.</summary>
+    public DatabaseSettings Database { get; init; } = new();
+
     /// <summary><c>DeviceIdentity:Rule</c>.</summary>
     public DeviceIdentityRule IdentityRule { get; init; } = DeviceIdentityRule.Subject;
 

@@ -18,6 +18,8 @@ public static class SettingsReader
 
     private static readonly TimeSpan ShortestValidity = TimeSpan.FromDays(1);
     private static readonly TimeSpan LongestValidity = TimeSpan.FromDays(3650);
+    private const int FewestConnections = 2;
+    private const int MostConnections = 1000;
 
     /// <param name="file">The JSON file; null for none.</param>
     /// <exception cref="OrgConfigurationException">The file cannot be read, a key is unknown or a value is not as it must be; the key is named.</exception>
@@ -81,6 +83,8 @@ public static class SettingsReader
                 return settings with { CrlUrl = Url(key, value) };
             case ["DeviceIdentity", "Rule"]:
                 return settings with { IdentityRule = Word<DeviceIdentityRule>(key, value) };
+            case ["Database", { } setting]:
+                return settings with { Database = Apply(settings.Database, key, setting, value) };
             case ["Scep", "Profiles", { Length: > 0 } name, { } setting]:
                 profiles[name] = Apply(profiles.GetValueOrDefault(name) ?? new ScepProfile(ProfileName(key, name)), key, setting, value);
                 return settings;
@@ -88,6 +92,19 @@ public static class SettingsReader
                 throw Unknown(key);
         }
     }
+
+    private static DatabaseSettings Apply(DatabaseSettings database, string key, string setting, string value) => setting switch
+    {
+        nameof(DatabaseSettings.Url) => database with { Url = Storage.PostgreSql.PostgreSqlAddress.Parse(value) },
+        nameof(DatabaseSettings.PasswordFile) => database with { PasswordFile = value.Length > 0 ? value : throw Bad(key, "must name a file") },
+        nameof(DatabaseSettings.Connections) => database with
+        {
+            Connections = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is >= FewestConnections and <= MostConnections
+                ? number
+                : throw Bad(key, $"must be {FewestConnections} to {MostConnections}"),
+        },
+        _ => throw Unknown(key),
+    };
 
     private static ScepProfile Apply(ScepProfile profile, string key, string setting, string value) => setting switch
     {
@@ -98,7 +115,7 @@ public static class SettingsReader
         _ => throw Unknown(key),
     };
 
-    private static bool IsSection(string key) => key.Split(':') is ["Scep"] or ["DeviceIdentity"] or ["Scep", "Profiles"] or ["Scep", "Profiles", _];
+    private static bool IsSection(string key) => key.Split(':') is ["Scep"] or ["Database"] or ["DeviceIdentity"] or ["Scep", "Profiles"] or ["Scep", "Profiles", _];
 
     private static string ProfileName(string key, string name) =>
         name.Length <= 64 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')

@@ -49,6 +49,9 @@ public sealed class CommandRecord
 
     public DateTimeOffset? ErrorAt { get; set; }
 
+    /// <summary>How often the device has refused it since it last took it; more than there are <see cref="Devices.RefusedCommands.Pauses"/>: it is final.</summary>
+    public int Refusals { get; set; }
+
     /// <summary>The sequence of the outcome that holds; 0 before the first.</summary>
     public int OutcomeSequence { get; set; }
 

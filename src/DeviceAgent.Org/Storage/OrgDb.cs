@@ -3,11 +3,21 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DeviceAgent.Org.Storage;
 
-/// <summary>The org's tables.</summary>
-public sealed class OrgDb(DbContextOptions<OrgDb> options) : DbContext(options)
+/// <summary>The org's tables, and what is asked of them in SQL, in SQLite's words. <see cref="PostgreSql.PostgreSqlOrgDb"/> has the others.</summary>
+public class OrgDb : DbContext
 {
     // A context comes from a pool and goes back to it: whoever writes begins with Forget.
     private readonly List<Action> onCommitted = [];
+
+    public OrgDb(DbContextOptions<OrgDb> options)
+        : base(options)
+    {
+    }
+
+    protected OrgDb(DbContextOptions options)
+        : base(options)
+    {
+    }
 
     public DbSet<UserRecord> Users => Set<UserRecord>();
 
@@ -48,6 +58,32 @@ public sealed class OrgDb(DbContextOptions<OrgDb> options) : DbContext(options)
     {
         onCommitted.ForEach(told => told());
         Forget();
+    }
+
+    /// <summary>The devices whose display name, serial number or UDID is <paramref name="key"/>, by the indexes of these expressions.</summary>
+    /// <param name="key">ASCII letters in lower case.</param>
+    internal virtual IQueryable<DeviceRecord> DevicesOf(string key) => Devices.FromSql(
+        $"""
+        SELECT * FROM Devices WHERE lower(DisplayName) = {key}
+            OR lower(json_extract(Profile, '$.serialNumber')) = {key} OR lower(json_extract(Profile, '$.udid')) = {key}
+        """);
+
+    /// <summary>How much room the database takes, its write-ahead log aside: bytes.</summary>
+    internal virtual IQueryable<long> Size() =>
+        Database.SqlQuery<long>($"SELECT page_count * page_size AS Value FROM pragma_page_count(), pragma_page_size()");
+
+    /// <summary>The serial numbers of all devices; null for one without.</summary>
+    internal virtual IQueryable<string?> SerialNumbers() =>
+        Database.SqlQuery<string?>($"SELECT json_extract(Profile, '$.serialNumber') AS Value FROM Devices");
+
+    /// <summary>Lets the numbers of the System Log go on <paramref name="gap"/> higher, inside the running transaction.</summary>
+    internal virtual async Task SkipLogNumbersAsync(long gap, CancellationToken cancellationToken)
+    {
+        // A table that nothing was ever added to has no sequence yet.
+        if (await Database.ExecuteSqlAsync($"UPDATE sqlite_sequence SET seq = seq + {gap} WHERE name = 'Log'", cancellationToken) == 0)
+        {
+            await Database.ExecuteSqlAsync($"INSERT INTO sqlite_sequence (name, seq) VALUES ('Log', {gap})", cancellationToken);
+        }
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>

@@ -1,50 +1,50 @@
 using DeviceAgent.Org.Hosting;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace DeviceAgent.Org.Storage;
 
 /// <summary>
-/// The one way to the database. Reads run side by side; writes run one after the other, each in one transaction that takes
-/// SQLite's write lock at its start, so that what a write has read cannot change before it commits.
+/// The one way to the database. Reads run side by side. A write is one transaction, and what it has read cannot change before it
+/// commits: writes that could get in each other's way run one after the other, also those of other processes.
 /// </summary>
 public sealed class OrgStore : IDisposable
 {
-    private readonly PooledDbContextFactory<OrgDb> contexts;
-    private readonly string connectionString;
-    private readonly SemaphoreSlim writer = new(1, 1);
+    private readonly IOrgDatabase database;
+    private readonly SemaphoreSlim writers;
 
     public OrgStore(string file)
-        : this(file, SqliteOpenMode.ReadWriteCreate)
+        : this(new SqliteDatabase(file))
     {
     }
 
-    private OrgStore(string file, SqliteOpenMode mode)
+    /// <param name="database">Disposed with this.</param>
+    public OrgStore(IOrgDatabase database)
     {
-        connectionString = new SqliteConnectionStringBuilder { DataSource = file, Mode = mode }.ToString();
-        contexts = new PooledDbContextFactory<OrgDb>(OptionsFor(connectionString));
+        ArgumentNullException.ThrowIfNull(database);
+        this.database = database;
+        writers = new SemaphoreSlim(database.MostWriters, database.MostWriters);
     }
+
+    public IOrgDatabase Database => database;
 
     /// <summary>The database of an org that may run: for commands that work beside it. Its tables are taken as they are.</summary>
     /// <exception cref="OrgConfigurationException">It is not there, or of an older or newer version.</exception>
-    /// <exception cref="SqliteException">It cannot be read.</exception>
-    public static OrgStore OpenExisting(string file)
-    {
-        if (!File.Exists(file))
-        {
-            throw new OrgConfigurationException($"there is no database {file}: start the org once");
-        }
+    /// <exception cref="System.Data.Common.DbException">It cannot be read.</exception>
+    public static OrgStore OpenExisting(string file) => OpenExisting(SqliteDatabase.Existing(file));
 
-        var store = new OrgStore(file, SqliteOpenMode.ReadWrite);
+    /// <inheritdoc cref="OpenExisting(string)"/>
+    /// <param name="database">Disposed with the store, or when it cannot be used.</param>
+    public static OrgStore OpenExisting(IOrgDatabase database)
+    {
+        var store = new OrgStore(database);
         try
         {
             using OrgDb db = store.OpenForReading();
             string[] known = [.. db.Database.GetMigrations()];
             string[] applied = [.. db.Database.GetAppliedMigrations()];
-            return applied.Except(known).Any() ? throw new OrgConfigurationException($"the database {file} is of a newer version of device-org")
-                : known.Except(applied).Any() ? throw new OrgConfigurationException($"the database {file} is of an older version: start the org once with this one")
+            return applied.Except(known).Any() ? throw new OrgConfigurationException($"the database {database.Name} is of a newer version of device-org")
+                : known.Except(applied).Any() ? throw new OrgConfigurationException($"the database {database.Name} is of an older version: start the org once with this one")
                 : store;
         }
         catch
@@ -54,52 +54,41 @@ public sealed class OrgStore : IDisposable
         }
     }
 
-    /// <summary>Brings the tables up to date. The caller holds the data folder's lock.</summary>
-    public void Migrate()
-    {
-        using var db = contexts.CreateDbContext();
+    /// <summary>Brings the tables up to date. The caller holds the start.</summary>
+    public void Migrate() => database.Migrate();
 
-        // EF takes a lock of its own for every migration, a row, and waits for it without end. One that is there already is a dead
-        // org's, killed in its start: only the holder of the folder's lock comes here.
-        if (db.Database.SqlQueryRaw<int>("SELECT COUNT(*) AS Value FROM sqlite_master WHERE name = '__EFMigrationsLock'").Single() > 0)
-        {
-            db.Database.ExecuteSqlRaw("DELETE FROM \"__EFMigrationsLock\"");
-        }
-
-        db.Database.Migrate();
-    }
-
-    /// <summary>Whether this version of the org has the tables of a migration.</summary>
+    /// <summary>Whether this version of the org has the tables of a migration of a SQLite database.</summary>
     public static bool KnowsMigration(string id)
     {
-        using var db = new OrgDb(OptionsFor("Data Source=:memory:"));
+        using var db = new OrgDb(SqliteDatabase.OptionsFor("Data Source=:memory:"));
         return db.Database.GetMigrations().Contains(id);
     }
-
-    /// <summary>
-    /// Whether a failure of the database is one that passes by itself: disk full, I/O error, file not to be opened, locked by somebody.
-    /// </summary>
-    public static bool MayPass(Exception failure) => (failure as SqliteException ?? failure?.InnerException as SqliteException)?.SqliteErrorCode
-        is SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_BUSY;
 
     /// <summary>A context for reading, without change tracking; the caller disposes it.</summary>
     public OrgDb OpenForReading()
     {
-        var db = contexts.CreateDbContext();
+        OrgDb db = database.CreateContext();
         db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
         return db;
     }
 
-    /// <summary>Runs <paramref name="work"/> and commits what it changed, or nothing when it throws.</summary>
-    public async Task<T> WriteAsync<T>(Func<OrgDb, Task<T>> work, CancellationToken cancellationToken)
+    /// <summary>A write of the scope <see cref="WriteScope.Org"/>.</summary>
+    /// <inheritdoc cref="WriteAsync{T}(WriteScope, Func{OrgDb, Task{T}}, CancellationToken)"/>
+    public Task<T> WriteAsync<T>(Func<OrgDb, Task<T>> work, CancellationToken cancellationToken) => WriteAsync(WriteScope.Org, work, cancellationToken);
+
+    /// <summary>Runs <paramref name="work"/> once and commits what it changed, or nothing when it throws.</summary>
+    /// <param name="scope">What it reads and changes at most.</param>
+    /// <param name="work">Reads and changes; must not open another context.</param>
+    /// <param name="cancellationToken">Cancels, up to the commit.</param>
+    public async Task<T> WriteAsync<T>(WriteScope scope, Func<OrgDb, Task<T>> work, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(work);
-        await writer.WaitAsync(cancellationToken);
+        await writers.WaitAsync(cancellationToken);
         try
         {
-            await using var db = contexts.CreateDbContext();
+            await using OrgDb db = database.CreateContext();
             db.Forget();
-            await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            await using IDbContextTransaction transaction = await database.BeginAsync(db, scope, cancellationToken);
             T result = await work(db);
             await db.SaveChangesAsync(cancellationToken);
 
@@ -110,23 +99,13 @@ public sealed class OrgStore : IDisposable
         }
         finally
         {
-            writer.Release();
+            writers.Release();
         }
     }
 
     public void Dispose()
     {
-        using (var connection = new SqliteConnection(connectionString))
-        {
-            SqliteConnection.ClearPool(connection);
-        }
-
-        writer.Dispose();
+        database.Dispose();
+        writers.Dispose();
     }
-
-    internal static DbContextOptions<OrgDb> OptionsFor(string connectionString) =>
-        new DbContextOptionsBuilder<OrgDb>()
-            .UseSqlite(connectionString)
-            .AddInterceptors(new DurableConnection())
-            .Options;
 }

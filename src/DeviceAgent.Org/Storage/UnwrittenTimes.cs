@@ -12,16 +12,26 @@ internal sealed class UnwrittenTimes
 
     public void Note(string id, DateTimeOffset at) => times[id] = at;
 
-    /// <summary>Writes what was not written yet, in one transaction. What comes in meanwhile stays for the next time.</summary>
+    private const int MostInOneWrite = 500;
+
+    /// <summary>Writes what was not written yet. What comes in meanwhile stays for the next time.</summary>
+    /// <param name="store">Where to.</param>
+    /// <param name="write">Must leave a later time as it is: another process may have written one.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     public async Task FlushAsync(OrgStore store, Func<OrgDb, string, DateTimeOffset, Task> write, CancellationToken cancellationToken)
     {
-        KeyValuePair<string, DateTimeOffset>[] batch = [.. times];
-        if (batch.Length == 0)
+        // In one order everywhere, so that two processes never wait for each other's rows in a ring.
+        foreach (KeyValuePair<string, DateTimeOffset>[] batch in times.OrderBy(t => t.Key, StringComparer.Ordinal).Chunk(MostInOneWrite))
         {
-            return;
+            await FlushAsync(store, batch, write, cancellationToken);
         }
+    }
 
+    private async Task FlushAsync(
+        OrgStore store, KeyValuePair<string, DateTimeOffset>[] batch, Func<OrgDb, string, DateTimeOffset, Task> write, CancellationToken cancellationToken)
+    {
         await store.WriteAsync(
+            WriteScope.Alone,
             async db =>
             {
                 foreach ((string id, DateTimeOffset at) in batch)

@@ -28,7 +28,7 @@ public sealed class RestoreTests : IDisposable
         Assert.Equal([file], System.IO.Directory.GetFileSystemEntries(folder.Path));
         new Restoration(org.Time).Restore(file, Restored, force: false);
 
-        string[] own = ["restore.json", "keys/keys.lock", "org.db", "org.db-wal", "org.db-shm"];
+        string[] own = ["restore.json", "keys/keys.lock", "ca/issuing.lock", "org.db", "org.db-wal", "org.db-shm"];
         Dictionary<string, (UnixFileMode Mode, string Content)> before = Backups.Content(org.Folder);
         Dictionary<string, (UnixFileMode Mode, string Content)> after = Backups.Content(Restored);
         Assert.Equal(before.Where(f => !own.Contains(f.Key)).OrderBy(f => f.Key), after.Where(f => !own.Contains(f.Key)).OrderBy(f => f.Key));

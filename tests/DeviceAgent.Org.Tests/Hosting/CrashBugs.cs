@@ -42,7 +42,7 @@ public sealed class CrashBugs
         var looked = new TaskCompletionSource();
         void Note(object? sender, System.Runtime.ExceptionServices.FirstChanceExceptionEventArgs e)
         {
-            if (e.Exception is SqliteException failure && OrgStore.MayPass(failure))
+            if (e.Exception is SqliteException failure && DatabaseFailure.MayPass(failure))
             {
                 looked.TrySetResult();
             }

@@ -39,6 +39,24 @@ public sealed partial class SystemdUnitTests : IDisposable
     }
 
     [SystemdFact]
+    public async Task Systemd_takes_the_drop_in_for_PostgreSQL_and_hands_over_the_password()
+    {
+        string unit = Path.Combine(folder.Path, "device-org.service");
+        await File.WriteAllTextAsync(
+            unit, (await File.ReadAllTextAsync(Shipped("device-org.service"))).Replace("/opt/device-org/device-org", "/bin/true", StringComparison.Ordinal)
+                .Replace("Documentation=file:/opt/device-org/docs/org-operations.md", "Documentation=https://example.com", StringComparison.Ordinal));
+        System.IO.Directory.CreateDirectory(unit + ".d");
+        string dropIn = Path.Combine(Repository.Root, "packaging", "org", "postgresql", "device-org.service.d.conf");
+        File.Copy(dropIn, Path.Combine(unit + ".d", "postgresql.conf"));
+
+        await using TestProcess verify = TestProcess.Start(SystemdFactAttribute.Program, ["verify", "--man=no", unit]);
+
+        Assert.Equal(0, await verify.WaitForExitAsync());
+        Assert.DoesNotContain(verify.Error.Concat(verify.Output), line => line.Contains("device-org", StringComparison.Ordinal));
+        Assert.Contains($"LoadCredential={Storage.PostgreSql.DatabasePassword.Credential}:", await File.ReadAllTextAsync(dropIn), StringComparison.Ordinal);
+    }
+
+    [SystemdFact]
     public async Task The_services_are_exposed_no_more_than_the_limit()
     {
         foreach (string unit in Units.Where(u => u.EndsWith(".service", StringComparison.Ordinal)))

@@ -35,8 +35,8 @@ public sealed class SessionReports(SimWorld world, SimOrg org, Action<string, st
             var reports = all.FindAll(one => one.Machine == machine && Names(one.Session, ended));
             string[] results = [.. reports.Select(one => one.Session.Result)];
 
-            // A withdrawn command ends also while the sessions cannot be read, and then says so.
-            bool isUnproven = reports.Exists(one => one is { Final: true, Session.Detail: "not proven gone" });
+            // A withdrawn command ends before its effect is proven: the sessions cannot be read just then, or configd still shows the rest of one.
+            bool isUnproven = reports.Exists(one => one is { Final: true, Session.Result: SessionResults.Survived });
             bool isNewer = !ended.DatedByWrongClock && !machine.WasToldEarlierDates
                 && commands.Where(command => command.User == ended.User).All(command => ended.Began > Latest(command));
             if (isNewer)

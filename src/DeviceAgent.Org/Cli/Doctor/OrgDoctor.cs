@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using DeviceAgent.Org.Cli.Doctor.Checks;
 using DeviceAgent.Org.Hosting;
-using Microsoft.Data.Sqlite;
+using DeviceAgent.Org.Storage;
 
 namespace DeviceAgent.Org.Cli.Doctor;
 
@@ -54,9 +54,9 @@ internal sealed class OrgDoctor(DoctorContext context, TimeProvider time, IReadO
             return new Finding(
                 check.Code, FindingState.Failure, $"no answer within {Limit.TotalSeconds:0} s", "see what keeps the disk or the machine busy, then run doctor again");
         }
-        catch (Exception e) when (e is OrgConfigurationException or IOException or UnauthorizedAccessException or SqliteException or CryptographicException)
+        catch (Exception e) when (e is OrgConfigurationException or IOException or UnauthorizedAccessException or CryptographicException || DatabaseFailure.Of(e) is not null)
         {
-            return new Finding(check.Code, FindingState.Failure, e.Message, "run doctor as the org's user; else restore the newest backup");
+            return new Finding(check.Code, FindingState.Failure, (DatabaseFailure.Of(e) ?? e).Message, "run doctor as the org's user; else restore the newest backup");
         }
     }
 }

@@ -17,8 +17,7 @@ internal sealed record SeedTaken(HashSet<string> Logins, HashSet<string> MacName
         ArgumentNullException.ThrowIfNull(db);
         List<string> logins = await db.Users.Select(u => u.LoginKey).ToListAsync(cancellationToken);
         List<string> names = await db.Devices.Select(d => d.DisplayName).ToListAsync(cancellationToken);
-        List<string?> serials = await db.Database
-            .SqlQuery<string?>($"SELECT json_extract(Profile, '$.serialNumber') AS Value FROM Devices").ToListAsync(cancellationToken);
+        List<string?> serials = await db.SerialNumbers().ToListAsync(cancellationToken);
         return new SeedTaken(
             [.. logins], [.. names.Select(n => n.ToLowerInvariant())], [.. serials.OfType<string>().Select(s => s.ToUpperInvariant())]);
     }

@@ -11,6 +11,8 @@ namespace DeviceAgent.Org.DeviceAccess.Authority;
 /// </summary>
 internal sealed class IssuingFolder(string path)
 {
+    public const string LockName = "issuing.lock";
+
     private const int KeyBits = 2048;
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(1826);
 
@@ -32,6 +34,25 @@ internal sealed class IssuingFolder(string path)
         }
 
         return issuers;
+    }
+
+    /// <summary>Whether there is an intermediate of this number. The certificate is written last.</summary>
+    public bool Has(int number) => File.Exists(CertificateFile(number));
+
+    /// <summary>Keeps the org's other processes from making an intermediate meanwhile; null when one is at it, or the folder cannot be written.</summary>
+    public IDisposable? TryLock()
+    {
+        try
+        {
+            return new FileStream(Path.Combine(path, LockName), new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Makes the next intermediate.</summary>

@@ -21,7 +21,7 @@ public sealed partial class RevocationMonitor(Revocations revocations, TimeProvi
             {
                 waiting = await revocations.FinishAsync(stoppingToken);
             }
-            catch (Exception e) when (OrgStore.MayPass(e))
+            catch (Exception e) when (DatabaseFailure.MayPass(e))
             {
                 LogNotFinished(e);
             }

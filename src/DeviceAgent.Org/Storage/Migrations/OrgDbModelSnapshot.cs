@@ -223,6 +223,9 @@ namespace DeviceAgent.Org.Storage.Migrations
                     b.Property<int>("OutcomeSequence")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("Refusals")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("ReleasedAt")
                         .HasColumnType("INTEGER");
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DeviceAgent.Org.Hosting;
+using DeviceAgent.Org.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace DeviceAgent.Org.Cli.Doctor.Checks;
@@ -14,6 +15,14 @@ internal sealed class DatabaseCheck() : DoctorCheck(Name, DataFolderCheck.Name, 
 
     public override async Task<Finding> RunAsync(DoctorContext context, CancellationToken cancellationToken)
     {
+        if (DatabaseChoice.FindShared(context.Data) is { } shared)
+        {
+            using (shared)
+            {
+                return await SharedDatabaseCheck.LookAsync(context, shared, cancellationToken);
+            }
+        }
+
         string file = DataFolder.DatabaseOf(context.Data);
         if (!File.Exists(file))
         {

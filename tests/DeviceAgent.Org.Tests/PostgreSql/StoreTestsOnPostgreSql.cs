@@ -1,0 +1,67 @@
+using System.Reflection;
+using DeviceAgent.Org.Tests.DeviceAccess;
+using DeviceAgent.Org.Tests.Devices;
+using DeviceAgent.Org.Tests.Directory;
+using DeviceAgent.Org.Tests.Logout;
+using DeviceAgent.Org.Tests.SystemLog;
+
+namespace DeviceAgent.Org.Tests.PostgreSql;
+
+/// <summary>The tests of what the org keeps, once more, with PostgreSQL below it.</summary>
+public sealed class StoreTestsOnPostgreSql
+{
+    private static readonly Type[] Whole =
+    [
+        typeof(PollTests), typeof(LogoutTests), typeof(HeldLogoutTests), typeof(StickyLinkTests), typeof(UserTests), typeof(LogTests), typeof(InstanceKeyTests),
+        typeof(RevocationTests), typeof(EnrollmentTests), typeof(HeldRequestTests),
+    ];
+
+    // Of the others those that reach into the store in a way of their own: the same paths a hundred times would only cost time.
+    private static readonly (Type Class, string Name)[] Single =
+    [
+        (typeof(AskedAgainTests), nameof(AskedAgainTests.Bug_a_logout_was_merged_into_a_command_that_a_device_had_before_the_org_was_set_back)),
+        (typeof(FirstContactTests), nameof(FirstContactTests.Who_is_nobody_or_two_hears_what_was_claimed)),
+        (typeof(InstanceSignatureTests), nameof(InstanceSignatureTests.A_captured_request_does_not_count_a_second_time)),
+        (typeof(HostileDeviceTests), nameof(HostileDeviceTests.A_thousand_SETs_come_in_answers_of_at_most_100_in_the_order_of_issue)),
+        (typeof(HostileDeviceTests), nameof(HostileDeviceTests.Bug_more_acknowledgements_than_a_statement_takes_parameters_were_a_500)),
+    ];
+
+    /// <summary>Of every test of these classes that has no arguments: its class and its name.</summary>
+    public static TheoryData<string, string> Tests()
+    {
+        var tests = new TheoryData<string, string>();
+        foreach ((Type type, string name) in Whole
+            .SelectMany(c => c.GetMethods().Where(m => m.GetCustomAttribute<FactAttribute>() is { Skip: null } and not TheoryAttribute).Select(m => (c, m.Name)))
+            .Concat(Single))
+        {
+            tests.Add(type.Name, name);
+        }
+
+        return tests;
+    }
+
+    [PostgreSqlTheory]
+    [MemberData(nameof(Tests))]
+    public async Task Holds(string type, string name)
+    {
+        TestDatabase.UsePostgreSql();
+        Type tests = Whole.Concat(Single.Select(s => s.Class)).First(c => c.Name == type);
+        object test = Activator.CreateInstance(tests)!;
+        await (test is IAsyncLifetime begin ? begin.InitializeAsync() : Task.CompletedTask);
+        try
+        {
+            object? running = tests.GetMethod(name)!.Invoke(test, null);
+            await (running as Task ?? Task.CompletedTask);
+        }
+        finally
+        {
+            await (test switch
+            {
+                IAsyncLifetime end => end.DisposeAsync(),
+                IAsyncDisposable end => end.DisposeAsync().AsTask(),
+                _ => Task.CompletedTask,
+            });
+            (test as IDisposable)?.Dispose();
+        }
+    }
+}

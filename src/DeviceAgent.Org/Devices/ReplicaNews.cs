@@ -94,7 +94,7 @@ public sealed partial class ReplicaNews(
         revocations.LookAgain();
     }
 
-    [LoggerMessage(EventId = 2320, EventName = "replicas.not-heard", Level = LogLevel.Error,
+    [LoggerMessage(EventId = 2700, EventName = "replicas.not-heard", Level = LogLevel.Error,
         Message = "the other processes of the org are not heard: devices that wait here learn of their commands when their polls end; the next try is in {Pause}")]
     private partial void LogAway(TimeSpan pause, Exception exception);
 }

@@ -25,6 +25,7 @@ internal sealed record LogEventRange(int First, int Last, string Namespace)
         new(2400, 2499, "DeviceAgent.Org.Scep"),
         new(2500, 2599, "DeviceAgent.Org.Settings"),
         new(2600, 2699, "DeviceAgent.Org.Diagnostics"),
+        new(2700, 2799, "DeviceAgent.Org.Devices"),
     ];
 
     public bool Holds(LogEvent one) =>

@@ -94,8 +94,8 @@ internal static class OrgExamples
         ["keys rotate"] = [$"device-org keys rotate {Data}"],
         ["keys retire"] = [$"device-org keys retire THUMBPRINT {Data}"],
         ["backup"] = [$"device-org backup {Data} --to ./org-2026-01-31.tar"],
-        ["restored"] = [$"device-org restored {Data} --taken-at 2027-01-31T00:00:00Z"],
         ["restore"] = ["device-org restore --from ./org-2026-01-31.tar \\", $"  {Data} --force"],
+        ["restored"] = ["device-org restored --taken-at 2027-01-31T00:00:00Z \\", $"  {Data}"],
         ["health"] = [$"device-org health {Data}"],
         ["seed"] = ["device-org seed --data ./org --users 200 --devices 250", "device-org seed --data ./org --users 5 --devices 6 --seed 42 --add"],
     };

@@ -24,6 +24,10 @@ public partial class GuaranteesPageTests
         }
     }
 
+    [Fact]
+    public void Every_command_has_its_figures() =>
+        Assert.DoesNotMatch(@"\| [A-Z]{5,}\b|TODO", File.ReadAllText(Path.Combine(Repository.Root, "docs", "guarantees.md")));
+
     [GeneratedRegex(@"\[\w*(?:Fact|Theory)[^\n]*\n(?:\s*\[[^\n]*\n)*\s*public (?:async )?(?:Task|void) (\w+)\(")]
     private static partial Regex Test();
 

@@ -8,6 +8,7 @@ public sealed class NotRunTests
         "README.md: dotnet run --project src/DeviceAgent.Demo (DemoTests runs it)",
         "README.md: dotnet test DeviceAgent.sln (these are the tests)",
         "README.md: dotnet run -c Release --project tests/DeviceAgent.Simulation -- --seeds 10000 (takes hours)",
+        "docs/org-operations.md: pg_dump -Fc -f org-2026-01-31.dump -h db.example.com -U device_org device_org (needs a database server of its own; SharedDatabaseTests dump and restore one)",
         "docs/deployment.md: sha256sum --check --ignore-missing SHA256SUMS (needs a release)",
         "docs/deployment.md: sudo installer -pkg device-agent-1.2.3.pkg -target / (needs a Mac)",
         "docs/deployment.md: sudo /opt/device-agent/bin/uninstall (needs a Mac)",

@@ -34,8 +34,8 @@ public sealed class OrgPagesTests : IAsyncLifetime, IDisposable
 
     private async Task RunAsync(string page, string prelude, IReadOnlyList<PageGiven> givens)
     {
-        IReadOnlyList<ShellBlock> blocks = DocumentedCommands.Of(page);
-        Assert.Equal([], blocks.Where(block => block.NotRun is not null));
+        // NotRunTests holds the list of the others.
+        ShellBlock[] blocks = [.. DocumentedCommands.Of(page).Where(block => block.NotRun is null)];
         await new PageRun(blocks, new PageSetting
         {
             Environment = new Dictionary<string, string?>(ProgramLinks.Environment(home.Path))

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using DeviceAgent.Org.Cli.Client;
-using DeviceAgent.Org.Cli.Output;
 using DeviceAgent.Org.Hosting;
 
 namespace DeviceAgent.Org.Cli.Held;
@@ -43,29 +42,6 @@ internal static class HeldCommand
     private static HeldSelection Selection(ParseResult result) =>
         HeldSelection.Read(result.GetValue(Traces) ?? [], result.GetValue(All), result.GetValue(Yes));
 
-    private static Command Verb(string name, string description, Symbol[] symbols, Func<HeldVerbs, ParseResult, CancellationToken, Task<int>> run)
-    {
-        var verb = new Command(name, description);
-        foreach (Symbol symbol in symbols)
-        {
-            if (symbol is Argument argument)
-            {
-                verb.Add(argument);
-            }
-            else
-            {
-                verb.Add((Option)symbol);
-            }
-        }
-
-        ClientOptions.AddTo(verb);
-        verb.SetAction((result, cancel) => CliRun.RunAsync(
-            async (Terminal terminal, CancellationToken token) =>
-            {
-                using AdminClient client = ClientOptions.Open(result);
-                return await run(new HeldVerbs(terminal, client, TimeProvider.System), result, token);
-            },
-            cancel));
-        return verb;
-    }
+    private static Command Verb(string name, string description, Symbol[] symbols, Func<HeldVerbs, ParseResult, CancellationToken, Task<int>> run) => ClientVerb.Create(
+        name, description, symbols, (terminal, client, result, cancellationToken) => run(new HeldVerbs(terminal, client, TimeProvider.System), result, cancellationToken));
 }

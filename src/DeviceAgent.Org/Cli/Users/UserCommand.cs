@@ -1,6 +1,5 @@
 using System.CommandLine;
 using DeviceAgent.Org.Cli.Client;
-using DeviceAgent.Org.Cli.Output;
 
 namespace DeviceAgent.Org.Cli.Users;
 
@@ -39,29 +38,6 @@ internal static class UserCommand
             all.Add(Verb(step, description, [User], (verbs, r, c) => verbs.StepAsync(r.GetRequiredValue(User), step, c)));
     }
 
-    private static Command Verb(string name, string description, Symbol[] symbols, Func<UserVerbs, ParseResult, CancellationToken, Task<int>> run)
-    {
-        var verb = new Command(name, description);
-        foreach (Symbol symbol in symbols)
-        {
-            if (symbol is Argument argument)
-            {
-                verb.Add(argument);
-            }
-            else
-            {
-                verb.Add((Option)symbol);
-            }
-        }
-
-        ClientOptions.AddTo(verb);
-        verb.SetAction((result, cancel) => CliRun.RunAsync(
-            async (Terminal terminal, CancellationToken token) =>
-            {
-                using AdminClient client = ClientOptions.Open(result);
-                return await run(new UserVerbs(terminal, client), result, token);
-            },
-            cancel));
-        return verb;
-    }
+    private static Command Verb(string name, string description, Symbol[] symbols, Func<UserVerbs, ParseResult, CancellationToken, Task<int>> run) => ClientVerb.Create(
+        name, description, symbols, (terminal, client, result, cancellationToken) => run(new UserVerbs(terminal, client), result, cancellationToken));
 }

@@ -60,7 +60,7 @@ public sealed class TestOrg : IAsyncDisposable
             DeviceUrl = new Uri("https://127.0.0.1:0"),
             TokenFile = Path.Combine(temp.Path, "token"),
         };
-        AuthorityTemplate.CopyTo(options.DataFolder);
+        OrgTemplate.CopyTo(options.DataFolder);
         OrgHost host = OrgHost.Build(TestDatabase.Give(with?.Invoke(options) ?? options), time, server => Prepare(server, logs, settings));
         await host.StartAsync(CancellationToken.None);
         return new TestOrg(temp, host, time, (await File.ReadAllTextAsync(options.TokenFile)).Trim());

@@ -124,7 +124,7 @@ public sealed class CliProcessTests(CliProcessTests.Site site) : IClassFixture<C
 
         public async Task InitializeAsync()
         {
-            AuthorityTemplate.CopyTo(Data);
+            OrgTemplate.CopyTo(Data);
             Org = await OrgProcess.StartAsync(folder.Path);
         }
 

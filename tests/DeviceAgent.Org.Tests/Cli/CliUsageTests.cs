@@ -61,7 +61,7 @@ public sealed class CliUsageTests : IDisposable
     [Fact]
     public async Task Bug_the_variable_of_the_token_would_have_kept_an_org_from_starting()
     {
-        AuthorityTemplate.CopyTo(Path.Combine(folder.Path, "org"));
+        OrgTemplate.CopyTo(Path.Combine(folder.Path, "org"));
         await using TestProcess org = Start(OrgProcess.Serve(Path.Combine(folder.Path, "org")));
 
         await org.WaitForLineAsync(l => l == "ready");

@@ -73,7 +73,8 @@ public sealed class ReplicaProcessTests : IDisposable
     private async Task<List<ReplicaProcess>> StartAsync(PostgreSqlAddress database, int publicPort)
     {
         // The first makes keys and CA; the others are given them.
-        AuthorityTemplate.CopyTo(Path.Combine(folder.Path, "org-0"));
+        TestDatabase.UsePostgreSql();
+        OrgTemplate.CopyTo(Path.Combine(folder.Path, "org-0"));
         List<ReplicaProcess> replicas = [await ReplicaProcess.StartAsync(folder.Path, "org-0", database, publicPort)];
         for (int i = 1; i < 3; i++)
         {

@@ -64,7 +64,7 @@ public sealed class SharedDatabaseTests : IDisposable
         Assert.Contains("give --database", Refusal(new OrgSettings(), org.Folder), StringComparison.Ordinal);
 
         string sqlite = Path.Combine(folder.Path, "org");
-        DeviceAccess.AuthorityTemplate.CopyTo(sqlite);
+        OrgTemplate.CopyTo(sqlite);
         await File.WriteAllTextAsync(Path.Combine(sqlite, "org.db"), "");
         Assert.Contains("org.db", Refusal(Settings(Server.CreateDatabase()), sqlite), StringComparison.Ordinal);
 

@@ -20,12 +20,20 @@ internal sealed class FormerRequests(OrgOptions options, TimeProvider time)
     /// <exception cref="EnrollmentException">It was rejected, its certificate is not good any more, or another one waits in its transaction.</exception>
     public async Task<EnrollmentResult?> AnswerAsync(OrgDb db, EnrollmentRequest request, CancellationToken cancellationToken)
     {
-        // All profiles: what was issued by one must not be issued once more by the other.
-        string[] profiles = [.. options.Settings.Profiles.Keys];
-        List<EnrollmentRecord> former = await db.Enrollments
-            .Where(r => profiles.Contains(r.Profile) && r.TransactionId == request.TransactionId
-                && (r.RequestHash == request.RequestHash || (r.Profile == request.Profile && r.Status == EnrollmentStatus.Pending)))
-            .OrderByDescending(r => r.Number).ToListAsync(cancellationToken);
+        List<EnrollmentRecord> former = [];
+
+        // All profiles: what was issued by one must not be issued once more by the other. There are one or two; asked for all of
+        // them at once, Entity Framework would write the statement anew each time.
+        foreach (string profile in options.Settings.Profiles.Keys)
+        {
+            former.AddRange(await db.Enrollments
+                .Where(r => r.Profile == profile && r.TransactionId == request.TransactionId
+                    && (r.RequestHash == request.RequestHash || r.Status == EnrollmentStatus.Pending))
+                .ToListAsync(cancellationToken));
+        }
+
+        // The newest first.
+        former.Sort((one, other) => other.Number.CompareTo(one.Number));
         EnrollmentRecord? same = former.Find(
             r => r.RequestHash.AsSpan().SequenceEqual(request.RequestHash) && (r.Profile == request.Profile || r.Status == EnrollmentStatus.Issued));
         switch (same?.Status)

@@ -1,6 +1,8 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using SQLitePCL;
 
 namespace DeviceAgent.Org.Storage;
 
@@ -10,42 +12,42 @@ namespace DeviceAgent.Org.Storage;
 /// </summary>
 public sealed class DurableConnection : DbConnectionInterceptor
 {
-    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
-    {
-        ArgumentNullException.ThrowIfNull(connection);
-        if (IsReadOnly(connection))
-        {
-            return;
-        }
+    private const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000;";
 
-        using DbCommand command = connection.CreateCommand();
-        command.CommandText = Pragmas;
-        command.ExecuteNonQuery();
+    /// <summary>What SQLite itself holds open, and the pool hands out again and again: it keeps what it was told.</summary>
+    private static readonly ConditionalWeakTable<sqlite3, object> Durable = [];
+
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => MakeDurable((SqliteConnection)connection);
+
+    public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        // SQLite waits for the disk in any case: there is nothing asynchronous below it.
+        MakeDurable((SqliteConnection)connection);
+        return Task.CompletedTask;
     }
 
-    public override async Task ConnectionOpenedAsync(
-        DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    /// <param name="connection">Open.</param>
+    internal static void MakeDurable(SqliteConnection connection)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        if (IsReadOnly(connection))
+        if (connection.Handle is not { } handle || Durable.TryGetValue(handle, out _))
         {
             return;
         }
 
-        DbCommand command = connection.CreateCommand();
-        await using (command.ConfigureAwait(false))
+        if (!IsReadOnly(connection))
         {
+            using SqliteCommand command = connection.CreateCommand();
             command.CommandText = Pragmas;
-            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            command.ExecuteNonQuery();
         }
+
+        Durable.AddOrUpdate(handle, Pragmas);
     }
 
     /// <summary>
     /// Entity Framework opens a file for reading only to see whether it exists. A backup that SQLite itself has written
     /// (VACUUM INTO) is not in WAL mode yet, and cannot be put into it by such a connection.
     /// </summary>
-    private static bool IsReadOnly(DbConnection connection) =>
-        new SqliteConnectionStringBuilder(connection.ConnectionString).Mode == SqliteOpenMode.ReadOnly;
-
-    private const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000;";
+    private static bool IsReadOnly(SqliteConnection connection) => new SqliteConnectionStringBuilder(connection.ConnectionString).Mode == SqliteOpenMode.ReadOnly;
 }

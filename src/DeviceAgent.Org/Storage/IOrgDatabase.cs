@@ -14,9 +14,13 @@ public interface IOrgDatabase : IDisposable
     /// <summary>How many writes of this process may be under way at once.</summary>
     int MostWriters { get; }
 
+    /// <summary>A context with a connection of the pool, for reading.</summary>
     OrgDb CreateContext();
 
-    /// <summary>Begins a transaction whose reads nobody changes before it ends, as far as <paramref name="scope"/> says.</summary>
+    /// <summary>A context for one write; at most <see cref="MostWriters"/> at once.</summary>
+    OrgDb CreateWriter();
+
+    /// <summary>Begins a transaction of a writer, whose reads nobody changes before it ends, as far as <paramref name="scope"/> says.</summary>
     Task<IDbContextTransaction> BeginAsync(OrgDb db, WriteScope scope, CancellationToken cancellationToken);
 
     /// <summary>Lets one org process start at a time: what it finds missing it makes. Ends with the disposal.</summary>

@@ -62,11 +62,8 @@ public class OrgDb : DbContext
 
     /// <summary>The devices whose display name, serial number or UDID is <paramref name="key"/>, by the indexes of these expressions.</summary>
     /// <param name="key">ASCII letters in lower case.</param>
-    internal virtual IQueryable<DeviceRecord> DevicesOf(string key) => Devices.FromSql(
-        $"""
-        SELECT * FROM Devices WHERE lower(DisplayName) = {key}
-            OR lower(json_extract(Profile, '$.serialNumber')) = {key} OR lower(json_extract(Profile, '$.udid')) = {key}
-        """);
+    internal virtual IQueryable<DeviceRecord> DevicesOf(string key) => Devices.Where(
+        d => Lower(d.DisplayName) == key || Lower(JsonExtract(d.Profile, "$.serialNumber")) == key || Lower(JsonExtract(d.Profile, "$.udid")) == key);
 
     /// <summary>How much room the database takes, its write-ahead log aside: bytes.</summary>
     internal virtual IQueryable<long> Size() =>
@@ -85,6 +82,11 @@ public class OrgDb : DbContext
             await Database.ExecuteSqlAsync($"INSERT INTO sqlite_sequence (name, seq) VALUES ('Log', {gap})", cancellationToken);
         }
     }
+
+    // SQLite's functions, for statements only: those that are given as text Entity Framework puts together anew each time.
+    private static string? Lower(string? text) => throw new InvalidOperationException($"the database lowers {text}");
+
+    private static string? JsonExtract(string json, string path) => throw new InvalidOperationException($"the database extracts {path} of {json}");
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<MillisecondsConverter>();
@@ -137,6 +139,8 @@ public class OrgDb : DbContext
             e.HasIndex(r => r.RestoreId).IsUnique();
         });
         DescribeLogout(modelBuilder);
+        modelBuilder.HasDbFunction(() => Lower("")).HasName("lower").IsBuiltIn();
+        modelBuilder.HasDbFunction(() => JsonExtract("", "")).HasName("json_extract").IsBuiltIn();
     }
 
     private static void DescribeEnrollment(ModelBuilder modelBuilder)

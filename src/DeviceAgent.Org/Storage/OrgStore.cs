@@ -10,6 +10,9 @@ namespace DeviceAgent.Org.Storage;
 /// </summary>
 public sealed class OrgStore : IDisposable
 {
+    /// <summary>How long the end waits for a write.</summary>
+    private static readonly TimeSpan LastWriteWithin = TimeSpan.FromSeconds(1);
+
     private readonly IOrgDatabase database;
     private readonly SemaphoreSlim writers;
 
@@ -86,8 +89,11 @@ public sealed class OrgStore : IDisposable
         await writers.WaitAsync(cancellationToken);
         try
         {
-            await using OrgDb db = database.CreateContext();
+            await using OrgDb db = database.CreateWriter();
             db.Forget();
+
+            // What fails is rolled back as a whole.
+            db.Database.AutoSavepointsEnabled = false;
             await using IDbContextTransaction transaction = await database.BeginAsync(db, scope, cancellationToken);
             T result = await work(db);
             await db.SaveChangesAsync(cancellationToken);
@@ -105,6 +111,8 @@ public sealed class OrgStore : IDisposable
 
     public void Dispose()
     {
+        // On SQLite the writes share a connection, which must not be closed under one.
+        writers.Wait(LastWriteWithin);
         database.Dispose();
         writers.Dispose();
     }

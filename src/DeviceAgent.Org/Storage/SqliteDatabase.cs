@@ -1,3 +1,4 @@
+using System.Data;
 using DeviceAgent.Org.Hosting;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -13,6 +14,8 @@ namespace DeviceAgent.Org.Storage;
 public sealed class SqliteDatabase : IOrgDatabase
 {
     private readonly PooledDbContextFactory<OrgDb> contexts;
+    private readonly PooledDbContextFactory<OrgDb> writers;
+    private readonly SqliteConnection writer;
     private readonly string connectionString;
 
     public SqliteDatabase(string file, SqliteOpenMode mode = SqliteOpenMode.ReadWriteCreate)
@@ -20,6 +23,10 @@ public sealed class SqliteDatabase : IOrgDatabase
         Name = file;
         connectionString = new SqliteConnectionStringBuilder { DataSource = file, Mode = mode }.ToString();
         contexts = new PooledDbContextFactory<OrgDb>(OptionsFor(connectionString));
+
+        // Kept open: at each opening Entity Framework gives SQLite a dozen functions anew, which costs as much as a small write.
+        writer = new SqliteConnection(new SqliteConnectionStringBuilder(connectionString) { Pooling = false }.ToString());
+        writers = new PooledDbContextFactory<OrgDb>(Intercepted(new DbContextOptionsBuilder<OrgDb>().UseSqlite(writer)), poolSize: 1);
     }
 
     public string Name { get; }
@@ -37,9 +44,17 @@ public sealed class SqliteDatabase : IOrgDatabase
 
     public OrgDb CreateContext() => contexts.CreateDbContext();
 
+    public OrgDb CreateWriter() => writers.CreateDbContext();
+
     public Task<IDbContextTransaction> BeginAsync(OrgDb db, WriteScope scope, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
+        if (writer.State != ConnectionState.Open)
+        {
+            writer.Open();
+            DurableConnection.MakeDurable(writer);
+        }
+
         return db.Database.BeginTransactionAsync(cancellationToken);
     }
 
@@ -62,13 +77,14 @@ public sealed class SqliteDatabase : IOrgDatabase
 
     public void Dispose()
     {
+        writer.Dispose();
         using var connection = new SqliteConnection(connectionString);
         SqliteConnection.ClearPool(connection);
     }
 
     internal static DbContextOptions<OrgDb> OptionsFor(string connectionString) =>
-        new DbContextOptionsBuilder<OrgDb>()
-            .UseSqlite(connectionString)
-            .AddInterceptors(new DurableConnection())
-            .Options;
+        Intercepted(new DbContextOptionsBuilder<OrgDb>().UseSqlite(connectionString));
+
+    private static DbContextOptions<OrgDb> Intercepted(DbContextOptionsBuilder<OrgDb> builder) =>
+        builder.AddInterceptors(new DurableConnection()).Options;
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography.X509Certificates;
 using DeviceAgent.Scep.Messages;
 
@@ -70,10 +71,10 @@ public sealed class ScepRequest
     /// </summary>
     private static ScepRequest OpenEnvelope(PkiMessage message, X509Certificate2 authority, AlgorithmPolicy policy)
     {
-        PkcsPkiEnvelope.RequireCipher(message.Content.Span, policy);
+        EnvelopedCms envelope = PkcsPkiEnvelope.Read(message.Content.Span, policy);
         try
         {
-            (byte[] content, string cipher) = PkcsPkiEnvelope.Decrypt(message.Content.Span, authority, policy);
+            (byte[] content, string cipher) = PkcsPkiEnvelope.Decrypt(envelope, authority);
             return message.Attributes.MessageType switch
             {
                 MessageType.PkcsReq => new ScepRequest(message, cipher) { Certification = SignedByItself(CertificationRequest.Read(content, policy), message.Signer) },

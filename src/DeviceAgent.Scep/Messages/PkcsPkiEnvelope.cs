@@ -40,21 +40,22 @@ internal static class PkcsPkiEnvelope
         }
     }
 
-    /// <summary>Looks at the cipher only: what is said of it says nothing of the content.</summary>
-    /// <exception cref="ScepRefusedException">badAlg, or badMessageCheck for what is no envelope.</exception>
-    public static void RequireCipher(ReadOnlySpan<byte> encoded, AlgorithmPolicy policy) => Read(encoded, policy);
-
-    /// <summary>Opens an envelope. Every failure of the decryption is the same one: whoever asks learns nothing of the padding.</summary>
+    /// <inheritdoc cref="Decrypt(EnvelopedCms, X509Certificate2)"/>
     /// <param name="encoded">The EnvelopedData.</param>
     /// <param name="recipient">With its RSA private key.</param>
     /// <param name="policy">Which ciphers count.</param>
+    public static (byte[] Content, string Cipher) Decrypt(ReadOnlySpan<byte> encoded, X509Certificate2 recipient, AlgorithmPolicy policy) =>
+        Decrypt(Read(encoded, policy), recipient);
+
+    /// <summary>Opens an envelope. Every failure of the decryption is the same one: whoever asks learns nothing of the padding.</summary>
+    /// <param name="cms">The EnvelopedData.</param>
+    /// <param name="recipient">With its RSA private key.</param>
     /// <returns>The content, and the object identifier of the cipher, to be answered in kind.</returns>
     /// <exception cref="ScepRefusedException">badAlg or badMessageCheck.</exception>
-    public static (byte[] Content, string Cipher) Decrypt(ReadOnlySpan<byte> encoded, X509Certificate2 recipient, AlgorithmPolicy policy)
+    public static (byte[] Content, string Cipher) Decrypt(EnvelopedCms cms, X509Certificate2 recipient)
     {
         try
         {
-            EnvelopedCms cms = Read(encoded, policy);
             string cipher = cms.ContentEncryptionAlgorithm.Oid.Value!;
             RecipientInfo ours = cms.RecipientInfos.OfType<KeyTransRecipientInfo>().FirstOrDefault(r => IsFor(r, recipient))
                 ?? throw new ScepRefusedException(FailInfo.BadMessageCheck, "the envelope is not encrypted to the authority's present certificate");
@@ -68,7 +69,9 @@ internal static class PkcsPkiEnvelope
         }
     }
 
-    private static EnvelopedCms Read(ReadOnlySpan<byte> encoded, AlgorithmPolicy policy)
+    /// <summary>Looks at the structure and the cipher only: what is said of them says nothing of the content.</summary>
+    /// <exception cref="ScepRefusedException">badAlg, or badMessageCheck for what is no envelope.</exception>
+    public static EnvelopedCms Read(ReadOnlySpan<byte> encoded, AlgorithmPolicy policy)
     {
         try
         {

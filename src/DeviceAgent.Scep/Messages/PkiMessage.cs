@@ -15,9 +15,13 @@ public sealed class PkiMessage
 
     private readonly SignedCms cms;
 
-    private PkiMessage(SignedCms cms, ScepAttributes attributes, X509Certificate2 signer)
+    /// <summary>Kept: SignedCms makes another each time it is asked, and that one loads the certificate anew, for a fortieth of an enrolment.</summary>
+    private readonly SignerInfo signerInfo;
+
+    private PkiMessage(SignedCms cms, SignerInfo signerInfo, ScepAttributes attributes, X509Certificate2 signer)
     {
         this.cms = cms;
+        this.signerInfo = signerInfo;
         Attributes = attributes;
         Signer = signer;
     }
@@ -35,7 +39,7 @@ public sealed class PkiMessage
     public ReadOnlyMemory<byte> Content => cms.ContentInfo.Content;
 
     /// <summary>The object identifier of the digest, to be answered in kind.</summary>
-    public string DigestAlgorithm => cms.SignerInfos[0].DigestAlgorithm.Value ?? "";
+    public string DigestAlgorithm => signerInfo.DigestAlgorithm.Value ?? "";
 
     /// <summary>Reads the structure; verifies nothing.</summary>
     /// <exception cref="ScepFormatException">Not a pkiMessage of RFC 8894.</exception>
@@ -50,14 +54,15 @@ public sealed class PkiMessage
         {
             var cms = new SignedCms();
             cms.Decode(encoded);
-            if (cms.SignerInfos.Count != 1)
+            SignerInfoCollection signers = cms.SignerInfos;
+            if (signers.Count != 1)
             {
-                throw new ScepFormatException($"a pkiMessage has one signer, this one has {cms.SignerInfos.Count}");
+                throw new ScepFormatException($"a pkiMessage has one signer, this one has {signers.Count}");
             }
 
-            SignerInfo signer = cms.SignerInfos[0];
+            SignerInfo signer = signers[0];
             X509Certificate2 certificate = signer.Certificate ?? throw new ScepFormatException("the signer's certificate is not in the message");
-            return new PkiMessage(cms, ScepAttributes.Read(signer.SignedAttributes), certificate);
+            return new PkiMessage(cms, signer, ScepAttributes.Read(signer.SignedAttributes), certificate);
         }
         catch (Exception e) when (e is CryptographicException or AsnContentException or ArgumentException)
         {
@@ -70,9 +75,8 @@ public sealed class PkiMessage
     public void VerifySignature(AlgorithmPolicy policy)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        SignerInfo signer = cms.SignerInfos[0];
         policy.Digest(DigestAlgorithm);
-        if (signer.SignatureAlgorithm.Value is { } algorithm and not (ScepOids.Rsa or RsaPss))
+        if (signerInfo.SignatureAlgorithm.Value is { } algorithm and not (ScepOids.Rsa or RsaPss))
         {
             policy.SignatureDigest(algorithm);
         }
@@ -84,7 +88,7 @@ public sealed class PkiMessage
                 throw new ScepRefusedException(FailInfo.BadAlg, $"the signer's key is larger than {LargestRsaKeyBits} bits");
             }
 
-            signer.CheckSignature(verifySignatureOnly: true);
+            signerInfo.CheckSignature(verifySignatureOnly: true);
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException or NotSupportedException)
         {

@@ -63,15 +63,12 @@ public sealed class MigrationTests : IDisposable
     {
         using var store = new OrgStore(File);
         store.Migrate();
-        await using var connection = new SqliteConnection($"Data Source={File};Pooling=False");
-        await connection.OpenAsync();
-        await using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = """
-            EXPLAIN QUERY PLAN SELECT * FROM Devices WHERE lower(DisplayName) = 'x'
-                OR lower(json_extract(Profile, '$.serialNumber')) = 'x' OR lower(json_extract(Profile, '$.udid')) = 'x'
-            """;
+        await using OrgDb db = store.OpenForReading();
+        await db.Database.OpenConnectionAsync();
+        await using System.Data.Common.DbCommand command = db.DevicesOf("x").CreateDbCommand();
+        command.CommandText = $"EXPLAIN QUERY PLAN {command.CommandText}";
         List<string> plan = [];
-        await using SqliteDataReader reader = await command.ExecuteReaderAsync();
+        await using System.Data.Common.DbDataReader reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {
             plan.Add(reader.GetString(3));

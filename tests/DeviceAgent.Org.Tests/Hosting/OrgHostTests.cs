@@ -69,10 +69,11 @@ public sealed class OrgHostTests
         var store = (OrgStore)org.Host.Services.GetService(typeof(OrgStore))!;
 
         await using OrgDb reading = store.OpenForReading();
-        (long Synchronous, string Journal) writing = await store.WriteAsync(ReadPragmasAsync, CancellationToken.None);
+        (long Synchronous, string Journal, long Busy) writing = await store.WriteAsync(ReadPragmasAsync, CancellationToken.None);
 
-        Assert.Equal((2, "wal"), await ReadPragmasAsync(reading));
-        Assert.Equal((2, "wal"), writing);
+        // The last one tells whether the connection was given anything: no library sets it.
+        Assert.Equal((2, "wal", 10_000), await ReadPragmasAsync(reading));
+        Assert.Equal((2, "wal", 10_000), writing);
     }
 
     [Fact]
@@ -166,10 +167,11 @@ public sealed class OrgHostTests
         DeviceUrl = new Uri("https://127.0.0.1:0"),
     };
 
-    private static async Task<(long Synchronous, string Journal)> ReadPragmasAsync(OrgDb db)
+    private static async Task<(long Synchronous, string Journal, long Busy)> ReadPragmasAsync(OrgDb db)
     {
         long synchronous = (await db.Database.SqlQueryRaw<long>("SELECT synchronous AS Value FROM pragma_synchronous").ToListAsync()).Single();
         string journal = (await db.Database.SqlQueryRaw<string>("SELECT journal_mode AS Value FROM pragma_journal_mode").ToListAsync()).Single();
-        return (synchronous, journal);
+        long busy = (await db.Database.SqlQueryRaw<long>("SELECT timeout AS Value FROM pragma_busy_timeout").ToListAsync()).Single();
+        return (synchronous, journal, busy);
     }
 }

@@ -60,6 +60,8 @@ public sealed class PostgreSqlDatabase : IOrgDatabase
 
     public OrgDb CreateContext() => contexts.CreateDbContext();
 
+    public OrgDb CreateWriter() => contexts.CreateDbContext();
+
     public async Task<IDbContextTransaction> BeginAsync(OrgDb db, WriteScope scope, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);

@@ -1,3 +1,4 @@
+using DeviceAgent.Org.Access;
 using DeviceAgent.Org.Api;
 using DeviceAgent.Org.Storage;
 
@@ -15,24 +16,24 @@ public static class DeviceEndpoints
             CreateDeviceBody body = await RequestBody.ReadAsync<CreateDeviceBody>(context);
             DeviceRecord device = await devices.CreateAsync(body, context.RequestAborted);
             return Answer.Json(DeviceView.Of(device, OrgLinks.Root(context)), StatusCodes.Status201Created);
-        });
-        admin.MapGet("/api/v1/devices", ListAsync);
+        }).RequireAuthorization(nameof(Permission.ManageDirectory));
+        admin.MapGet("/api/v1/devices", ListAsync).RequireAuthorization(nameof(Permission.Read));
         admin.MapGet(One, async (HttpContext context, string id, DeviceDirectory devices) =>
-            Answer.Json(DeviceView.Of(await devices.GetAsync(id, context.RequestAborted), OrgLinks.Root(context))));
-        admin.MapPost(One + "/lifecycle/{step:regex(^(activate|deactivate|suspend|unsuspend)$)}", ChangeStatusAsync);
+            Answer.Json(DeviceView.Of(await devices.GetAsync(id, context.RequestAborted), OrgLinks.Root(context)))).RequireAuthorization(nameof(Permission.Read));
+        admin.MapPost(One + "/lifecycle/{step:regex(^(activate|deactivate|suspend|unsuspend)$)}", ChangeStatusAsync).RequireAuthorization(nameof(Permission.ManageDirectory));
         admin.MapGet(One + "/users", async (HttpContext context, string id, DeviceDirectory devices) =>
-            Answer.Json(await devices.UsersOfAsync(id, OrgLinks.Root(context), context.RequestAborted)));
+            Answer.Json(await devices.UsersOfAsync(id, OrgLinks.Root(context), context.RequestAborted))).RequireAuthorization(nameof(Permission.Read));
         admin.MapPut(One + "/users/{userId}", async (HttpContext context, string id, string userId, DeviceDirectory devices) =>
         {
             AssignmentBody? body = await RequestBody.ReadOptionalAsync<AssignmentBody>(context);
             AssignmentRecord assignment = await devices.AssignAsync(id, userId, body?.LocalAccounts ?? [], context.RequestAborted);
             return Answer.Json(new { assignment.DeviceId, assignment.UserId, assignment.LocalAccounts, assignment.Created });
-        });
+        }).RequireAuthorization(nameof(Permission.ManageDirectory));
         admin.MapDelete(One + "/users/{userId}", async (HttpContext context, string id, string userId, DeviceDirectory devices) =>
         {
             await devices.UnassignAsync(id, userId, context.RequestAborted);
             return Results.NoContent();
-        });
+        }).RequireAuthorization(nameof(Permission.ManageDirectory));
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, DeviceDirectory devices)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using DeviceAgent.Org.Access;
 using DeviceAgent.Org.Api;
 using DeviceAgent.Org.Backup;
 using DeviceAgent.Org.DeviceAccess;
@@ -143,6 +144,7 @@ public sealed class OrgHost : IAsyncDisposable
         services.AddRouting().Configure<RouteOptions>(routes => routes.SetParameterPolicy<Microsoft.AspNetCore.Routing.Constraints.RegexInlineRouteConstraint>("regex"));
         services.AddSingleton(options).AddSingleton(folder).AddSingleton(time).AddSingleton(_ => new OrgStore(DatabaseChoice.ForStart(folder, options.Settings.Database)));
         services.AddSingleton<OrgAddresses>().AddSingleton<ServerCertificate>().AddSingleton<ProcessFault>().AddSingleton<ApiTokens>().AddSingleton<TokenUse>();
+        AccessServices.Add(services);
         AddDeviceAccess(services, options, folder);
         services.AddSingleton<InstanceKeys>().AddSingleton<InstanceSignatures>();
         services.AddSingleton<IUsedSignatures>(s => s.GetRequiredService<OrgStore>() is var store && store.Database.IsShared
@@ -225,8 +227,10 @@ public sealed class OrgHost : IAsyncDisposable
         app.UseMiddleware<ConsoleErrors>();
         app.UseRouting();
         app.Use(Listeners.SeparateAsync);
-        app.UseMiddleware<AdminAuthentication>();
         app.UseMiddleware<DeviceAuthentication>();
+        app.Use(Listeners.EndStraysAsync);
+        app.UseAuthentication();
+        app.UseAuthorization();
         app.UseAntiforgery();
         RouteGroupBuilder admin = app.MapGroup("").WithMetadata(Listener.Admin);
         UserEndpoints.Map(admin);

@@ -1,3 +1,4 @@
+using DeviceAgent.Org.Access;
 using DeviceAgent.Org.Api;
 using DeviceAgent.Org.Directory;
 
@@ -11,20 +12,20 @@ public static class LogoutEndpoints
 
     public static void Map(IEndpointRouteBuilder admin)
     {
-        admin.MapPost("/api/v1/users/{id}/device-logout", IssueAsync);
-        admin.MapGet(All, ListAsync);
+        admin.MapPost("/api/v1/users/{id}/device-logout", IssueAsync).RequireAuthorization(nameof(Permission.LogOutDevices));
+        admin.MapGet(All, ListAsync).RequireAuthorization(nameof(Permission.Read));
         admin.MapGet(All + "/{traceId}", async (HttpContext context, string traceId, LogoutReports reports) =>
-            Answer.Json(await reports.GetAsync(traceId, OrgLinks.Root(context), context.RequestAborted)));
+            Answer.Json(await reports.GetAsync(traceId, OrgLinks.Root(context), context.RequestAborted))).RequireAuthorization(nameof(Permission.Read));
         admin.MapPost(All + "/{traceId}/withdraw", async (HttpContext context, string traceId, LogoutWithdrawal withdrawal, LogoutReports reports) =>
         {
             await withdrawal.WithdrawAsync(traceId, AdminAuthentication.ActorOf(context), context.RequestAborted);
             return Answer.Json(await reports.GetAsync(traceId, OrgLinks.Root(context), context.RequestAborted));
-        });
+        }).RequireAuthorization(nameof(Permission.LogOutDevices));
         admin.MapPost(All + "/{traceId}/release", async (HttpContext context, string traceId, LogoutRelease release, LogoutReports reports) =>
         {
             await release.ReleaseAsync(traceId, AdminAuthentication.ActorOf(context), context.RequestAborted);
             return Answer.Json(await reports.GetAsync(traceId, OrgLinks.Root(context), context.RequestAborted));
-        });
+        }).RequireAuthorization(nameof(Permission.LogOutDevices));
     }
 
     private static async Task<IResult> IssueAsync(HttpContext context, string id, DeviceLogouts logouts, LogoutReports reports)

@@ -1,3 +1,5 @@
+using DeviceAgent.Org.Access;
+
 namespace DeviceAgent.Org.Storage;
 
 /// <summary>An admin API token. Only its hash is kept.</summary>
@@ -23,6 +25,9 @@ public sealed class ApiTokenRecord
     /// start, although somebody has just taken the last one away.
     /// </summary>
     public DateTimeOffset? RevokedAt { get; set; }
+
+    /// <summary>What it may do.</summary>
+    public Grant Grant => new(Role.SuperAdmin);
 
     /// <summary>Whether it lets a request in at this moment.</summary>
     public bool IsGood(DateTimeOffset now) => RevokedAt is null && (ExpiresAt is not { } end || now < end);

@@ -129,7 +129,11 @@ public class OrgDb : DbContext
             e.HasKey(l => new { l.DeviceId, l.Account, l.Subject });
             e.HasIndex(l => l.Subject);
         });
-        modelBuilder.Entity<ApiTokenRecord>().HasKey(t => t.Id);
+        modelBuilder.Entity<ApiTokenRecord>(e =>
+        {
+            e.HasKey(t => t.Id);
+            e.Ignore(t => t.Grant);
+        });
         modelBuilder.Entity<EpochRecord>(e =>
         {
             e.HasKey(r => r.Number);

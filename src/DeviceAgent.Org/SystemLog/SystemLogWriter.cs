@@ -54,7 +54,7 @@ public sealed class SystemLogWriter(TimeProvider time)
             ["severity"] = entry.Severity,
             ["displayMessage"] = entry.DisplayMessage,
             ["actor"] = JsonSerializer.SerializeToNode(entry.Actor, OrgJson.Options),
-            ["client"] = new JsonObject(),
+            ["client"] = entry.Actor.Address is { Length: > 0 } address ? new JsonObject { ["ipAddress"] = address } : [],
             ["outcome"] = outcome,
             ["target"] = JsonSerializer.SerializeToNode(entry.Targets, OrgJson.Options),
             ["transaction"] = new JsonObject
@@ -66,7 +66,7 @@ public sealed class SystemLogWriter(TimeProvider time)
             ["debugContext"] = new JsonObject { ["debugData"] = JsonSerializer.SerializeToNode(entry.DebugData, OrgJson.Options) },
             ["authenticationContext"] = new JsonObject { ["authenticationStep"] = 0 },
             ["securityContext"] = new JsonObject(),
-            ["request"] = new JsonObject { ["ipChain"] = new JsonArray() },
+            ["request"] = new JsonObject { ["ipChain"] = entry.Actor.Address is { Length: > 0 } from ? new JsonArray(new JsonObject { ["ip"] = from, ["version"] = from.Contains(':', StringComparison.Ordinal) ? "V6" : "V4" }) : [] },
         };
     }
 }

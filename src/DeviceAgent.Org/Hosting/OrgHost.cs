@@ -10,7 +10,10 @@ using DeviceAgent.Org.DeviceAccess.Trust;
 using DeviceAgent.Org.Devices;
 using DeviceAgent.Org.Diagnostics;
 using DeviceAgent.Org.Directory;
+using DeviceAgent.Org.Directory.Import;
+using DeviceAgent.Org.Features;
 using DeviceAgent.Org.Logout;
+using DeviceAgent.Org.Risk;
 using DeviceAgent.Org.Scep;
 using DeviceAgent.Org.Settings;
 using DeviceAgent.Org.Status;
@@ -151,6 +154,9 @@ public sealed class OrgHost : IAsyncDisposable
             ? new SharedSignatures(store, time)
             : new MemorySignatures(time));
         services.AddSingleton<Users>().AddSingleton<UserLifecycle>().AddSingleton<DeviceDirectory>();
+        services.AddSingleton<OrgSwitches>().AddSingleton<LogoutSwitches>().AddSingleton<OrgFeatures>().AddSingleton<DesktopMfaSettings>();
+        services.AddSingleton<RiskLevels>().AddSingleton<RiskEvents>().AddSingleton<UserRisk>().AddSingleton<EntityRiskPolicy>();
+        services.AddSingleton<Groups>().AddSingleton<GroupMembers>().AddSingleton<GroupEvents>().AddSingleton<DirectoryImport>();
         services.AddSingleton<EpochOpening>().AddSingleton<OrgEpoch>().AddSingleton<OrgStatusReader>();
         services.AddSingleton<SystemLogWriter>().AddSingleton<SystemLogReader>();
         services.AddSingleton<SigningKeys>().AddSingleton<CommandSets>().AddSingleton<LogoutEvents>();
@@ -235,6 +241,11 @@ public sealed class OrgHost : IAsyncDisposable
         RouteGroupBuilder admin = app.MapGroup("").WithMetadata(Listener.Admin);
         UserEndpoints.Map(admin);
         DeviceEndpoints.Map(admin);
+        GroupEndpoints.Map(admin);
+        ImportEndpoints.Map(admin);
+        FeatureEndpoints.Map(admin);
+        RiskEndpoints.Map(admin);
+        PolicyEndpoints.Map(admin);
         CertificateEndpoints.Map(admin);
         ChallengeEndpoints.Map(admin);
         InstanceKeyEndpoints.Map(admin);

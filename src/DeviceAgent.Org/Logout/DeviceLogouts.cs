@@ -2,6 +2,7 @@ using DeviceAgent.Org.Api;
 using DeviceAgent.Org.Devices;
 using DeviceAgent.Org.Diagnostics;
 using DeviceAgent.Org.Directory;
+using DeviceAgent.Org.Features;
 using DeviceAgent.Org.Storage;
 using DeviceAgent.Org.SystemLog;
 using Microsoft.EntityFrameworkCore;
@@ -19,7 +20,7 @@ public sealed class DeviceLogouts(OrgStore store, PollWaiters waiters, LogoutEve
 
     /// <summary>Logs a user out and wakes the devices that wait.</summary>
     /// <returns>The trace id.</returns>
-    /// <exception cref="OrgException">404: no such user; 400: a device that is not the user's, or no device at all. Nothing is issued then.</exception>
+    /// <exception cref="OrgException">404: no such user; 400: a device that is not the user's, or no device at all; 403: logouts are switched off. Nothing is issued then.</exception>
     public async Task<string> IssueAsync(string idOrLogin, LogoutOrder order, CancellationToken cancellationToken)
     {
         IssuedLogout issued = await store.WriteAsync(
@@ -36,9 +37,14 @@ public sealed class DeviceLogouts(OrgStore store, PollWaiters waiters, LogoutEve
 
     /// <summary>Issues inside a running transaction; the caller calls <see cref="Wake"/> after its commit.</summary>
     /// <returns>Null when the user has no device.</returns>
-    /// <exception cref="OrgException">400: a device that is not the user's.</exception>
+    /// <exception cref="OrgException">400: a device that is not the user's; 403: a manual one while logouts are switched off. An automatic one is skipped then.</exception>
     internal async Task<IssuedLogout?> IssueInAsync(OrgDb db, UserRecord user, LogoutOrder order, CancellationToken cancellationToken)
     {
+        if (!DeviceLogoutType.IsAutomatic(order.Type))
+        {
+            await LogoutSwitches.RequireAsync(db, cancellationToken);
+        }
+
         IReadOnlyList<DeviceRecord> devices = await SelectAsync(db, user, order.Devices, cancellationToken);
         if (devices.Count == 0)
         {
@@ -47,7 +53,7 @@ public sealed class DeviceLogouts(OrgStore store, PollWaiters waiters, LogoutEve
 
         var trace = new TraceRecord
         {
-            TraceId = Guid.NewGuid().ToString(),
+            TraceId = order.TraceId ?? Guid.NewGuid().ToString(),
             UserId = user.Id,
             DeviceLogoutType = order.Type,
             InitiatingEntity = order.InitiatingEntity,
@@ -55,6 +61,13 @@ public sealed class DeviceLogouts(OrgStore store, PollWaiters waiters, LogoutEve
             ReasonUser = order.ReasonUser,
             IssuedAt = time.GetUtcNow(),
         };
+        if (await LogoutSwitches.OffAsync(db, cancellationToken) is { Count: > 0 } off)
+        {
+            string words = LogoutSwitches.WordsOf(off);
+            await events.SkippedAsync(db, trace, user, devices, words, cancellationToken);
+            return new IssuedLogout(trace.TraceId, [], Held: false) { Skipped = words };
+        }
+
         string? hold = await brake.FindReasonAsync(db, trace, devices, cancellationToken);
         trace.HeldAt = hold is null ? null : trace.IssuedAt;
         db.Traces.Add(trace);

@@ -49,6 +49,16 @@ public class OrgDb : DbContext
 
     public DbSet<EpochRecord> Epochs => Set<EpochRecord>();
 
+    public DbSet<GroupRecord> Groups => Set<GroupRecord>();
+
+    public DbSet<GroupMemberRecord> GroupMembers => Set<GroupMemberRecord>();
+
+    public DbSet<SwitchRecord> Switches => Set<SwitchRecord>();
+
+    public DbSet<UserRiskRecord> UserRisks => Set<UserRiskRecord>();
+
+    public DbSet<RiskRuleRecord> RiskRules => Set<RiskRuleRecord>();
+
     /// <summary>Has <paramref name="told"/> called once the running write is committed, and never when it is not. It must be quick and not throw.</summary>
     internal void OnCommitted(Action told) => onCommitted.Add(told);
 
@@ -161,6 +171,7 @@ public class OrgDb : DbContext
             e.HasIndex(r => r.RestoreId).IsUnique();
         });
         DescribeLogout(modelBuilder);
+        DescribeGroupsAndRisk(modelBuilder);
     }
 
     private static void DescribeEnrollment(ModelBuilder modelBuilder)
@@ -177,6 +188,32 @@ public class OrgDb : DbContext
             e.HasIndex(r => r.Id).IsUnique();
             e.HasIndex(r => new { r.Profile, r.TransactionId });
             e.HasIndex(r => r.Status);
+        });
+    }
+
+    private static void DescribeGroupsAndRisk(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<GroupRecord>(e =>
+        {
+            e.HasKey(g => g.Number);
+            e.HasIndex(g => g.Id).IsUnique();
+            e.HasIndex(g => new { g.Kind, g.NameKey }).IsUnique();
+        });
+        modelBuilder.Entity<GroupMemberRecord>(e =>
+        {
+            e.HasKey(m => new { m.GroupId, m.MemberId });
+            e.HasIndex(m => m.MemberId);
+        });
+        modelBuilder.Entity<SwitchRecord>().HasKey(s => s.Name);
+        modelBuilder.Entity<UserRiskRecord>(e =>
+        {
+            e.HasKey(r => r.UserId);
+            e.HasIndex(r => r.Level);
+        });
+        modelBuilder.Entity<RiskRuleRecord>(e =>
+        {
+            e.HasKey(r => r.Number);
+            e.HasIndex(r => r.Id).IsUnique();
         });
     }
 

@@ -143,7 +143,7 @@ public sealed class OrgHost : IAsyncDisposable
         services.AddRouting().Configure<RouteOptions>(routes => routes.SetParameterPolicy<Microsoft.AspNetCore.Routing.Constraints.RegexInlineRouteConstraint>("regex"));
         services.AddSingleton(options).AddSingleton(folder).AddSingleton(time).AddSingleton(_ => new OrgStore(DatabaseChoice.ForStart(folder, options.Settings.Database)));
         services.AddSingleton<OrgAddresses>().AddSingleton<ServerCertificate>().AddSingleton<ProcessFault>().AddSingleton<ApiTokens>().AddSingleton<TokenUse>();
-        AccessServices.Add(services);
+        AccessServices.Add(services, options, time);
         AddDeviceAccess(services, options, folder);
         services.AddSingleton<InstanceKeys>().AddSingleton<InstanceSignatures>();
         services.AddSingleton<IUsedSignatures>(s => s.GetRequiredService<OrgStore>() is var store && store.Database.IsShared

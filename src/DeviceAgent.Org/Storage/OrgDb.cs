@@ -1,3 +1,4 @@
+using DeviceAgent.Org.Access;
 using DeviceAgent.Org.DeviceAccess;
 using Microsoft.EntityFrameworkCore;
 
@@ -46,6 +47,10 @@ public class OrgDb : DbContext
     public DbSet<LogRecord> Log => Set<LogRecord>();
 
     public DbSet<ApiTokenRecord> ApiTokens => Set<ApiTokenRecord>();
+
+    public DbSet<AdministratorRecord> Administrators => Set<AdministratorRecord>();
+
+    public DbSet<ProtectionKeyRecord> ProtectionKeys => Set<ProtectionKeyRecord>();
 
     public DbSet<EpochRecord> Epochs => Set<EpochRecord>();
 
@@ -129,11 +134,7 @@ public class OrgDb : DbContext
             e.HasKey(l => new { l.DeviceId, l.Account, l.Subject });
             e.HasIndex(l => l.Subject);
         });
-        modelBuilder.Entity<ApiTokenRecord>(e =>
-        {
-            e.HasKey(t => t.Id);
-            e.Ignore(t => t.Grant);
-        });
+        DescribeAccess(modelBuilder);
         modelBuilder.Entity<EpochRecord>(e =>
         {
             e.HasKey(r => r.Number);
@@ -141,6 +142,29 @@ public class OrgDb : DbContext
             e.HasIndex(r => r.RestoreId).IsUnique();
         });
         DescribeLogout(modelBuilder);
+    }
+
+    private static void DescribeAccess(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<ApiTokenRecord>(e =>
+        {
+            e.HasKey(t => t.Id);
+            e.Ignore(t => t.Grant);
+
+            // What there was before there were roles could do everything.
+            e.Property(t => t.Role).HasConversion<string>().HasDefaultValue(Role.SuperAdmin).HasSentinel((Role)(-1));
+            e.Property(t => t.Permissions).HasConversion<string>().HasDefaultValue(LogoutPermissions.Both).HasSentinel((LogoutPermissions)(-1));
+        });
+        modelBuilder.Entity<AdministratorRecord>(e =>
+        {
+            e.HasKey(a => a.Number);
+            e.HasIndex(a => a.Id).IsUnique();
+            e.HasIndex(a => new { a.Issuer, a.Subject }).IsUnique();
+            e.Ignore(a => a.Grant).Ignore(a => a.IsLocal).Ignore(a => a.AlternateId);
+            e.Property(a => a.Role).HasConversion<string>();
+            e.Property(a => a.Permissions).HasConversion<string>();
+        });
+        modelBuilder.Entity<ProtectionKeyRecord>().HasKey(k => k.Number);
     }
 
     private static void DescribeEnrollment(ModelBuilder modelBuilder)

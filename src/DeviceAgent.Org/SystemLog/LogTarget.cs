@@ -6,6 +6,9 @@ namespace DeviceAgent.Org.SystemLog;
 /// <summary>What it was done to.</summary>
 public sealed record LogTarget(string Id, string Type, string AlternateId, string DisplayName)
 {
+    /// <summary>What became different; null where the event type says it all.</summary>
+    public LogChange? ChangeDetails { get; init; }
+
     public static LogTarget Of(UserRecord user)
     {
         ArgumentNullException.ThrowIfNull(user);
@@ -24,5 +27,11 @@ public sealed record LogTarget(string Id, string Type, string AlternateId, strin
     {
         ArgumentNullException.ThrowIfNull(token);
         return new LogTarget(token.Id, "Token", token.Id, token.Name);
+    }
+
+    public static LogTarget Of(AdministratorRecord administrator)
+    {
+        ArgumentNullException.ThrowIfNull(administrator);
+        return new LogTarget(administrator.Id, "User", administrator.AlternateId, administrator.Name);
     }
 }

@@ -30,6 +30,16 @@ public sealed class SystemLogWriter(TimeProvider time)
         return true;
     }
 
+    /// <summary>Appends what cannot be repeated: the write that it belongs to runs once.</summary>
+    /// <param name="db">The running transaction.</param>
+    /// <param name="entry">What happened.</param>
+    public void Append(OrgDb db, LogEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(entry);
+        db.Log.Add(Record($"{entry.EventType}:{Guid.NewGuid():N}", entry));
+    }
+
     /// <summary>The row of an entry, for a fact that cannot be in the log yet.</summary>
     internal LogRecord Record(string fact, LogEntry entry)
     {

@@ -80,7 +80,7 @@ internal static class OrgExamples
         ["token create"] =
         [
             $"device-org token create jamf {Data} --expires P90D",
-            "device-org token create jamf --data DIR --token-file ./jamf.token",
+            "device-org token create siem --role auditor --data DIR --token-file ./siem.token",
         ],
         ["token list"] = [$"device-org token list {Data}"],
         ["token revoke"] = [$"device-org token revoke ID {Data}"],

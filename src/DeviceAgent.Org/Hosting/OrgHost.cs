@@ -17,6 +17,7 @@ using DeviceAgent.Org.Status;
 using DeviceAgent.Org.Storage;
 using DeviceAgent.Org.SystemLog;
 using DeviceAgent.Org.Storage.PostgreSql;
+using DeviceAgent.Org.WebConsole;
 
 namespace DeviceAgent.Org.Hosting;
 
@@ -161,6 +162,7 @@ public sealed class OrgHost : IAsyncDisposable
             services.AddSingleton<ReplicaNews>().AddHostedService(s => s.GetRequiredService<ReplicaNews>());
         }
 
+        ConsoleEndpoints.Add(services);
         services.AddSingleton<OverdueMonitor>().AddHostedService(s => s.GetRequiredService<OverdueMonitor>());
     }
 
@@ -221,12 +223,15 @@ public sealed class OrgHost : IAsyncDisposable
         });
         TrustedProxies.Use(app);
         app.UseMiddleware<ErrorAnswers>();
+        app.Use(ConsoleHeaders.AddAsync);
+        app.UseMiddleware<ConsoleErrors>();
         app.UseRouting();
         app.Use(Listeners.SeparateAsync);
         app.UseMiddleware<DeviceAuthentication>();
         app.Use(Listeners.EndStraysAsync);
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseAntiforgery();
         RouteGroupBuilder admin = app.MapGroup("").WithMetadata(Listener.Admin);
         UserEndpoints.Map(admin);
         DeviceEndpoints.Map(admin);
@@ -236,6 +241,7 @@ public sealed class OrgHost : IAsyncDisposable
         LogoutEndpoints.Map(admin);
         LogEndpoints.Map(admin);
         StatusEndpoints.Map(admin);
+        ConsoleEndpoints.Map(admin);
         HealthEndpoints.Map(app);
         WireEndpoints.Map(app.MapGroup("").WithMetadata(Listener.Device));
         ScepEndpoints.Map(app.MapGroup("").WithMetadata(Listener.Admin, Listener.Scep).AllowAnonymous());

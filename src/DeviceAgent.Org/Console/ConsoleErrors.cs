@@ -1,0 +1,63 @@
+using DeviceAgent.Org.Api;
+using DeviceAgent.Org.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace DeviceAgent.Org.WebConsole;
+
+/// <summary>What went wrong under <c>/console</c>, as a page for a person instead of the API's JSON.</summary>
+public sealed partial class ConsoleErrors(RequestDelegate next, ILogger<ConsoleErrors> logger)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (!ConsoleEndpoints.Owns(context.Request.Path))
+        {
+            await next(context);
+            return;
+        }
+
+        try
+        {
+            await next(context);
+            if (context.Response.StatusCode == StatusCodes.Status400BadRequest && IsUnanswered(context))
+            {
+                await WriteAsync(context, 400, "The form is out of date", "It was open for too long or came from elsewhere. Nothing was changed: load the page again and repeat.");
+            }
+        }
+        catch (OrgException e) when (!context.Response.HasStarted)
+        {
+            await WriteAsync(context, e.Status, e.Status == StatusCodes.Status404NotFound ? "Not found" : "This did not work", e.Message, e.Causes);
+        }
+        catch (Exception e) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested && e is not BadHttpRequestException)
+        {
+            LogFault(logger, e, context.Request.Method, context.Request.Path);
+            bool passes = DatabaseFailure.MayPass(e);
+            await WriteAsync(
+                context,
+                passes ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError,
+                passes ? "The database does not answer" : "Something went wrong",
+                passes ? "Try again in a moment." : "The org's log says what. Nothing of what you asked for was half done.");
+        }
+    }
+
+    private static bool IsUnanswered(HttpContext context) =>
+        !context.Response.HasStarted && context.Response.ContentType is null && context.Response.ContentLength is null or 0;
+
+    private static Task WriteAsync(HttpContext context, int status, string heading, string text, IReadOnlyList<string>? causes = null)
+    {
+        context.Response.Clear();
+        context.Response.StatusCode = status;
+        var page = new RazorComponentResult<ErrorDocument>(new Dictionary<string, object?>
+        {
+            [nameof(ErrorDocument.Heading)] = heading, [nameof(ErrorDocument.Text)] = text, [nameof(ErrorDocument.Causes)] = causes ?? [],
+        })
+        {
+            StatusCode = status,
+            PreventStreamingRendering = true,
+        };
+        return page.ExecuteAsync(context);
+    }
+
+    [LoggerMessage(EventId = 2110, EventName = "console.failed", Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+    private static partial void LogFault(ILogger logger, Exception e, string method, string path);
+}

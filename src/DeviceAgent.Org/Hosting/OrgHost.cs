@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using DeviceAgent.Org.Access;
+using DeviceAgent.Org.Access.Administrators;
+using DeviceAgent.Org.Access.SignIn;
+using DeviceAgent.Org.Access.Tokens;
 using DeviceAgent.Org.Api;
 using DeviceAgent.Org.Backup;
 using DeviceAgent.Org.DeviceAccess;
@@ -75,11 +78,12 @@ public sealed class OrgHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Listens, makes the first token when there is none, and writes <c>addresses.json</c>.</summary>
+    /// <summary>Listens, makes the first token and the first one-time link when there are none, and writes <c>addresses.json</c>.</summary>
     /// <param name="showToken">Gets the first token when no file is to have it.</param>
+    /// <param name="showLink">Gets the one-time link that sets the local administrator's password; null makes none.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="OrgConfigurationException">The token file cannot be written, or an address cannot be bound.</exception>
-    public async Task StartAsync(Action<string>? showToken, CancellationToken cancellationToken)
+    public async Task StartAsync(Action<string>? showToken, Action<string>? showLink, CancellationToken cancellationToken)
     {
         OrgOptions options = app.Services.GetRequiredService<OrgOptions>();
         try
@@ -99,6 +103,12 @@ public sealed class OrgHost : IAsyncDisposable
                     showToken?.Invoke(token);
                 },
                 cancellationToken);
+            if (showLink is not null)
+            {
+                await app.Services.GetRequiredService<LocalAdministrator>()
+                    .CreateFirstAsync(secret => showLink(OneTimeLink.Of(Addresses.Admin, secret)), cancellationToken);
+            }
+
             DataFolder.WritePublic(
                 folder.Addresses,
                 JsonSerializer.Serialize(
@@ -111,8 +121,8 @@ public sealed class OrgHost : IAsyncDisposable
         }
     }
 
-    /// <inheritdoc cref="StartAsync(Action{string}?, CancellationToken)"/>
-    public Task StartAsync(CancellationToken cancellationToken) => StartAsync(null, cancellationToken);
+    /// <inheritdoc cref="StartAsync(Action{string}?, Action{string}?, CancellationToken)"/>
+    public Task StartAsync(CancellationToken cancellationToken) => StartAsync(null, null, cancellationToken);
 
     /// <summary>Waits until something stops the org.</summary>
     /// <returns>The exit code.</returns>
@@ -241,6 +251,9 @@ public sealed class OrgHost : IAsyncDisposable
         LogoutEndpoints.Map(admin);
         LogEndpoints.Map(admin);
         StatusEndpoints.Map(admin);
+        TokenEndpoints.Map(admin);
+        AdministratorEndpoints.Map(admin);
+        SignInEndpoints.Map(admin, app.Services.GetRequiredService<OrgOptions>().Settings.Oidc);
         ConsoleEndpoints.Map(admin);
         HealthEndpoints.Map(app);
         WireEndpoints.Map(app.MapGroup("").WithMetadata(Listener.Device));

@@ -13,7 +13,7 @@ namespace DeviceAgent.Org.Access.SignIn;
 /// The one administrator that the org knows by itself, for when there is no identity provider or it does not answer. There is no password until
 /// somebody with access to the org's machine has taken a one-time link.
 /// </summary>
-public sealed class LocalAdministrator(OrgStore store, SystemLogWriter log, GuessLimits guesses, TimeProvider time)
+public sealed class LocalAdministrator(OrgStore store, SystemLogWriter log, GuessLimits guesses, TimeProvider time) : IDisposable
 {
     /// <summary>How it is called, in forms and in the System Log.</summary>
     public const string Name = "administrator";
@@ -145,6 +145,8 @@ public sealed class LocalAdministrator(OrgStore store, SystemLogWriter log, Gues
             turn.Release();
         }
     }
+
+    public void Dispose() => turn.Dispose();
 
     private static OrgException BadLink() => OrgException.Invalid(
         "link", "is not good any more: it can be used once, within a day, and the newest one only. device-org admin reset-link makes another");

@@ -77,7 +77,7 @@ public sealed class ProvidedPeople(OrgStore store, SystemLogWriter log, Administ
     {
         person.Name = NameOf(proven);
         person.Email = EmailOf(proven);
-        string before = person.Number == 0 && person.Role is null ? "none" : Administrators.Administrators.Facts(person);
+        string before = Administrators.Administrators.Facts(person);
         if (person.Role != role)
         {
             person.Role = role;

@@ -84,6 +84,8 @@ internal static class OrgExamples
         ],
         ["token list"] = [$"device-org token list {Data}"],
         ["token revoke"] = [$"device-org token revoke ID {Data}"],
+        ["admin"] = [$"device-org admin reset-link {Data}"],
+        ["admin reset-link"] = [$"device-org admin reset-link {Data}", "device-org admin reset-link --data DIR --url https://admin.example.com"],
         ["ca"] = [$"device-org ca fingerprint {Data}", $"device-org ca trust corp-ca.pem {Data}"],
         ["ca fingerprint"] = [$"device-org ca fingerprint {Data}"],
         ["ca trust"] = [$"device-org ca trust corp-ca.pem {Data}"],

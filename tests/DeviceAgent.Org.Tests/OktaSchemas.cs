@@ -28,6 +28,10 @@ public static partial class OktaSchemas
         return [.. parsed.Validate(body).Select(Describe)];
     }
 
+    /// <summary>The complaints about a document that is to be of one of the description's schemas.</summary>
+    public static async Task<IReadOnlyList<string>> ValidateAsync(string schema, string document) =>
+        [.. (await ParseAsync(Reference(schema))).Validate(document).Select(Describe)];
+
     private static string Describe(ValidationError error) => error.ToString();
 
     private static JsonNode? SchemaOf(HttpMethod method, string path, int status)

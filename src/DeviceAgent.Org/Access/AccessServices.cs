@@ -2,6 +2,8 @@ using DeviceAgent.Org.Access.SignIn;
 using DeviceAgent.Org.Hosting;
 using DeviceAgent.Org.Settings;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Options;
@@ -28,6 +30,7 @@ public static class AccessServices
         }
 
         services.AddAuthorization(AccessPolicies.Add);
+        services.AddScoped<CircuitHandler, LimitedCircuits>().AddScoped<AuthenticationStateProvider, LiveSessions>();
         AddProtection(services);
     }
 
@@ -39,7 +42,15 @@ public static class AccessServices
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(
             s => new ConfigureOptions<KeyManagementOptions>(keys => keys.XmlRepository = s.GetRequiredService<ProtectionKeys>()));
 
-        // It would read the keys at each start, and make the first one for an org whose console nobody uses.
+    }
+
+    /// <summary>
+    /// Last of all: whatever uses data protection adds a service that reads the keys at each start, and makes the first one for an org whose console nobody
+    /// uses. They are read when they are needed.
+    /// </summary>
+    public static void ReadKeysLate(IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
         foreach (ServiceDescriptor eager in services.Where(s => s.ImplementationType?.Name == "DataProtectionHostedService").ToArray())
         {
             services.Remove(eager);

@@ -1,5 +1,7 @@
 using DeviceAgent.Org.Api;
+using DeviceAgent.Org.Directory;
 using DeviceAgent.Org.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace DeviceAgent.Org.Access;
 
@@ -16,6 +18,15 @@ public static class GrantCheck
                 $"is for the role {RoleWords.Write(Role.DeviceLogoutOperator)} only");
         }
 
-        await Task.CompletedTask;
+        await RequireGroupAsync(db, "userGroup", GroupKind.User, grant.UserGroupId, cancellationToken);
+        await RequireGroupAsync(db, "deviceGroup", GroupKind.Device, grant.DeviceGroupId, cancellationToken);
+    }
+
+    private static async Task RequireGroupAsync(OrgDb db, string field, string kind, string? id, CancellationToken cancellationToken)
+    {
+        if (id is not null && !await db.Groups.AnyAsync(g => g.Id == id && g.Kind == kind, cancellationToken))
+        {
+            throw OrgException.Invalid(field, $"there is no such group: {id}");
+        }
     }
 }

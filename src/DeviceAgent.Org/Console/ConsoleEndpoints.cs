@@ -1,3 +1,5 @@
+using DeviceAgent.Org.Access;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace DeviceAgent.Org.WebConsole;
@@ -46,6 +48,7 @@ public static class ConsoleEndpoints
         if (endpoint is RouteEndpointBuilder { RoutePattern.RawText: { } path } route && !path.TrimStart('/').StartsWith("console", StringComparison.Ordinal))
         {
             route.RoutePattern = RoutePatternFactory.Parse($"{Root}/{path.TrimStart('/')}");
+            route.Metadata.Add(new AuthorizeAttribute(nameof(Permission.Read)));
         }
     }
 }

@@ -19,10 +19,7 @@ public sealed partial class ConsoleErrors(RequestDelegate next, ILogger<ConsoleE
         try
         {
             await next(context);
-            if (context.Response.StatusCode == StatusCodes.Status400BadRequest && IsUnanswered(context))
-            {
-                await WriteAsync(context, 400, "The form is out of date", "It was open for too long or came from elsewhere. Nothing was changed: load the page again and repeat.");
-            }
+            await AnswerEmptyAsync(context);
         }
         catch (OrgException e) when (!context.Response.HasStarted)
         {
@@ -40,8 +37,14 @@ public sealed partial class ConsoleErrors(RequestDelegate next, ILogger<ConsoleE
         }
     }
 
-    private static bool IsUnanswered(HttpContext context) =>
-        !context.Response.HasStarted && context.Response.ContentType is null && context.Response.ContentLength is null or 0;
+    private static Task AnswerEmptyAsync(HttpContext context) => context.Response switch
+    {
+        { HasStarted: true } or { ContentType: not null } => Task.CompletedTask,
+        { StatusCode: StatusCodes.Status400BadRequest } => WriteAsync(
+            context, 400, "The form is out of date", "It was open for too long or came from elsewhere. Nothing was changed: load the page again and repeat."),
+        { StatusCode: StatusCodes.Status404NotFound } => WriteAsync(context, 404, "Not found", "There is no page at this address."),
+        _ => Task.CompletedTask,
+    };
 
     private static Task WriteAsync(HttpContext context, int status, string heading, string text, IReadOnlyList<string>? causes = null)
     {

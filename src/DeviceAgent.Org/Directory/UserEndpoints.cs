@@ -61,7 +61,8 @@ public static class UserEndpoints
     {
         traceId = issued?.TraceId,
         held = issued?.Held,
-        _links = issued is null
+        skipped = issued?.Skipped,
+        _links = issued is null or { Skipped: not null }
             ? null
             : new { deviceLogout = OrgLinks.To(OrgLinks.Root(context), $"/api/v1/device-logouts/{issued.TraceId}") },
     });

@@ -13,7 +13,10 @@ using DeviceAgent.Org.DeviceAccess.Trust;
 using DeviceAgent.Org.Devices;
 using DeviceAgent.Org.Diagnostics;
 using DeviceAgent.Org.Directory;
+using DeviceAgent.Org.Directory.Import;
+using DeviceAgent.Org.Features;
 using DeviceAgent.Org.Logout;
+using DeviceAgent.Org.Risk;
 using DeviceAgent.Org.Scep;
 using DeviceAgent.Org.Settings;
 using DeviceAgent.Org.Status;
@@ -147,6 +150,8 @@ public sealed class OrgHost : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
 
         // Standard output carries the addresses and the token only: another program reads it.
+        // That the keys lie unencrypted in the org's own database is so on purpose, and nothing to warn of.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(ListenerBinding.Bind);
         IServiceCollection services = builder.Services;
@@ -161,6 +166,9 @@ public sealed class OrgHost : IAsyncDisposable
             ? new SharedSignatures(store, time)
             : new MemorySignatures(time));
         services.AddSingleton<Users>().AddSingleton<UserLifecycle>().AddSingleton<DeviceDirectory>();
+        services.AddSingleton<OrgSwitches>().AddSingleton<LogoutSwitches>().AddSingleton<OrgFeatures>().AddSingleton<DesktopMfaSettings>();
+        services.AddSingleton<RiskLevels>().AddSingleton<RiskEvents>().AddSingleton<UserRisk>().AddSingleton<EntityRiskPolicy>();
+        services.AddSingleton<Groups>().AddSingleton<GroupMembers>().AddSingleton<GroupEvents>().AddSingleton<DirectoryImport>();
         services.AddSingleton<EpochOpening>().AddSingleton<OrgEpoch>().AddSingleton<OrgStatusReader>();
         services.AddSingleton<SystemLogWriter>().AddSingleton<SystemLogReader>();
         services.AddSingleton<SigningKeys>().AddSingleton<CommandSets>().AddSingleton<LogoutEvents>();
@@ -173,6 +181,7 @@ public sealed class OrgHost : IAsyncDisposable
         }
 
         ConsoleEndpoints.Add(services);
+        AccessServices.ReadKeysLate(services);
         services.AddSingleton<OverdueMonitor>().AddHostedService(s => s.GetRequiredService<OverdueMonitor>());
     }
 
@@ -241,10 +250,16 @@ public sealed class OrgHost : IAsyncDisposable
         app.Use(Listeners.EndStraysAsync);
         app.UseAuthentication();
         app.UseAuthorization();
+        app.Use(OperatorLimits.HoldAsync);
         app.UseAntiforgery();
         RouteGroupBuilder admin = app.MapGroup("").WithMetadata(Listener.Admin);
         UserEndpoints.Map(admin);
         DeviceEndpoints.Map(admin);
+        GroupEndpoints.Map(admin);
+        ImportEndpoints.Map(admin);
+        FeatureEndpoints.Map(admin);
+        RiskEndpoints.Map(admin);
+        PolicyEndpoints.Map(admin);
         CertificateEndpoints.Map(admin);
         ChallengeEndpoints.Map(admin);
         InstanceKeyEndpoints.Map(admin);

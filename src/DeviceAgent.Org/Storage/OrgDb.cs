@@ -54,8 +54,29 @@ public class OrgDb : DbContext
 
     public DbSet<EpochRecord> Epochs => Set<EpochRecord>();
 
+    public DbSet<GroupRecord> Groups => Set<GroupRecord>();
+
+    public DbSet<GroupMemberRecord> GroupMembers => Set<GroupMemberRecord>();
+
+    public DbSet<SwitchRecord> Switches => Set<SwitchRecord>();
+
+    public DbSet<UserRiskRecord> UserRisks => Set<UserRiskRecord>();
+
+    public DbSet<RiskRuleRecord> RiskRules => Set<RiskRuleRecord>();
+
     /// <summary>Has <paramref name="told"/> called once the running write is committed, and never when it is not. It must be quick and not throw.</summary>
     internal void OnCommitted(Action told) => onCommitted.Add(told);
+
+    /// <summary>Within which limits this context reads; null for none.</summary>
+    internal OperatorLimits? Limits
+    {
+        set => (UserGroup, DeviceGroup) = (value?.UserGroupId, value?.DeviceGroupId);
+    }
+
+    // The filters below name them: a query is made anew with what they are then.
+    private string? UserGroup { get; set; }
+
+    private string? DeviceGroup { get; set; }
 
     internal void Forget() => onCommitted.Clear();
 
@@ -135,6 +156,7 @@ public class OrgDb : DbContext
             e.HasIndex(l => l.Subject);
         });
         DescribeAccess(modelBuilder);
+        DescribeLimits(modelBuilder);
         modelBuilder.Entity<EpochRecord>(e =>
         {
             e.HasKey(r => r.Number);
@@ -142,6 +164,21 @@ public class OrgDb : DbContext
             e.HasIndex(r => r.RestoreId).IsUnique();
         });
         DescribeLogout(modelBuilder);
+        DescribeGroupsAndRisk(modelBuilder);
+    }
+
+    /// <summary>What an operator with limits sees: see <see cref="OperatorLimits"/>. Without limits no query is changed.</summary>
+    private void DescribeLimits(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<UserRecord>().HasQueryFilter(u => UserGroup == null || GroupMembers.Any(m => m.GroupId == UserGroup && m.MemberId == u.Id));
+        modelBuilder.Entity<DeviceRecord>().HasQueryFilter(d => DeviceGroup == null || GroupMembers.Any(m => m.GroupId == DeviceGroup && m.MemberId == d.Id));
+        modelBuilder.Entity<TraceDeviceRecord>().HasQueryFilter(d => DeviceGroup == null || GroupMembers.Any(m => m.GroupId == DeviceGroup && m.MemberId == d.DeviceId));
+        modelBuilder.Entity<CommandRecord>().HasQueryFilter(c =>
+            (UserGroup == null || GroupMembers.Any(m => m.GroupId == UserGroup && m.MemberId == c.UserId))
+            && (DeviceGroup == null || GroupMembers.Any(m => m.GroupId == DeviceGroup && m.MemberId == c.DeviceId)));
+        modelBuilder.Entity<TraceRecord>().HasQueryFilter(t =>
+            (UserGroup == null || GroupMembers.Any(m => m.GroupId == UserGroup && m.MemberId == t.UserId))
+            && (DeviceGroup == null || TraceDevices.Any(d => d.TraceId == t.TraceId)));
     }
 
     private static void DescribeAccess(ModelBuilder modelBuilder)
@@ -181,6 +218,32 @@ public class OrgDb : DbContext
             e.HasIndex(r => r.Id).IsUnique();
             e.HasIndex(r => new { r.Profile, r.TransactionId });
             e.HasIndex(r => r.Status);
+        });
+    }
+
+    private static void DescribeGroupsAndRisk(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<GroupRecord>(e =>
+        {
+            e.HasKey(g => g.Number);
+            e.HasIndex(g => g.Id).IsUnique();
+            e.HasIndex(g => new { g.Kind, g.NameKey }).IsUnique();
+        });
+        modelBuilder.Entity<GroupMemberRecord>(e =>
+        {
+            e.HasKey(m => new { m.GroupId, m.MemberId });
+            e.HasIndex(m => m.MemberId);
+        });
+        modelBuilder.Entity<SwitchRecord>().HasKey(s => s.Name);
+        modelBuilder.Entity<UserRiskRecord>(e =>
+        {
+            e.HasKey(r => r.UserId);
+            e.HasIndex(r => r.Level);
+        });
+        modelBuilder.Entity<RiskRuleRecord>(e =>
+        {
+            e.HasKey(r => r.Number);
+            e.HasIndex(r => r.Id).IsUnique();
         });
     }
 

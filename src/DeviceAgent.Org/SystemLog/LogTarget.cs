@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using DeviceAgent.Org.Directory;
 using DeviceAgent.Org.Storage;
 
 namespace DeviceAgent.Org.SystemLog;
@@ -33,5 +34,11 @@ public sealed record LogTarget(string Id, string Type, string AlternateId, strin
     {
         ArgumentNullException.ThrowIfNull(administrator);
         return new LogTarget(administrator.Id, "User", administrator.AlternateId, administrator.Name);
+    }
+
+    public static LogTarget Of(GroupRecord group)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        return new LogTarget(group.Id, group.Kind == GroupKind.User ? "UserGroup" : "DeviceGroup", group.Name, group.Name);
     }
 }

@@ -76,6 +76,7 @@ internal static class OrgExamples
         ["user unsuspend"] = [$"device-org user unsuspend ada@example.com {Here}"],
         ["user activate"] = [$"device-org user activate ada@example.com {Here}"],
         ["user deactivate"] = [$"device-org user deactivate ada@example.com {Here}"],
+        ["import"] = [$"device-org import people.csv --dry-run {Here}", $"device-org import people.csv {Here}"],
         ["token"] = [$"device-org token create jamf {Data}", $"device-org token list {Data}"],
         ["token create"] =
         [

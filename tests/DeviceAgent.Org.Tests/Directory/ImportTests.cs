@@ -21,13 +21,13 @@ public sealed class ImportTests : IAsyncLifetime
     [Fact]
     public async Task People_and_groups_come_in_a_dry_run_changes_nothing_and_the_same_file_again_changes_nothing()
     {
-        const string file = """
+        const string file = """"
             login,Email,firstName,lastName,groups,department
             ada@example.com,,Ada,Lovelace,Engineering; Pilots ;engineering,R&D
             grace,grace@example.com,"Grace, Brewster",Hopper,,
 
             "alan@example.com",,"Alan ""Prof""",Turing,Engineering,
-            """;
+            """";
         Assert.Equal((3, 3, 0, 2, 3), await CountsAsync($"{Path}?dryRun=true", file));
         Assert.Empty((await org.GetAsync("/api/v1/users")).AsArray());
 

@@ -14,6 +14,9 @@ public sealed class DirectoryImport(OrgStore store, SystemLogWriter log, TimePro
     /// <summary>A file may have so many bytes.</summary>
     public const int LongestBytes = ImportFile.LongestBytes;
 
+    /// <summary>A form with such a file may have so many bytes.</summary>
+    public const int LongestForm = LongestBytes + (64 * 1024);
+
     // So many rows are sent to the database and forgotten at a time.
     private const int BatchSize = 2_000;
 

@@ -57,8 +57,8 @@ async function main() {
   const put = await client.userApi.upsertUserRisk({ userId: ada.id, userRiskRequest: { riskLevel: 'HIGH', riskReason: 'Lost laptop' } });
   say('risk', [put.riskLevel, (await client.userApi.getUserRisk({ userId: ada.id })).riskLevel]);
 
-  const until = new Date(process.env.UNTIL);
-  const since = new Date(until.getTime() - 86400000);
+  const until = process.env.UNTIL;
+  const since = new Date(new Date(until).getTime() - 86400000).toISOString();
   const events = await all(await client.systemLogApi.listLogEvents({ since, until, limit: 3 }));
   say('log', events.map(e => e.eventType));
   const trace = events.find(e => e.eventType === 'device.desktop_mfa.device_logout.started' && e.debugContext.debugData.deviceLogoutType === 'ITP_ENTITY_RISK');

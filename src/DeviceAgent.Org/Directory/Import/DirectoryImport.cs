@@ -40,17 +40,18 @@ public sealed class DirectoryImport(OrgStore store, SystemLogWriter log, TimePro
         }
 
         whole.Position = 0;
-        IReadOnlyList<ImportRow> rows = ImportFile.Read(whole);
+        var faults = new ImportFaults();
+        IReadOnlyList<ImportRow> rows = ImportFile.Read(whole, faults);
         if (dryRun)
         {
             await using OrgDb db = store.OpenForReading();
-            return ResultOf(await ImportPlan.MakeAsync(db, rows, time.GetUtcNow(), cancellationToken), rows.Count, dryRun);
+            return ResultOf(await ImportPlan.MakeAsync(db, rows, faults, time.GetUtcNow(), cancellationToken), rows.Count, dryRun);
         }
 
         return await store.WriteAsync(
             async db =>
             {
-                ImportPlan plan = await ImportPlan.MakeAsync(db, rows, time.GetUtcNow(), cancellationToken);
+                ImportPlan plan = await ImportPlan.MakeAsync(db, rows, faults, time.GetUtcNow(), cancellationToken);
                 ImportResult result = ResultOf(plan, rows.Count, dryRun);
                 await WriteAsync(db, plan, result, actor, cancellationToken);
                 return result;

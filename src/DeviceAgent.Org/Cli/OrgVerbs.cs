@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DeviceAgent.Org.Cli.Admin;
 using DeviceAgent.Org.Cli.Doctor;
 using DeviceAgent.Org.Cli.Held;
 using DeviceAgent.Org.Cli.Import;
@@ -16,6 +17,6 @@ public static class OrgVerbs
 {
     public static IEnumerable<Command> Create() =>
     [
-        StatusCommand.Create(), DoctorCommand.Create(), TokenCommand.Create(), UserCommand.Create(), DeviceLogoutCommand.Create(), HeldCommand.Create(), LogsCommand.Create(), SeedCommand.Create(), ImportCommand.Create(),
+        StatusCommand.Create(), DoctorCommand.Create(), TokenCommand.Create(), AdminCommand.Create(), UserCommand.Create(), DeviceLogoutCommand.Create(), HeldCommand.Create(), LogsCommand.Create(), SeedCommand.Create(), ImportCommand.Create(),
     ];
 }

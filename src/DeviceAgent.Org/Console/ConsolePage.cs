@@ -32,6 +32,17 @@ public abstract class ConsolePage : ComponentBase
     /// <summary>Who is at the page, for the System Log.</summary>
     protected async Task<LogActor> ActorAsync() => Actor.Of((await Authentication).User);
 
+    /// <summary>Before a form is carried out that needs more than the page: a hidden form can be posted all the same.</summary>
+    /// <exception cref="OrgException">403.</exception>
+    protected async Task RequireAsync(Permission permission)
+    {
+        Grant? grant = AdminClaims.GrantOf((await Authentication).User);
+        if (grant?.Allows(permission) != true)
+        {
+            throw OrgException.Forbidden(Refusal.Of(grant, permission.ToString()));
+        }
+    }
+
     /// <summary>Does what a form asks for and goes on to <paramref name="next"/>; stays, with <see cref="Errors"/>, when it is refused.</summary>
     /// <param name="work">Gets who asks.</param>
     /// <param name="next">Where to go then; asked after the work.</param>

@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using DeviceAgent.Org.Access;
+using DeviceAgent.Org.Access.Administrators;
+using DeviceAgent.Org.Access.SignIn;
+using DeviceAgent.Org.Access.Tokens;
 using DeviceAgent.Org.Api;
 using DeviceAgent.Org.Backup;
 using DeviceAgent.Org.DeviceAccess;
@@ -78,11 +81,12 @@ public sealed class OrgHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Listens, makes the first token when there is none, and writes <c>addresses.json</c>.</summary>
+    /// <summary>Listens, makes the first token and the first one-time link when there are none, and writes <c>addresses.json</c>.</summary>
     /// <param name="showToken">Gets the first token when no file is to have it.</param>
+    /// <param name="showLink">Gets the one-time link that sets the local administrator's password; null makes none.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="OrgConfigurationException">The token file cannot be written, or an address cannot be bound.</exception>
-    public async Task StartAsync(Action<string>? showToken, CancellationToken cancellationToken)
+    public async Task StartAsync(Action<string>? showToken, Action<string>? showLink, CancellationToken cancellationToken)
     {
         OrgOptions options = app.Services.GetRequiredService<OrgOptions>();
         try
@@ -102,6 +106,12 @@ public sealed class OrgHost : IAsyncDisposable
                     showToken?.Invoke(token);
                 },
                 cancellationToken);
+            if (showLink is not null)
+            {
+                await app.Services.GetRequiredService<LocalAdministrator>()
+                    .CreateFirstAsync(secret => showLink(OneTimeLink.Of(Addresses.Admin, secret)), cancellationToken);
+            }
+
             DataFolder.WritePublic(
                 folder.Addresses,
                 JsonSerializer.Serialize(
@@ -114,8 +124,8 @@ public sealed class OrgHost : IAsyncDisposable
         }
     }
 
-    /// <inheritdoc cref="StartAsync(Action{string}?, CancellationToken)"/>
-    public Task StartAsync(CancellationToken cancellationToken) => StartAsync(null, cancellationToken);
+    /// <inheritdoc cref="StartAsync(Action{string}?, Action{string}?, CancellationToken)"/>
+    public Task StartAsync(CancellationToken cancellationToken) => StartAsync(null, null, cancellationToken);
 
     /// <summary>Waits until something stops the org.</summary>
     /// <returns>The exit code.</returns>
@@ -140,6 +150,8 @@ public sealed class OrgHost : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
 
         // Standard output carries the addresses and the token only: another program reads it.
+        // That the keys lie unencrypted in the org's own database is so on purpose, and nothing to warn of.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(ListenerBinding.Bind);
         IServiceCollection services = builder.Services;
@@ -147,7 +159,7 @@ public sealed class OrgHost : IAsyncDisposable
         services.AddRouting().Configure<RouteOptions>(routes => routes.SetParameterPolicy<Microsoft.AspNetCore.Routing.Constraints.RegexInlineRouteConstraint>("regex"));
         services.AddSingleton(options).AddSingleton(folder).AddSingleton(time).AddSingleton(_ => new OrgStore(DatabaseChoice.ForStart(folder, options.Settings.Database)));
         services.AddSingleton<OrgAddresses>().AddSingleton<ServerCertificate>().AddSingleton<ProcessFault>().AddSingleton<ApiTokens>().AddSingleton<TokenUse>();
-        AccessServices.Add(services);
+        AccessServices.Add(services, options, time);
         AddDeviceAccess(services, options, folder);
         services.AddSingleton<InstanceKeys>().AddSingleton<InstanceSignatures>();
         services.AddSingleton<IUsedSignatures>(s => s.GetRequiredService<OrgStore>() is var store && store.Database.IsShared
@@ -169,6 +181,7 @@ public sealed class OrgHost : IAsyncDisposable
         }
 
         ConsoleEndpoints.Add(services);
+        AccessServices.ReadKeysLate(services);
         services.AddSingleton<OverdueMonitor>().AddHostedService(s => s.GetRequiredService<OverdueMonitor>());
     }
 
@@ -237,6 +250,7 @@ public sealed class OrgHost : IAsyncDisposable
         app.Use(Listeners.EndStraysAsync);
         app.UseAuthentication();
         app.UseAuthorization();
+        app.Use(OperatorLimits.HoldAsync);
         app.UseAntiforgery();
         RouteGroupBuilder admin = app.MapGroup("").WithMetadata(Listener.Admin);
         UserEndpoints.Map(admin);
@@ -252,6 +266,9 @@ public sealed class OrgHost : IAsyncDisposable
         LogoutEndpoints.Map(admin);
         LogEndpoints.Map(admin);
         StatusEndpoints.Map(admin);
+        TokenEndpoints.Map(admin);
+        AdministratorEndpoints.Map(admin);
+        SignInEndpoints.Map(admin, app.Services.GetRequiredService<OrgOptions>().Settings.Oidc);
         ConsoleEndpoints.Map(admin);
         HealthEndpoints.Map(app);
         WireEndpoints.Map(app.MapGroup("").WithMetadata(Listener.Device));

@@ -1,3 +1,4 @@
+using DeviceAgent.Org.Access;
 using DeviceAgent.Org.Api;
 using DeviceAgent.Org.Devices;
 using DeviceAgent.Org.Diagnostics;
@@ -27,8 +28,9 @@ public sealed class DeviceLogouts(OrgStore store, PollWaiters waiters, LogoutEve
             async db =>
             {
                 UserRecord user = await Users.FindAsync(db, idOrLogin, cancellationToken);
+                await OperatorLimits.RequireAsync(db, user, cancellationToken);
                 return await IssueInAsync(db, user, order, cancellationToken)
-                    ?? throw OrgException.Invalid("devices", $"the user {user.Login} has no devices: none is assigned and none reported a link");
+                    ?? throw OrgException.Invalid("devices", $"the user {user.Login} has no devices{(OperatorLimits.Current is null ? "" : " in your device group")}: none is assigned and none reported a link");
             },
             cancellationToken);
         Wake(issued);
@@ -100,6 +102,13 @@ public sealed class DeviceLogouts(OrgStore store, PollWaiters waiters, LogoutEve
         OrgDb db, UserRecord user, IReadOnlyList<string>? asked, CancellationToken cancellationToken)
     {
         IReadOnlyList<DeviceUse> uses = await DeviceUse.OfUserAsync(db, user, time.GetUtcNow(), cancellationToken);
+        if (OperatorLimits.Current is not null)
+        {
+            // "All devices" of an operator are those that the operator sees.
+            IReadOnlyList<string> within = await OperatorLimits.WithinAsync(db, [.. uses.Select(u => u.Device.Id)], cancellationToken);
+            uses = [.. uses.Where(u => within.Contains(u.Device.Id))];
+        }
+
         if (asked is null)
         {
             return [.. uses.Select(u => u.Device)];

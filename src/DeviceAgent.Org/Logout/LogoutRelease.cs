@@ -1,3 +1,4 @@
+using DeviceAgent.Org.Access;
 using DeviceAgent.Org.Api;
 using DeviceAgent.Org.Devices;
 using DeviceAgent.Org.Features;
@@ -15,7 +16,7 @@ public sealed class LogoutRelease(OrgStore store, PollWaiters waiters, LogoutEve
     /// Releases a trace and wakes its devices. The moment of issue stays what it was: a release hours later ends no session that
     /// began since. Doing it twice changes nothing, nor does releasing what was never held or is withdrawn.
     /// </summary>
-    /// <exception cref="OrgException">404; 403: logouts are switched off, and it would go out.</exception>
+    /// <exception cref="OrgException">404; 403: logouts are switched off, and it would go out; or it is beyond the limits of who asks.</exception>
     public async Task ReleaseAsync(string traceId, LogActor actor, CancellationToken cancellationToken)
     {
         List<string> devices = await store.WriteAsync(
@@ -23,6 +24,7 @@ public sealed class LogoutRelease(OrgStore store, PollWaiters waiters, LogoutEve
             {
                 TraceRecord trace = await db.Traces.FirstOrDefaultAsync(t => t.TraceId == traceId, cancellationToken)
                     ?? throw OrgException.NotFound("DeviceLogout", traceId);
+                await OperatorLimits.RequireAsync(db, trace, cancellationToken);
                 List<CommandRecord> held = await db.Commands
                     .Where(c => c.Held && db.TraceDevices.Any(d => d.TraceId == traceId && d.Jti == c.Jti))
                     .ToListAsync(cancellationToken);

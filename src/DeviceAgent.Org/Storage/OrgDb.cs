@@ -1,3 +1,4 @@
+using DeviceAgent.Org.Access;
 using DeviceAgent.Org.DeviceAccess;
 using Microsoft.EntityFrameworkCore;
 
@@ -47,6 +48,10 @@ public class OrgDb : DbContext
 
     public DbSet<ApiTokenRecord> ApiTokens => Set<ApiTokenRecord>();
 
+    public DbSet<AdministratorRecord> Administrators => Set<AdministratorRecord>();
+
+    public DbSet<ProtectionKeyRecord> ProtectionKeys => Set<ProtectionKeyRecord>();
+
     public DbSet<EpochRecord> Epochs => Set<EpochRecord>();
 
     public DbSet<GroupRecord> Groups => Set<GroupRecord>();
@@ -61,6 +66,17 @@ public class OrgDb : DbContext
 
     /// <summary>Has <paramref name="told"/> called once the running write is committed, and never when it is not. It must be quick and not throw.</summary>
     internal void OnCommitted(Action told) => onCommitted.Add(told);
+
+    /// <summary>Within which limits this context reads; null for none.</summary>
+    internal OperatorLimits? Limits
+    {
+        set => (UserGroup, DeviceGroup) = (value?.UserGroupId, value?.DeviceGroupId);
+    }
+
+    // The filters below name them: a query is made anew with what they are then.
+    private string? UserGroup { get; set; }
+
+    private string? DeviceGroup { get; set; }
 
     internal void Forget() => onCommitted.Clear();
 
@@ -139,11 +155,8 @@ public class OrgDb : DbContext
             e.HasKey(l => new { l.DeviceId, l.Account, l.Subject });
             e.HasIndex(l => l.Subject);
         });
-        modelBuilder.Entity<ApiTokenRecord>(e =>
-        {
-            e.HasKey(t => t.Id);
-            e.Ignore(t => t.Grant);
-        });
+        DescribeAccess(modelBuilder);
+        DescribeLimits(modelBuilder);
         modelBuilder.Entity<EpochRecord>(e =>
         {
             e.HasKey(r => r.Number);
@@ -152,6 +165,43 @@ public class OrgDb : DbContext
         });
         DescribeLogout(modelBuilder);
         DescribeGroupsAndRisk(modelBuilder);
+    }
+
+    /// <summary>What an operator with limits sees: see <see cref="OperatorLimits"/>. Without limits no query is changed.</summary>
+    private void DescribeLimits(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<UserRecord>().HasQueryFilter(u => UserGroup == null || GroupMembers.Any(m => m.GroupId == UserGroup && m.MemberId == u.Id));
+        modelBuilder.Entity<DeviceRecord>().HasQueryFilter(d => DeviceGroup == null || GroupMembers.Any(m => m.GroupId == DeviceGroup && m.MemberId == d.Id));
+        modelBuilder.Entity<TraceDeviceRecord>().HasQueryFilter(d => DeviceGroup == null || GroupMembers.Any(m => m.GroupId == DeviceGroup && m.MemberId == d.DeviceId));
+        modelBuilder.Entity<CommandRecord>().HasQueryFilter(c =>
+            (UserGroup == null || GroupMembers.Any(m => m.GroupId == UserGroup && m.MemberId == c.UserId))
+            && (DeviceGroup == null || GroupMembers.Any(m => m.GroupId == DeviceGroup && m.MemberId == c.DeviceId)));
+        modelBuilder.Entity<TraceRecord>().HasQueryFilter(t =>
+            (UserGroup == null || GroupMembers.Any(m => m.GroupId == UserGroup && m.MemberId == t.UserId))
+            && (DeviceGroup == null || TraceDevices.Any(d => d.TraceId == t.TraceId)));
+    }
+
+    private static void DescribeAccess(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<ApiTokenRecord>(e =>
+        {
+            e.HasKey(t => t.Id);
+            e.Ignore(t => t.Grant);
+
+            // What there was before there were roles could do everything.
+            e.Property(t => t.Role).HasConversion<string>().HasDefaultValue(Role.SuperAdmin).HasSentinel((Role)(-1));
+            e.Property(t => t.Permissions).HasConversion<string>().HasDefaultValue(LogoutPermissions.Both).HasSentinel((LogoutPermissions)(-1));
+        });
+        modelBuilder.Entity<AdministratorRecord>(e =>
+        {
+            e.HasKey(a => a.Number);
+            e.HasIndex(a => a.Id).IsUnique();
+            e.HasIndex(a => new { a.Issuer, a.Subject }).IsUnique();
+            e.Ignore(a => a.Grant).Ignore(a => a.IsLocal).Ignore(a => a.AlternateId);
+            e.Property(a => a.Role).HasConversion<string>();
+            e.Property(a => a.Permissions).HasConversion<string>();
+        });
+        modelBuilder.Entity<ProtectionKeyRecord>().HasKey(k => k.Number);
     }
 
     private static void DescribeEnrollment(ModelBuilder modelBuilder)

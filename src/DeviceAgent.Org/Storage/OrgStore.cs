@@ -1,3 +1,4 @@
+using DeviceAgent.Org.Access;
 using DeviceAgent.Org.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -64,11 +65,12 @@ public sealed class OrgStore : IDisposable
         return db.Database.GetMigrations().Contains(id);
     }
 
-    /// <summary>A context for reading, without change tracking; the caller disposes it.</summary>
+    /// <summary>A context for reading, without change tracking and within the limits of who asks; the caller disposes it.</summary>
     public OrgDb OpenForReading()
     {
         OrgDb db = database.CreateContext();
         db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
+        db.Limits = OperatorLimits.Current;
         return db;
     }
 
@@ -88,6 +90,7 @@ public sealed class OrgStore : IDisposable
         {
             await using OrgDb db = database.CreateContext();
             db.Forget();
+            db.Limits = null;
             await using IDbContextTransaction transaction = await database.BeginAsync(db, scope, cancellationToken);
             T result = await work(db);
             await db.SaveChangesAsync(cancellationToken);

@@ -81,6 +81,30 @@ public static class EventType
     /// <summary>A token of the admin API was revoked.</summary>
     public const string ApiTokenRevoke = "system.api_token.revoke";
 
+    /// <summary>Somebody signed in to the console, or tried to: the outcome says which.</summary>
+    public const string SessionStart = "user.session.start";
+
+    /// <summary>Somebody signed out of the console.</summary>
+    public const string SessionEnd = "user.session.end";
+
+    /// <summary>A super admin ended somebody's sessions.</summary>
+    public const string SessionClear = "user.session.clear";
+
+    /// <summary>The local administrator was locked after too many wrong passwords.</summary>
+    public const string AccountLock = "user.account.lock";
+
+    /// <summary>A one-time link was made that sets the local administrator's password.</summary>
+    public const string PasswordReset = "user.account.reset_password";
+
+    /// <summary>The local administrator's password was set.</summary>
+    public const string PasswordUpdate = "user.account.update_password";
+
+    /// <summary>Somebody may do something else in the console than before.</summary>
+    public const string PrivilegeGrant = "user.account.privilege.grant";
+
+    /// <summary>Somebody may do nothing in the console any more.</summary>
+    public const string PrivilegeRevoke = "user.account.privilege.revoke";
+
     /// <summary>Ours: a suspension, deactivation or risk rule asked for a logout, and logouts are switched off.</summary>
     public const string DeviceLogoutSkipped = "device.desktop_mfa.device_logout.skipped";
 

@@ -30,6 +30,12 @@ public sealed record LogTarget(string Id, string Type, string AlternateId, strin
         return new LogTarget(token.Id, "Token", token.Id, token.Name);
     }
 
+    public static LogTarget Of(AdministratorRecord administrator)
+    {
+        ArgumentNullException.ThrowIfNull(administrator);
+        return new LogTarget(administrator.Id, "User", administrator.AlternateId, administrator.Name);
+    }
+
     public static LogTarget Of(GroupRecord group)
     {
         ArgumentNullException.ThrowIfNull(group);

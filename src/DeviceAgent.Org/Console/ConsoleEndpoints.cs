@@ -1,4 +1,6 @@
 using DeviceAgent.Org.Access;
+using DeviceAgent.Org.Directory;
+using DeviceAgent.Org.Status;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing.Patterns;
 
@@ -14,6 +16,7 @@ public static class ConsoleEndpoints
 
     public static void Add(IServiceCollection services)
     {
+        services.AddSingleton<PeopleList>().AddSingleton<DeviceList>().AddSingleton<KeptStatus>();
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddCascadingAuthenticationState();
         services.AddAntiforgery(antiforgery =>
@@ -32,6 +35,7 @@ public static class ConsoleEndpoints
     {
         admin.MapGet("/", () => Results.Redirect("/console")).AllowAnonymous();
         ConsoleAssets.Map(admin);
+        LogDownload.Map(admin);
         admin.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(server =>
             {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DeviceAgent.Org.Access;
 using DeviceAgent.Org.Api;
 using DeviceAgent.Org.SystemLog;
@@ -10,12 +11,14 @@ namespace DeviceAgent.Org.WebConsole;
 /// <summary>What the pages share. They are rendered on the server and work without script; what a form does is followed by a redirect.</summary>
 public abstract class ConsolePage : ComponentBase
 {
+    private const int LastPage = 1_000_000;
+
     /// <summary>What the last form was refused for.</summary>
     protected FormErrors Errors { get; } = new();
 
-    /// <summary>The request; null only in a live part.</summary>
+    /// <summary>The request.</summary>
     [CascadingParameter]
-    protected HttpContext? Context { get; set; }
+    protected HttpContext Context { get; set; } = null!;
 
     [CascadingParameter]
     protected Task<AuthenticationState> Authentication { get; set; } = null!;
@@ -24,10 +27,20 @@ public abstract class ConsolePage : ComponentBase
     protected NavigationManager Navigation { get; set; } = null!;
 
     /// <summary>Ends when the reader goes away.</summary>
-    protected CancellationToken Aborted => Context?.RequestAborted ?? CancellationToken.None;
+    protected CancellationToken Aborted => Context.RequestAborted;
 
-    /// <summary>Whether the page is being shown, not posted to.</summary>
-    protected bool IsGet => Context is { } context && HttpMethods.IsGet(context.Request.Method);
+    /// <summary>The number of the list's page, from 1; what is no number is 1.</summary>
+    protected int PageNumber => int.TryParse(Query("page"), NumberStyles.None, CultureInfo.InvariantCulture, out int page) ? Math.Clamp(page, 1, LastPage) : 1;
+
+    /// <summary>A parameter of the address; empty when absent.</summary>
+    protected string Query(string name) => Context.Request.Query[name].ToString();
+
+    /// <summary>A field of the posted form, without blanks around it; null when empty or absent.</summary>
+    protected string? Field(string name) =>
+        Context.Request.HasFormContentType && Context.Request.Form[name].ToString().Trim() is { Length: > 0 } text ? text : null;
+
+    /// <summary>All values of a field of the posted form.</summary>
+    protected IReadOnlyList<string> Fields(string name) => Context.Request.HasFormContentType ? [.. Context.Request.Form[name].OfType<string>()] : [];
 
     /// <summary>Who is at the page, for the System Log.</summary>
     protected async Task<LogActor> ActorAsync() => Actor.Of((await Authentication).User);
@@ -44,23 +57,29 @@ public abstract class ConsolePage : ComponentBase
     }
 
     /// <summary>Does what a form asks for and goes on to <paramref name="next"/>; stays, with <see cref="Errors"/>, when it is refused.</summary>
+    /// <param name="permission">Needed for it: that somebody sees the page does not mean that they may post to it.</param>
     /// <param name="work">Gets who asks.</param>
     /// <param name="next">Where to go then; asked after the work.</param>
     /// <param name="fields">The form's fields, in the service's words.</param>
-    protected async Task SubmitAsync(Func<LogActor, Task> work, Func<string> next, params IReadOnlyList<string> fields)
+    protected async Task SubmitAsync(Permission permission, Func<LogActor, Task> work, Func<string> next, params IReadOnlyList<string> fields)
     {
         ArgumentNullException.ThrowIfNull(work);
         ArgumentNullException.ThrowIfNull(next);
         try
         {
+            if (AdminClaims.GrantOf((await Authentication).User)?.Allows(permission) != true)
+            {
+                throw OrgException.Forbidden($"it needs the permission {permission}");
+            }
+
             await work(await ActorAsync());
         }
         catch (OrgException refusal)
         {
             Errors.Take(refusal, fields);
-            if (Context is { Response.HasStarted: false } context)
+            if (!Context.Response.HasStarted)
             {
-                context.Response.StatusCode = refusal.Status;
+                Context.Response.StatusCode = refusal.Status;
             }
 
             return;

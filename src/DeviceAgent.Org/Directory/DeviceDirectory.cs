@@ -132,6 +132,31 @@ public sealed class DeviceDirectory(OrgStore store, PollWaiters waiters, TimePro
         },
         cancellationToken);
 
+    /// <summary>The devices of these ids, by id; one that does not exist is left out.</summary>
+    public async Task<IReadOnlyDictionary<string, DeviceRecord>> FindAllAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        await using OrgDb db = store.OpenForReading();
+        return await db.Devices.Where(d => ids.Contains(d.Id)).ToDictionaryAsync(d => d.Id, cancellationToken);
+    }
+
+    /// <summary>Who uses which devices: a user's, in the order of their creation.</summary>
+    /// <exception cref="OrgException">404.</exception>
+    public async Task<(UserRecord User, IReadOnlyList<DeviceUse> Uses)> UsesOfUserAsync(string idOrLogin, CancellationToken cancellationToken)
+    {
+        await using OrgDb db = store.OpenForReading();
+        UserRecord user = await Users.FindAsync(db, idOrLogin, cancellationToken);
+        return (user, await DeviceUse.OfUserAsync(db, user, time.GetUtcNow(), cancellationToken));
+    }
+
+    /// <summary>Who uses a device.</summary>
+    /// <exception cref="OrgException">404.</exception>
+    public async Task<(DeviceRecord Device, IReadOnlyList<DeviceUse> Uses)> UsesOfDeviceAsync(string id, CancellationToken cancellationToken)
+    {
+        await using OrgDb db = store.OpenForReading();
+        DeviceRecord device = await FindAsync(db, id, cancellationToken);
+        return (device, await DeviceUse.OfDeviceAsync(db, device, time.GetUtcNow(), cancellationToken));
+    }
+
     /// <summary>The devices of a user, as Okta's <c>UserDevice</c>.</summary>
     /// <exception cref="OrgException">404.</exception>
     public async Task<IReadOnlyList<object>> OfUserAsync(string idOrLogin, string root, CancellationToken cancellationToken)

@@ -8,7 +8,6 @@ namespace DeviceAgent.Org.Logout;
 public static class LogoutEndpoints
 {
     private const string All = "/api/v1/device-logouts";
-    private const int LongestReason = 1000;
 
     public static void Map(IEndpointRouteBuilder admin)
     {
@@ -38,8 +37,8 @@ public static class LogoutEndpoints
                 Type = DeviceLogoutType.Manual,
                 Actor = AdminAuthentication.ActorOf(context),
                 Devices = body.Devices,
-                ReasonAdmin = Reason("reasonAdmin", body.ReasonAdmin),
-                ReasonUser = Reason("reasonUser", body.ReasonUser),
+                ReasonAdmin = LogoutBody.Reason("reasonAdmin", body.ReasonAdmin),
+                ReasonUser = LogoutBody.Reason("reasonUser", body.ReasonUser),
             },
             context.RequestAborted);
         return Answer.Json(await reports.GetAsync(traceId, OrgLinks.Root(context), context.RequestAborted), StatusCodes.Status202Accepted);
@@ -60,8 +59,4 @@ public static class LogoutEndpoints
             userId, held, Paging.After(context), Paging.Limit(context, most: 200, usual: 50), OrgLinks.Root(context), context.RequestAborted);
         return Answer.Page(context, page, next is { } cursor ? Paging.Cursor(cursor) : null);
     }
-
-    private static string? Reason(string field, string? text) => text is null or { Length: > 0 and <= LongestReason }
-        ? text
-        : throw OrgException.Invalid(field, $"must have 1 to {LongestReason} characters");
 }

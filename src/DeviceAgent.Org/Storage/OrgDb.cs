@@ -94,6 +94,26 @@ public class OrgDb : DbContext
             OR lower(json_extract(Profile, '$.serialNumber')) = {key} OR lower(json_extract(Profile, '$.udid')) = {key}
         """);
 
+    /// <summary>The users with a text in their login, e-mail address or name; ASCII letters in any case.</summary>
+    /// <param name="pattern">For LIKE, with a backslash before what is meant as it stands.</param>
+    internal virtual IQueryable<UserRecord> UsersLike(string pattern) => Users.FromSql(
+        $"""
+        SELECT * FROM Users WHERE LoginKey LIKE {pattern} ESCAPE '\' OR Email LIKE {pattern} ESCAPE '\'
+            OR coalesce(json_extract(Profile, '$.firstName'), '') || ' ' || coalesce(json_extract(Profile, '$.lastName'), '') LIKE {pattern} ESCAPE '\'
+        """);
+
+    /// <summary>The devices with a text in their name, serial number or id; ASCII letters in any case.</summary>
+    /// <inheritdoc cref="UsersLike"/>
+    internal virtual IQueryable<DeviceRecord> DevicesLike(string pattern) => Devices.FromSql(
+        $"""
+        SELECT * FROM Devices WHERE DisplayName LIKE {pattern} ESCAPE '\' OR Id LIKE {pattern} ESCAPE '\'
+            OR json_extract(Profile, '$.serialNumber') LIKE {pattern} ESCAPE '\'
+        """);
+
+    /// <summary>The entries of the System Log with a text in them; ASCII letters in any case.</summary>
+    /// <inheritdoc cref="UsersLike"/>
+    internal virtual IQueryable<LogRecord> LogLike(IQueryable<LogRecord> rows, string pattern) => rows.Where(l => EF.Functions.Like(l.Json, pattern, "\\"));
+
     /// <summary>How much room the database takes, its write-ahead log aside: bytes.</summary>
     internal virtual IQueryable<long> Size() =>
         Database.SqlQuery<long>($"SELECT page_count * page_size AS Value FROM pragma_page_count(), pragma_page_size()");

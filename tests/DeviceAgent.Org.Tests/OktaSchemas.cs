@@ -95,6 +95,13 @@ public static partial class OktaSchemas
                     copy["type"] = new JsonArray(copy["type"]!.GetValue<string>(), "null");
                 }
 
+                // Which of them it is, the discriminator says: by shape alone a document may be several.
+                if (copy.ContainsKey("discriminator") && copy["oneOf"] is { } either)
+                {
+                    copy.Remove("oneOf");
+                    copy["anyOf"] = either;
+                }
+
                 // "discriminator" and "example" have no meaning here, and an example may look like a schema.
                 copy.Remove("discriminator");
                 copy.Remove("example");

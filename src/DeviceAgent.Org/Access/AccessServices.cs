@@ -17,7 +17,7 @@ public static class AccessServices
     public static void Add(IServiceCollection services, OrgOptions options, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
-        services.AddSingleton<GuessLimits>().AddSingleton<Administrators.Administrators>();
+        services.AddSingleton<GuessLimits>().AddSingleton<GroupChoices>().AddSingleton<Administrators.Administrators>();
         services.AddSingleton<LocalAdministrator>().AddSingleton<ConsoleSessions>().AddSingleton<ProvidedPeople>();
         AuthenticationBuilder schemes = services.AddAuthentication(AccessSchemes.ByPath)
             .AddPolicyScheme(AccessSchemes.ByPath, null, scheme => scheme.ForwardDefaultSelector = context => AccessSchemes.Of(context.Request.Path))

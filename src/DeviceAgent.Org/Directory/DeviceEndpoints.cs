@@ -14,7 +14,7 @@ public static class DeviceEndpoints
         admin.MapPost("/api/v1/devices", async (HttpContext context, DeviceDirectory devices) =>
         {
             CreateDeviceBody body = await RequestBody.ReadAsync<CreateDeviceBody>(context);
-            DeviceRecord device = await devices.CreateAsync(body, context.RequestAborted);
+            DeviceRecord device = await devices.CreateAsync(body, AdminAuthentication.ActorOf(context), context.RequestAborted);
             return Answer.Json(DeviceView.Of(device, OrgLinks.Root(context)), StatusCodes.Status201Created);
         }).RequireAuthorization(nameof(Permission.ManageDirectory));
         admin.MapGet("/api/v1/devices", ListAsync).RequireAuthorization(nameof(Permission.Read));
@@ -26,12 +26,12 @@ public static class DeviceEndpoints
         admin.MapPut(One + "/users/{userId}", async (HttpContext context, string id, string userId, DeviceDirectory devices) =>
         {
             AssignmentBody? body = await RequestBody.ReadOptionalAsync<AssignmentBody>(context);
-            AssignmentRecord assignment = await devices.AssignAsync(id, userId, body?.LocalAccounts ?? [], context.RequestAborted);
+            AssignmentRecord assignment = await devices.AssignAsync(id, userId, body?.LocalAccounts ?? [], AdminAuthentication.ActorOf(context), context.RequestAborted);
             return Answer.Json(new { assignment.DeviceId, assignment.UserId, assignment.LocalAccounts, assignment.Created });
         }).RequireAuthorization(nameof(Permission.ManageDirectory));
         admin.MapDelete(One + "/users/{userId}", async (HttpContext context, string id, string userId, DeviceDirectory devices) =>
         {
-            await devices.UnassignAsync(id, userId, context.RequestAborted);
+            await devices.UnassignAsync(id, userId, AdminAuthentication.ActorOf(context), context.RequestAborted);
             return Results.NoContent();
         }).RequireAuthorization(nameof(Permission.ManageDirectory));
     }
@@ -55,7 +55,7 @@ public static class DeviceEndpoints
             "deactivate" => DeviceStatus.Deactivated,
             _ => DeviceStatus.Active,
         };
-        await devices.SetStatusAsync(id, status, context.RequestAborted);
+        await devices.SetStatusAsync(id, status, AdminAuthentication.ActorOf(context), context.RequestAborted);
         return Results.NoContent();
     }
 }

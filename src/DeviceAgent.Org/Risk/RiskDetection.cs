@@ -27,6 +27,20 @@ public static class RiskDetection
         [UserReported] = [RiskLevel.High],
     };
 
+    /// <summary>What the pages call a detection.</summary>
+    public static string NameOf(string type) => type switch
+    {
+        AdminReported => "Admin reported user risk",
+        BruteForce => "Brute-force attack",
+        CriticalActionFromThreatIp => "Critical action from a high-threat IP address",
+        ThreatIntelligence => "Okta Threat Intelligence",
+        ProviderReported => "Risk reported by a security events provider",
+        SessionInfluenced => "Session-influenced user risk",
+        SuspiciousAppAccess => "Suspicious app access",
+        UserReported => "User reported suspicious activity",
+        _ => type,
+    };
+
     /// <summary>Passes only for a detection with a level that it can have.</summary>
     /// <exception cref="OrgException">400, with the words that would do.</exception>
     public static void Require(string? type, string? level)

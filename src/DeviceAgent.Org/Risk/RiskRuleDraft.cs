@@ -1,3 +1,5 @@
+using DeviceAgent.Org.Storage;
+
 namespace DeviceAgent.Org.Risk;
 
 /// <summary>What an admin wants a rule of the entity risk policy to be.</summary>
@@ -32,4 +34,24 @@ public sealed record RiskRuleDraft
 
     /// <summary>Logout and Revoke Tokens; else no further action.</summary>
     public bool Terminates { get; init; }
+
+    /// <summary>A rule as it is.</summary>
+    public static RiskRuleDraft Of(RiskRuleRecord rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        return new RiskRuleDraft
+        {
+            Name = rule.Name,
+            Priority = rule.Priority,
+            IsActive = rule.IsActive,
+            IncludeGroups = rule.IncludeGroups,
+            ExcludeGroups = rule.ExcludeGroups,
+            IncludeUsers = rule.IncludeUsers,
+            ExcludeUsers = rule.ExcludeUsers,
+            IncludeDetections = rule.IncludeDetections,
+            ExcludeDetections = rule.ExcludeDetections,
+            Level = rule.Level,
+            Terminates = rule.Terminates,
+        };
+    }
 }

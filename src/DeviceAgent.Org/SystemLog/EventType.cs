@@ -162,6 +162,16 @@ public static class EventType
     /// <inheritdoc cref="DeviceGroupCreate"/>
     public const string DeviceGroupMemberRemove = "device.group.membership.remove";
 
+    public const string DeviceCreate = "device.enrollment.create";
+    public const string DeviceActivate = "device.lifecycle.activate";
+    public const string DeviceDeactivate = "device.lifecycle.deactivate";
+    public const string DeviceSuspend = "device.lifecycle.suspend";
+    public const string DeviceUnsuspend = "device.lifecycle.unsuspend";
+
+    /// <summary>A user was assigned to a device, or has other local accounts there.</summary>
+    public const string DeviceUserAdd = "device.user.add";
+    public const string DeviceUserRemove = "device.user.remove";
+
     public const string UserCreate = "user.lifecycle.create";
     public const string UserActivate = "user.lifecycle.activate";
     public const string UserDeactivate = "user.lifecycle.deactivate";

@@ -96,6 +96,14 @@ internal sealed partial class Visitor : IDisposable
         return await client.PostAsync(new Uri(to ?? page, UriKind.Relative), new FormUrlEncodedContent(sent));
     }
 
+    /// <summary>Sends a form that the page does not show, with the token of one that it shows.</summary>
+    public async Task<HttpResponseMessage> ForgeAsync(string page, IReadOnlyDictionary<string, string> fields)
+    {
+        using HttpResponseMessage shown = await GetAsync(page);
+        string token = Token().Match(await shown.Content.ReadAsStringAsync()).Groups[1].Value;
+        return await client.PostAsync(new Uri(page, UriKind.Relative), new FormUrlEncodedContent(fields.Append(new("__RequestVerificationToken", token))));
+    }
+
     public Task<HttpResponseMessage> SignInAsync(string password, string page = SignInPaths.SignIn) =>
         SubmitAsync(page, "sign-in", new Dictionary<string, string> { ["Password"] = password });
 
@@ -114,6 +122,9 @@ internal sealed partial class Visitor : IDisposable
 
     [GeneratedRegex("name=\"([^\"]*)\"")]
     private static partial Regex Name();
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]*)\"")]
+    private static partial Regex Token();
 
     [GeneratedRegex("value=\"([^\"]*)\"")]
     private static partial Regex Value();

@@ -21,13 +21,13 @@ public sealed class ImportTests : IAsyncLifetime
     [Fact]
     public async Task People_and_groups_come_in_a_dry_run_changes_nothing_and_the_same_file_again_changes_nothing()
     {
-        const string file = """
+        const string file = """"
             login,Email,firstName,lastName,groups,department
             ada@example.com,,Ada,Lovelace,Engineering; Pilots ;engineering,R&D
             grace,grace@example.com,"Grace, Brewster",Hopper,,
 
             "alan@example.com",,"Alan ""Prof""",Turing,Engineering,
-            """;
+            """";
         Assert.Equal((3, 3, 0, 2, 3), await CountsAsync($"{Path}?dryRun=true", file));
         Assert.Empty((await org.GetAsync("/api/v1/users")).AsArray());
 
@@ -68,10 +68,11 @@ public sealed class ImportTests : IAsyncLifetime
                 "line 3: login: must be a text of 5 to 100 characters without control characters",
                 "line 4: 2 fields where the header has 4",
                 "line 5: firstName and lastName must not be empty",
+                "line 6: firstName: must be a text of 1 to 50 characters without control characters",
                 "line 9: email: The field must be an e-mail address",
                 "line 10: login: ADA@example.com stands on line 2 already",
             ],
-            (await FaultsAsync("""
+            await FaultsAsync("""
                 login,firstName,lastName,email
                 ada@example.com,Ada,Lovelace,
                 x,Too,Short,
@@ -82,7 +83,7 @@ public sealed class ImportTests : IAsyncLifetime
                 lines",Dijkstra,
                 barbara@example.com,Barbara,Liskov,nowhere
                 ADA@example.com,Ada,Again,
-                """)).Order(Comparer<string>.Create((a, b) => Line(a).CompareTo(Line(b)))));
+                """));
         Assert.Empty((await org.GetAsync("/api/v1/users")).AsArray());
         Assert.Empty(await org.EventsAsync("system.import.csv"));
     }
@@ -103,13 +104,13 @@ public sealed class ImportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Ten_thousand_people_come_in_at_once_by_the_command_line_which_shows_faults_a_line_each()
+    public async Task Thousands_of_people_come_in_at_once_by_the_command_line_which_shows_faults_a_line_each()
     {
         string file = System.IO.Path.Combine(org.Folder, "..", "people.csv");
-        await File.WriteAllTextAsync(file, "\uFEFFlogin,firstName,lastName,groups\r\n" + string.Concat(Enumerable.Range(0, 10_000).Select(i => $"p{i}@example.com,P,{i},G{i % 20};Everybody\r\n")));
+        await File.WriteAllTextAsync(file, "\uFEFFlogin,firstName,lastName,groups\r\n" + string.Concat(Enumerable.Range(0, 3_000).Select(i => $"p{i}@example.com,P,{i},G{i % 20};Everybody\r\n")));
         Screen screen = await RunAsync(file, ExitCodes.Ok);
-        Assert.Equal(["imported 10,000 lines:", "  people       10,000 new, 0 changed, 0 as they were", "  groups       21 new", "  memberships  20,000 new"], screen.Lines);
-        Assert.Equal("P", (string)(await org.GetAsync("/api/v1/users/p9999@example.com"))["profile"]!["firstName"]!);
+        Assert.Equal(["imported 3,000 lines:", "  people       3,000 new, 0 changed, 0 as they were", "  groups       21 new", "  memberships  6,000 new"], screen.Lines);
+        Assert.Equal("P", (string)(await org.GetAsync("/api/v1/users/p2999@example.com"))["profile"]!["firstName"]!);
 
         await File.WriteAllTextAsync(file, "login,firstName,lastName\nx,A,B\ny,A,B\n");
         screen = await RunAsync(file, ExitCodes.Usage);
@@ -117,8 +118,6 @@ public sealed class ImportTests : IAsyncLifetime
             ["device-org: Api validation failed: file: nothing was imported", "  line 2: login: must be a text of 5 to 100 characters without control characters", "  line 3: login: must be a text of 5 to 100 characters without control characters"],
             screen.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
-
-    private static int Line(string fault) => int.Parse(fault.Split(' ', ':')[1], System.Globalization.CultureInfo.InvariantCulture);
 
     private async Task<Screen> RunAsync(string file, int expected)
     {
@@ -153,6 +152,10 @@ public sealed class ImportTests : IAsyncLifetime
     {
         using var content = new ByteArrayContent(file);
         content.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
-        return await org.Admin.PostAsync(new Uri(path, UriKind.Relative), content);
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
+
+        // What is too large is then refused before it is sent.
+        request.Headers.ExpectContinue = true;
+        return await org.Admin.SendAsync(request);
     }
 }

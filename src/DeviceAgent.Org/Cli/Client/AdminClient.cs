@@ -16,6 +16,9 @@ internal sealed partial class AdminClient : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    /// <summary>A large file is a large transaction.</summary>
+    private static readonly TimeSpan PatienceWithFiles = TimeSpan.FromMinutes(5);
+
     private readonly OrgEndpoint org;
     private readonly HttpClient http;
 
@@ -38,7 +41,7 @@ internal sealed partial class AdminClient : IDisposable
             handler.ConnectCallback = ConnectHereAsync;
         }
 
-        http = new HttpClient(handler) { BaseAddress = org.Admin, Timeout = Patience };
+        http = new HttpClient(handler) { BaseAddress = org.Admin, Timeout = Timeout.InfiniteTimeSpan };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("SSWS", org.Token);
     }
 
@@ -79,19 +82,23 @@ internal sealed partial class AdminClient : IDisposable
     {
         using var content = new StreamContent(file);
         content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
-        using HttpResponseMessage response = await SendAsync(HttpMethod.Post, path, content, cancellationToken);
+        using HttpResponseMessage response = await SendAsync(HttpMethod.Post, path, content, cancellationToken, PatienceWithFiles);
         return await ReadAsync<T>(response, cancellationToken);
     }
 
     public void Dispose() => http.Dispose();
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken, TimeSpan? patience = null)
     {
+        TimeSpan within = patience ?? Patience;
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        end.CancelAfter(within);
         using var request = new HttpRequestMessage(method, path) { Content = content };
         HttpResponseMessage response;
         try
         {
-            response = await http.SendAsync(request, cancellationToken);
+            response = await http.SendAsync(request, end.Token);
         }
         catch (HttpRequestException e)
         {
@@ -104,7 +111,7 @@ internal sealed partial class AdminClient : IDisposable
         }
         catch (TaskCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new CliException($"the org at {org.Admin} did not answer within {Patience.TotalSeconds} s", ExitCodes.Unavailable, e);
+            throw new CliException($"the org at {org.Admin} did not answer within {within.TotalSeconds} s", ExitCodes.Unavailable, e);
         }
 
         if (response.IsSuccessStatusCode)

@@ -14,6 +14,9 @@ public sealed class DirectoryImport(OrgStore store, SystemLogWriter log, TimePro
     /// <summary>A file may have so many bytes.</summary>
     public const int LongestBytes = ImportFile.LongestBytes;
 
+    /// <summary>A form with such a file may have so many bytes.</summary>
+    public const int LongestForm = LongestBytes + (64 * 1024);
+
     // So many rows are sent to the database and forgotten at a time.
     private const int BatchSize = 2_000;
 
@@ -37,17 +40,18 @@ public sealed class DirectoryImport(OrgStore store, SystemLogWriter log, TimePro
         }
 
         whole.Position = 0;
-        IReadOnlyList<ImportRow> rows = ImportFile.Read(whole);
+        var faults = new ImportFaults();
+        IReadOnlyList<ImportRow> rows = ImportFile.Read(whole, faults);
         if (dryRun)
         {
             await using OrgDb db = store.OpenForReading();
-            return ResultOf(await ImportPlan.MakeAsync(db, rows, time.GetUtcNow(), cancellationToken), rows.Count, dryRun);
+            return ResultOf(await ImportPlan.MakeAsync(db, rows, faults, time.GetUtcNow(), cancellationToken), rows.Count, dryRun);
         }
 
         return await store.WriteAsync(
             async db =>
             {
-                ImportPlan plan = await ImportPlan.MakeAsync(db, rows, time.GetUtcNow(), cancellationToken);
+                ImportPlan plan = await ImportPlan.MakeAsync(db, rows, faults, time.GetUtcNow(), cancellationToken);
                 ImportResult result = ResultOf(plan, rows.Count, dryRun);
                 await WriteAsync(db, plan, result, actor, cancellationToken);
                 return result;

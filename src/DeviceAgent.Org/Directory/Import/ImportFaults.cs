@@ -7,9 +7,9 @@ internal sealed class ImportFaults
 {
     private const int MostTold = 50;
 
-    private readonly List<string> faults = [];
+    private readonly List<(int Line, string What)> faults = [];
 
-    public void Add(int line, string what) => faults.Add($"line {line}: {what}");
+    public void Add(int line, string what) => faults.Add((line, what));
 
     /// <summary>Takes what a check of the directory found.</summary>
     public void Add(int line, OrgException fault)
@@ -25,7 +25,7 @@ internal sealed class ImportFaults
     {
         if (faults.Count > 0)
         {
-            string[] told = [.. faults.Take(MostTold), .. faults.Count > MostTold ? [$"and {faults.Count - MostTold} more"] : Array.Empty<string>()];
+            string[] told = [.. faults.OrderBy(f => f.Line).Take(MostTold).Select(f => $"line {f.Line}: {f.What}"), .. faults.Count > MostTold ? [$"and {faults.Count - MostTold} more"] : Array.Empty<string>()];
             throw new OrgException(StatusCodes.Status400BadRequest, "E0000001", "Api validation failed: file: nothing was imported", told);
         }
     }

@@ -27,11 +27,12 @@ internal static class ImportFile
     private static readonly string[] Optional =
         ["email", Groups, "displayName", "title", "department", "city", "countryCode", "employeeNumber", "mobilePhone"];
 
-    /// <summary>Reads and checks the whole file, as far as that goes without the directory.</summary>
-    /// <exception cref="OrgException">400: not such a file; each fault with its line.</exception>
-    public static IReadOnlyList<ImportRow> Read(Stream csv)
+    /// <summary>Reads the whole file and checks it, as far as that goes without the directory.</summary>
+    /// <param name="csv">The file.</param>
+    /// <param name="faults">Gets what is wrong with single lines; those are left out.</param>
+    /// <exception cref="OrgException">400: not such a file.</exception>
+    public static IReadOnlyList<ImportRow> Read(Stream csv, ImportFaults faults)
     {
-        var faults = new ImportFaults();
         List<ImportRow> rows = [];
         using var text = new StreamReader(csv, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
         using var parser = new CsvParser(text, new CsvConfiguration(CultureInfo.InvariantCulture) { Delimiter = ",", TrimOptions = TrimOptions.Trim });
@@ -60,7 +61,6 @@ internal static class ImportFile
         }
 
         RequireOnce(rows, faults);
-        faults.Throw();
         return rows;
     }
 

@@ -25,11 +25,16 @@ internal sealed class ImportPlan(DateTimeOffset now)
     /// <summary>Those that were there and get members.</summary>
     public IEnumerable<GroupRecord> ChangedGroups => groups.Values.Where(g => changedGroups.Contains(g.Id) && !NewGroups.Contains(g));
 
-    /// <exception cref="OrgException">400: some people cannot be as the file wants them; each with its line.</exception>
-    public static async Task<ImportPlan> MakeAsync(OrgDb db, IReadOnlyList<ImportRow> rows, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <param name="db">The directory.</param>
+    /// <param name="rows">The people of the file.</param>
+    /// <param name="faults">What is wrong with the file already.</param>
+    /// <param name="now">The org's time.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="OrgException">400: something is wrong with the file, or some people cannot be as it wants them; each with its line.</exception>
+    public static async Task<ImportPlan> MakeAsync(
+        OrgDb db, IReadOnlyList<ImportRow> rows, ImportFaults faults, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var plan = new ImportPlan(now);
-        var faults = new ImportFaults();
         Dictionary<string, UserRecord> known = await UsersAsync(db, rows, cancellationToken);
         HashSet<(string, string)> members = await plan.ReadGroupsAsync(db, rows, cancellationToken);
         foreach (ImportRow row in rows)

@@ -61,6 +61,6 @@ public sealed partial class ConsoleErrors(RequestDelegate next, ILogger<ConsoleE
         return page.ExecuteAsync(context);
     }
 
-    [LoggerMessage(EventId = 2110, EventName = "console.failed", Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+    [LoggerMessage(EventId = 2900, EventName = "console.failed", Level = LogLevel.Error, Message = "{Method} {Path} failed")]
     private static partial void LogFault(ILogger logger, Exception e, string method, string path);
 }

@@ -1,7 +1,6 @@
 using DeviceAgent.Org.Access.SignIn;
 using DeviceAgent.Org.SystemLog;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Playwright;
 
 namespace DeviceAgent.Org.Tests.WebConsole;
 
@@ -25,18 +24,18 @@ public sealed class KeyboardTests(Browser browser)
         await tab.Page.Keyboard.TypeAsync(Password);
         await tab.Page.Keyboard.PressAsync("Enter");
         await tab.SeesAsync("ada-mini");
-        await PressAsync(tab, "Skip to the content");
-        await PressAsync(tab, "More Actions");
-        await PressAsync(tab, "Device Logout");
-        await PressAsync(tab, "Log Out All Devices");
+        await PressAsync(tab, "Skip to the content", "#main");
+        await PressAsync(tab, "More Actions", "/people/");
+        await PressAsync(tab, "Device Logout", "/device-logout");
+        await PressAsync(tab, "Log Out All Devices", "/device-logouts/");
 
         await tab.SeesAsync("0 of 1 devices are done");
         Assert.Single((await mac.PollNowAsync()).Sets);
         tab.HasNoFaults();
     }
 
-    /// <summary>Goes there with the tabulator and presses Enter; where one is must be seen.</summary>
-    private static async Task PressAsync(Tab tab, string name)
+    /// <summary>Goes there with the tabulator and presses Enter; where one is must be seen. Then the address has <paramref name="leadsTo"/> in it.</summary>
+    private static async Task PressAsync(Tab tab, string name, string leadsTo)
     {
         for (int steps = 0; steps < 60; steps++)
         {
@@ -47,7 +46,7 @@ public sealed class KeyboardTests(Browser browser)
             {
                 Assert.True(at[1] != "none" || at[2] != "none", $"the focus on {name} cannot be seen");
                 await tab.Page.Keyboard.PressAsync("Enter");
-                await tab.Page.WaitForLoadStateAsync(LoadState.Load);
+                await tab.Page.WaitForURLAsync(address => address.Contains(leadsTo, StringComparison.Ordinal));
                 return;
             }
         }

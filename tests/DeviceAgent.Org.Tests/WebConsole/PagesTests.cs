@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using DeviceAgent.Org.Access;
+using DeviceAgent.Org.Api;
 using DeviceAgent.Org.Settings;
 using DeviceAgent.Org.Tests.DeviceAccess;
 using DeviceAgent.Protocol.CheckIn;
@@ -106,12 +107,14 @@ public sealed class PagesTests(Browser browser) : IAsyncLifetime
         await mini.ReportAsync(await mini.TakeAsync());
         await org.LogOutAsync(bob);
         await org.Admin.PostAsync(new Uri($"/api/v1/users/{bob["id"]}/lifecycle/suspend", UriKind.Relative), null);
-        await Assert.ThrowsAnyAsync<Exception>(() => mini.WithKey().BindAsync());
+        await Assert.ThrowsAsync<OrgException>(() => mini.WithKey().BindAsync());
         using var stranger = new Enrollee(org, "CN=ada-mini") { Profile = "own" };
         await stranger.AskAsync(await Enrollee.ChallengeTextAsync(org));
         using var asks = new Enrollee(org, "CN=mac-9");
         await asks.AskAsync(asks.Request(null, "t-1"));
         await org.Admin.PutAsJsonAsync($"/api/v1/users/{ada["id"]}/risk", new { riskLevel = "HIGH" });
+        JsonNode status = await org.GetAsync("/api/v1/device-access/status");
+        Assert.Equal((1, 1, 1, 1), ((int)status["brake"]!["held"]!, (int)status["waiting"]!["instanceKeys"]!, (int)status["waiting"]!["certificates"]!, (int)status["waiting"]!["requests"]!));
         JsonNode certificate = (await org.GetAsync($"/api/v1/device-access/certificates?deviceId={mini.Id}")).AsArray()[0]!;
         return new Dictionary<string, string>
         {

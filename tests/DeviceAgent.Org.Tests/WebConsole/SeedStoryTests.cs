@@ -90,7 +90,7 @@ public sealed class SeedStoryTests(Browser browser) : IAsyncLifetime
 
     private async Task FollowToTheEndAsync(Tab tab)
     {
-        await tab.SeesAsync("live");
+        await Assertions.Expect(tab.Page.Locator(".live")).ToBeVisibleAsync(new() { Timeout = 30_000 });
         await tab.Page.EvaluateAsync("() => window.stays = true");
         ILocator studioRow = tab.Page.GetByRole(AriaRole.Row, new() { Name = "ada-studio" });
         ILocator miniRow = tab.Page.GetByRole(AriaRole.Row, new() { Name = "ada-mini" });

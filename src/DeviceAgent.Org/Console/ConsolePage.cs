@@ -61,17 +61,23 @@ public abstract class ConsolePage : ComponentBase
     /// <param name="work">Gets who asks.</param>
     /// <param name="next">Where to go then; asked after the work.</param>
     /// <param name="fields">The form's fields, in the service's words.</param>
-    protected async Task SubmitAsync(Permission permission, Func<LogActor, Task> work, Func<string> next, params IReadOnlyList<string> fields)
+    protected Task SubmitAsync(Permission permission, Func<LogActor, Task> work, Func<string> next, params IReadOnlyList<string> fields) => SubmitAsync(
+        async actor =>
+        {
+            await RequireAsync(permission);
+            await work(actor);
+        },
+        next,
+        fields);
+
+    /// <summary>For a form that needs no more than its page.</summary>
+    /// <inheritdoc cref="SubmitAsync(Permission, Func{LogActor, Task}, Func{string}, IReadOnlyList{string})"/>
+    protected async Task SubmitAsync(Func<LogActor, Task> work, Func<string> next, params IReadOnlyList<string> fields)
     {
         ArgumentNullException.ThrowIfNull(work);
         ArgumentNullException.ThrowIfNull(next);
         try
         {
-            if (AdminClaims.GrantOf((await Authentication).User)?.Allows(permission) != true)
-            {
-                throw OrgException.Forbidden($"it needs the permission {permission}");
-            }
-
             await work(await ActorAsync());
         }
         catch (OrgException refusal)

@@ -40,7 +40,7 @@ public sealed partial class ConsoleErrors(RequestDelegate next, ILogger<ConsoleE
     private static Task AnswerEmptyAsync(HttpContext context) => context.Response switch
     {
         { HasStarted: true } or { ContentType: not null } => Task.CompletedTask,
-        { StatusCode: StatusCodes.Status400BadRequest } => WriteAsync(
+        { StatusCode: StatusCodes.Status400BadRequest } when HttpMethods.IsPost(context.Request.Method) => WriteAsync(
             context, 400, "The form is out of date", "It was open for too long or came from elsewhere. Nothing was changed: load the page again and repeat."),
         { StatusCode: StatusCodes.Status404NotFound } => WriteAsync(context, 404, "Not found", "There is no page at this address."),
         _ => Task.CompletedTask,
@@ -61,6 +61,6 @@ public sealed partial class ConsoleErrors(RequestDelegate next, ILogger<ConsoleE
         return page.ExecuteAsync(context);
     }
 
-    [LoggerMessage(EventId = 2110, EventName = "console.failed", Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+    [LoggerMessage(EventId = 2900, EventName = "console.failed", Level = LogLevel.Error, Message = "{Method} {Path} failed")]
     private static partial void LogFault(ILogger logger, Exception e, string method, string path);
 }

@@ -127,6 +127,8 @@ internal static partial class AccessTable
         ["POST /console/people/{Id}"] = Permission.Read,
         ["GET /console/people/{Id}/device-logout"] = Permission.LogOutDevices,
         ["POST /console/people/{Id}/device-logout"] = Permission.LogOutDevices,
+        ["GET /console/people/{Id}/risk"] = Permission.ManagePolicies,
+        ["POST /console/people/{Id}/risk"] = Permission.ManagePolicies,
         ["GET /console/people/{Id}/lifecycle/{StepName}"] = Permission.ManageDirectory,
         ["POST /console/people/{Id}/lifecycle/{StepName}"] = Permission.ManageDirectory,
         ["GET /console/system-log"] = Permission.ReadOrg,

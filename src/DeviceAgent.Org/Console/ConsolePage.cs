@@ -13,6 +13,8 @@ public abstract class ConsolePage : ComponentBase
 {
     private const int LastPage = 1_000_000;
 
+    private bool isLoaded;
+
     /// <summary>What the last form was refused for.</summary>
     protected FormErrors Errors { get; } = new();
 
@@ -41,6 +43,25 @@ public abstract class ConsolePage : ComponentBase
 
     /// <summary>All values of a field of the posted form.</summary>
     protected IReadOnlyList<string> Fields(string name) => Context.Request.HasFormContentType ? [.. Context.Request.Form[name].OfType<string>()] : [];
+
+    /// <summary>
+    /// Renders only what is loaded. Blazor's own order renders once before <see cref="ComponentBase.OnInitializedAsync"/> has ended, or in the place of
+    /// its exception: a page would fail over what it does not have yet, instead of saying that there is no such person.
+    /// </summary>
+    public override async Task SetParametersAsync(ParameterView parameters)
+    {
+        parameters.SetParameterProperties(this);
+        if (!isLoaded)
+        {
+            isLoaded = true;
+            OnInitialized();
+            await OnInitializedAsync();
+        }
+
+        OnParametersSet();
+        await OnParametersSetAsync();
+        StateHasChanged();
+    }
 
     /// <summary>Who is at the page, for the System Log.</summary>
     protected async Task<LogActor> ActorAsync() => Actor.Of((await Authentication).User);

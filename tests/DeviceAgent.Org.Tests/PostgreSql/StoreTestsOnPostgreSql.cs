@@ -26,6 +26,8 @@ public sealed class StoreTestsOnPostgreSql
         (typeof(ImportTests), nameof(ImportTests.People_and_groups_come_in_a_dry_run_changes_nothing_and_the_same_file_again_changes_nothing)),
         (typeof(ImportTests), nameof(ImportTests.An_import_changes_what_the_file_says_and_leaves_what_it_leaves_empty)),
         (typeof(EntityRiskPolicyTests), nameof(EntityRiskPolicyTests.The_first_active_rule_of_which_everything_fits_is_the_one_and_a_trial_says_why_no_other)),
+        (typeof(ConsoleAnswerTests), nameof(ConsoleAnswerTests.Every_page_is_answered)),
+        (typeof(ConsoleAnswerTests), nameof(ConsoleAnswerTests.What_is_not_there_is_said_as_a_page_and_not_as_JSON)),
         (typeof(ListTests), nameof(ListTests.People_are_found_by_any_part_of_name_login_or_address_as_it_stands)),
         (typeof(ListTests), nameof(ListTests.A_device_counts_once_for_assignment_and_report_and_not_when_it_is_deactivated)),
         (typeof(ListTests), nameof(ListTests.Devices_are_narrowed_to_those_that_need_somebody)),

@@ -28,6 +28,10 @@ public static partial class OktaSchemas
         return [.. parsed.Validate(body).Select(Describe)];
     }
 
+    /// <summary>The complaints about a document that is to be of one of the description's schemas.</summary>
+    public static async Task<IReadOnlyList<string>> ValidateAsync(string schema, string document) =>
+        [.. (await ParseAsync(Reference(schema))).Validate(document).Select(Describe)];
+
     private static string Describe(ValidationError error) => error.ToString();
 
     private static JsonNode? SchemaOf(HttpMethod method, string path, int status)
@@ -89,6 +93,13 @@ public static partial class OktaSchemas
                 if (copy["nullable"]?.GetValueKind() == JsonValueKind.True && copy["type"]?.GetValueKind() == JsonValueKind.String)
                 {
                     copy["type"] = new JsonArray(copy["type"]!.GetValue<string>(), "null");
+                }
+
+                // Which of them it is, the discriminator says: by shape alone a document may be several.
+                if (copy.ContainsKey("discriminator") && copy["oneOf"] is { } either)
+                {
+                    copy.Remove("oneOf");
+                    copy["anyOf"] = either;
                 }
 
                 // "discriminator" and "example" have no meaning here, and an example may look like a schema.

@@ -106,7 +106,7 @@ public sealed class TestOrg : IAsyncDisposable
 
     public HttpClient CreateAdmin(string? token)
     {
-        var client = new HttpClient(new SchemaCheckingHandler(new SocketsHttpHandler())) { BaseAddress = new Uri(Host.Addresses.Admin) };
+        var client = new HttpClient(new SchemaCheckingHandler(new SocketsHttpHandler { SslOptions = TlsOptions(null, SslProtocols.None) })) { BaseAddress = new Uri(Host.Addresses.Admin) };
         if (token is not null)
         {
             client.DefaultRequestHeaders.Authorization = new("SSWS", token);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using DeviceAgent.Org.Access;
 using DeviceAgent.Org.Storage;
 using DeviceAgent.Org.SystemLog;
 using Microsoft.EntityFrameworkCore;
@@ -30,22 +31,23 @@ public sealed class ApiTokens(OrgStore store, SystemLogWriter log, TimeProvider 
                 return false;
             }
 
-            await AddAsync(db, "first", null, LogActor.Org, handOver, cancellationToken);
+            await AddAsync(db, "first", new Grant(Role.SuperAdmin), null, LogActor.Org, handOver, cancellationToken);
             return true;
         },
         cancellationToken);
 
     /// <summary>Makes a token.</summary>
     /// <param name="name">1 to 100 characters; two tokens may have the same.</param>
+    /// <param name="grant">What it may do.</param>
     /// <param name="expiresAt">Within the next ten years; null for never.</param>
     /// <param name="actor">Who makes it.</param>
     /// <param name="handOver">
     /// Gets its text before the hash is stored: if handing it over fails there is no token that nobody knows.
     /// </param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <exception cref="OrgException">400: a bad name or end.</exception>
+    /// <exception cref="OrgException">400: a bad name or end, or a limit that cannot be.</exception>
     public Task<ApiTokenRecord> CreateAsync(
-        string name, DateTimeOffset? expiresAt, LogActor actor, Action<string> handOver, CancellationToken cancellationToken)
+        string name, Grant grant, DateTimeOffset? expiresAt, LogActor actor, Action<string> handOver, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(name) || name.Length > LongestName || name.Any(char.IsControl))
         {
@@ -58,7 +60,13 @@ public sealed class ApiTokens(OrgStore store, SystemLogWriter log, TimeProvider 
             throw OrgException.Invalid("expires", "must lie within the next ten years");
         }
 
-        return store.WriteAsync(db => AddAsync(db, name, expiresAt, actor, handOver, cancellationToken), cancellationToken);
+        return store.WriteAsync(
+            async db =>
+            {
+                await GrantCheck.RequireAsync(db, grant, cancellationToken);
+                return await AddAsync(db, name, grant, expiresAt, actor, handOver, cancellationToken);
+            },
+            cancellationToken);
     }
 
     /// <summary>All tokens, revoked and expired ones too, oldest first.</summary>
@@ -119,10 +127,21 @@ public sealed class ApiTokens(OrgStore store, SystemLogWriter log, TimeProvider 
     }
 
     private async Task<ApiTokenRecord> AddAsync(
-        OrgDb db, string name, DateTimeOffset? expiresAt, LogActor actor, Action<string> handOver, CancellationToken cancellationToken)
+        OrgDb db, string name, Grant grant, DateTimeOffset? expiresAt, LogActor actor, Action<string> handOver, CancellationToken cancellationToken)
     {
         string text = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretBytes));
-        var token = new ApiTokenRecord { Id = OktaId.New("00T"), Name = name, Hash = Hash(text), Created = time.GetUtcNow(), ExpiresAt = expiresAt };
+        var token = new ApiTokenRecord
+        {
+            Id = OktaId.New("00T"),
+            Name = name,
+            Hash = Hash(text),
+            Role = grant.Role,
+            Permissions = grant.Permissions,
+            UserGroupId = grant.UserGroupId,
+            DeviceGroupId = grant.DeviceGroupId,
+            Created = time.GetUtcNow(),
+            ExpiresAt = expiresAt,
+        };
         handOver(text);
         db.ApiTokens.Add(token);
         await LogAsync(db, EventType.ApiTokenCreate, "Create API token", token, actor, cancellationToken);
@@ -133,7 +152,7 @@ public sealed class ApiTokens(OrgStore store, SystemLogWriter log, TimeProvider 
         OrgDb db, string eventType, string message, ApiTokenRecord token, LogActor actor, CancellationToken cancellationToken) => log.AppendAsync(
         db,
         $"{eventType}:{token.Id}",
-        new LogEntry { EventType = eventType, DisplayMessage = message, Actor = actor, Targets = [LogTarget.Of(token)] },
+        new LogEntry { EventType = eventType, DisplayMessage = message, Actor = actor, Targets = [LogTarget.Of(token)], DebugData = GrantView.DebugDataOf(token.Grant) },
         cancellationToken);
 
     private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));

@@ -1,4 +1,5 @@
 using DeviceAgent.Org.Storage;
+using Microsoft.AspNetCore.Http.Features;
 using Npgsql;
 
 namespace DeviceAgent.Org.Api;
@@ -23,7 +24,7 @@ public sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAnsw
         catch (BadHttpRequestException e)
         {
             await WriteAsync(context, e.StatusCode, e.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? OktaError.Of("E0000003", "The request body is too large.", [$"at most {RequestBody.LongestBytes} bytes"])
+                ? OktaError.Of("E0000003", "The request body is too large.", [$"at most {MostBytes(context)} bytes"])
                 : OktaError.Of("E0000003", "The request body was not well-formed.", []));
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -47,6 +48,9 @@ public sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAnsw
             await WriteAsync(context, StatusCodes.Status500InternalServerError, OktaError.Of("E0000009", "Internal Server Error", []));
         }
     }
+
+    private static long MostBytes(HttpContext context) =>
+        context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? RequestBody.LongestBytes;
 
     private static Task AnswerEmptyErrorAsync(HttpContext context)
     {

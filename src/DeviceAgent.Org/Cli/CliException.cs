@@ -7,4 +7,7 @@ namespace DeviceAgent.Org.Cli;
 public sealed class CliException(string message, int exitCode, Exception? cause = null) : Exception(message, cause)
 {
     public int ExitCode => exitCode;
+
+    /// <summary>The single faults, a line each, where there is more than one.</summary>
+    public IReadOnlyList<string> Causes { get; init; } = [];
 }

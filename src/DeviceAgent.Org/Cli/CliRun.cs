@@ -26,7 +26,13 @@ internal static class CliRun
         }
         catch (CliException e)
         {
-            return await SayAsync(terminal, e.Message, e.ExitCode);
+            int code = await SayAsync(terminal, e.Message, e.ExitCode);
+            foreach (string cause in e.Causes)
+            {
+                await terminal.Error.WriteLineAsync($"  {PlainText.Of(cause)}");
+            }
+
+            return code;
         }
         catch (OrgException e)
         {

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using DeviceAgent.Org.Cli.Admin;
 using DeviceAgent.Org.Cli.Doctor;
 using DeviceAgent.Org.Cli.Held;
+using DeviceAgent.Org.Cli.Import;
 using DeviceAgent.Org.Cli.Logouts;
 using DeviceAgent.Org.Cli.Logs;
 using DeviceAgent.Org.Cli.Seed;
@@ -15,6 +17,6 @@ public static class OrgVerbs
 {
     public static IEnumerable<Command> Create() =>
     [
-        StatusCommand.Create(), DoctorCommand.Create(), TokenCommand.Create(), UserCommand.Create(), DeviceLogoutCommand.Create(), HeldCommand.Create(), LogsCommand.Create(), SeedCommand.Create(),
+        StatusCommand.Create(), DoctorCommand.Create(), TokenCommand.Create(), AdminCommand.Create(), UserCommand.Create(), DeviceLogoutCommand.Create(), HeldCommand.Create(), LogsCommand.Create(), SeedCommand.Create(), ImportCommand.Create(),
     ];
 }

@@ -1,3 +1,4 @@
+using DeviceAgent.Org.Access;
 using DeviceAgent.Org.Api;
 using DeviceAgent.Org.DeviceAccess.Revocation;
 
@@ -16,27 +17,27 @@ public static class CertificateEndpoints
 
     public static void Map(IEndpointRouteBuilder admin)
     {
-        admin.MapPost(All, IssueAsync);
-        admin.MapGet(All, ListAsync);
+        admin.MapPost(All, IssueAsync).RequireAuthorization(nameof(Permission.ManageDeviceAccess));
+        admin.MapGet(All, ListAsync).RequireAuthorization(nameof(Permission.ReadOrg));
         admin.MapPost(All + "/{serial}/approve", async (HttpContext context, string serial, CertificateRegister register) =>
-            Answer.Json(await register.ApproveAsync(serial, AdminAuthentication.ActorOf(context), context.RequestAborted)));
+            Answer.Json(await register.ApproveAsync(serial, AdminAuthentication.ActorOf(context), context.RequestAborted))).RequireAuthorization(nameof(Permission.ManageDeviceAccess));
         admin.MapPost(All + "/{serial}/reject", async (HttpContext context, string serial, CertificateRegister register) =>
-            Answer.Json(await register.RejectAsync(serial, AdminAuthentication.ActorOf(context), context.RequestAborted)));
+            Answer.Json(await register.RejectAsync(serial, AdminAuthentication.ActorOf(context), context.RequestAborted))).RequireAuthorization(nameof(Permission.ManageDeviceAccess));
         admin.MapPost(All + "/{serial}/revoke", async (HttpContext context, string serial, Revocations revocations) =>
         {
             RevocationBody body = await RequestBody.ReadOptionalAsync<RevocationBody>(context) ?? new RevocationBody();
             return Answer.Json(await revocations.RevokeAsync(serial, body, AdminAuthentication.ActorOf(context), context.RequestAborted));
-        });
+        }).RequireAuthorization(nameof(Permission.ManageDeviceAccess));
         admin.MapGet(Requests, async (HttpContext context, HeldRequests requests) =>
         {
             (IReadOnlyList<HeldRequestView> page, long? next) = await requests.ListAsync(
                 Paging.After(context), Paging.Limit(context, most: 200, usual: 50), context.RequestAborted);
             return Answer.Page(context, page, next is { } cursor ? Paging.Cursor(cursor) : null);
-        });
+        }).RequireAuthorization(nameof(Permission.ReadOrg));
         admin.MapPost(Requests + "/{id}/approve", async (HttpContext context, string id, HeldRequests requests) =>
-            Answer.Json(await requests.ApproveAsync(id, AdminAuthentication.ActorOf(context), context.RequestAborted)));
+            Answer.Json(await requests.ApproveAsync(id, AdminAuthentication.ActorOf(context), context.RequestAborted))).RequireAuthorization(nameof(Permission.ManageDeviceAccess));
         admin.MapPost(Requests + "/{id}/reject", async (HttpContext context, string id, HeldRequests requests) =>
-            Answer.Json(await requests.RejectAsync(id, AdminAuthentication.ActorOf(context), context.RequestAborted)));
+            Answer.Json(await requests.RejectAsync(id, AdminAuthentication.ActorOf(context), context.RequestAborted))).RequireAuthorization(nameof(Permission.ManageDeviceAccess));
     }
 
     private static async Task<IResult> IssueAsync(HttpContext context, DeviceCertificates certificates)

@@ -1,3 +1,4 @@
+using DeviceAgent.Org.Access;
 using DeviceAgent.Org.Api;
 
 namespace DeviceAgent.Org.DeviceAccess;
@@ -10,10 +11,10 @@ public static class InstanceKeyEndpoints
     public static void Map(IEndpointRouteBuilder admin)
     {
         admin.MapGet(Keys, async (HttpContext context, string id, InstanceKeys keys) =>
-            Answer.Json((await keys.ListAsync(id, context.RequestAborted)).Select(InstanceKeyView.Of)));
+            Answer.Json((await keys.ListAsync(id, context.RequestAborted)).Select(InstanceKeyView.Of))).RequireAuthorization(nameof(Permission.Read));
         admin.MapPost(Keys + "/{thumbprint}/accept", async (HttpContext context, string id, string thumbprint, InstanceKeys keys) =>
-            Answer.Json(InstanceKeyView.Of(await keys.AcceptAsync(id, thumbprint, AdminAuthentication.ActorOf(context), context.RequestAborted))));
+            Answer.Json(InstanceKeyView.Of(await keys.AcceptAsync(id, thumbprint, AdminAuthentication.ActorOf(context), context.RequestAborted)))).RequireAuthorization(nameof(Permission.ManageDeviceAccess));
         admin.MapPost(Keys + "/{thumbprint}/reject", async (HttpContext context, string id, string thumbprint, InstanceKeys keys) =>
-            Answer.Json(InstanceKeyView.Of(await keys.RejectAsync(id, thumbprint, AdminAuthentication.ActorOf(context), context.RequestAborted))));
+            Answer.Json(InstanceKeyView.Of(await keys.RejectAsync(id, thumbprint, AdminAuthentication.ActorOf(context), context.RequestAborted)))).RequireAuthorization(nameof(Permission.ManageDeviceAccess));
     }
 }

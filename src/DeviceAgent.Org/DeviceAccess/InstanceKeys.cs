@@ -49,6 +49,18 @@ public sealed class InstanceKeys(OrgStore store, SystemLogWriter log, PollWaiter
             .OrderByDescending(k => k.FirstSeen).ThenBy(k => k.Thumbprint).ToListAsync(cancellationToken);
     }
 
+    /// <summary>The keys that wait for an admin, the longest first, with their devices; at most <paramref name="limit"/>.</summary>
+    public async Task<IReadOnlyList<(InstanceKeyRecord Key, DeviceRecord Device)>> ListPendingAsync(int limit, CancellationToken cancellationToken)
+    {
+        await using OrgDb db = store.OpenForReading();
+        var found = await db.InstanceKeys.Where(k => k.Status == InstanceKeyStatus.Pending)
+            .OrderBy(k => k.FirstSeen).ThenBy(k => k.Thumbprint).Take(limit)
+            .Join(db.Devices, k => k.DeviceId, d => d.Id, (k, d) => new { Key = k, Device = d })
+            .OrderBy(r => r.Key.FirstSeen).ThenBy(r => r.Key.Thumbprint)
+            .ToListAsync(cancellationToken);
+        return [.. found.Select(r => (r.Key, r.Device))];
+    }
+
     /// <summary>Binds a key that the device showed. The former one is refused from now on, and a poll that it holds ends.</summary>
     /// <exception cref="OrgException">404: no such device or key.</exception>
     public async Task<InstanceKeyRecord> AcceptAsync(string deviceId, string thumbprint, LogActor actor, CancellationToken cancellationToken)

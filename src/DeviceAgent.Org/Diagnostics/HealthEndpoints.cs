@@ -1,3 +1,4 @@
+using DeviceAgent.Org.Access;
 using DeviceAgent.Org.Api;
 using DeviceAgent.Org.Hosting;
 using OpenTelemetry.Metrics;
@@ -30,7 +31,7 @@ public static class HealthEndpoints
                 await context.RequestServices.GetRequiredService<FleetReadings>().FreshenAsync(context.RequestAborted);
                 await next(context);
             }),
-            optionsName: null).WithMetadata(new HttpMethodMetadata([HttpMethods.Get]));
+            optionsName: null).WithMetadata(new HttpMethodMetadata([HttpMethods.Get])).RequireAuthorization(nameof(Permission.ReadOrg));
     }
 
     /// <summary>What stands between must not answer in the org's place.</summary>

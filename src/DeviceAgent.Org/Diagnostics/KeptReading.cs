@@ -1,3 +1,5 @@
+using DeviceAgent.Org.Access;
+
 namespace DeviceAgent.Org.Diagnostics;
 
 /// <summary>
@@ -41,7 +43,7 @@ internal sealed class KeptReading<T>(Func<Task<T?>> read, TimeSpan freshFor, Tim
             }
 
             // On a thread of its own: SQLite works synchronously, and nobody could stop waiting for it.
-            current = running ??= Task.Run(() => ReadAsync(now), CancellationToken.None);
+            current = running ??= Task.Run(() => OperatorLimits.WithoutAsync(() => ReadAsync(now)), CancellationToken.None);
         }
 
         try

@@ -3,17 +3,18 @@ using System.Text.Json.Nodes;
 using DeviceAgent.Org.Api;
 using DeviceAgent.Org.Devices;
 using DeviceAgent.Org.Storage;
+using DeviceAgent.Org.SystemLog;
 using Microsoft.EntityFrameworkCore;
 
 namespace DeviceAgent.Org.Directory;
 
 /// <summary>The device records, and who uses which device.</summary>
-public sealed class DeviceDirectory(OrgStore store, PollWaiters waiters, TimeProvider time)
+public sealed class DeviceDirectory(OrgStore store, PollWaiters waiters, SystemLogWriter log, TimeProvider time)
 {
     private static readonly string[] Platforms = ["ANDROID", "IOS", "MACOS", "WINDOWS"];
 
     /// <exception cref="OrgException">400: a bad profile.</exception>
-    public Task<DeviceRecord> CreateAsync(CreateDeviceBody body, CancellationToken cancellationToken)
+    public Task<DeviceRecord> CreateAsync(CreateDeviceBody body, LogActor actor, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(body);
         JsonObject profile = body.Profile ?? throw OrgException.Invalid("profile", "is missing");
@@ -38,6 +39,7 @@ public sealed class DeviceDirectory(OrgStore store, PollWaiters waiters, TimePro
             db =>
             {
                 db.Devices.Add(device);
+                log.Append(db, Entry(EventType.DeviceCreate, "Create device", device, actor));
                 return Task.FromResult(device);
             },
             cancellationToken);
@@ -77,12 +79,19 @@ public sealed class DeviceDirectory(OrgStore store, PollWaiters waiters, TimePro
 
     /// <summary>Changes a device's status. A device that is not ACTIVE is not let in, a held poll ends; its commands wait.</summary>
     /// <exception cref="OrgException">404.</exception>
-    public async Task<DeviceRecord> SetStatusAsync(string id, string status, CancellationToken cancellationToken)
+    public async Task<DeviceRecord> SetStatusAsync(string id, string status, LogActor actor, CancellationToken cancellationToken)
     {
         DeviceRecord changed = await store.WriteAsync(
             async db =>
             {
                 DeviceRecord device = await FindAsync(db, id, cancellationToken);
+                if (LogChange.Of(("status", device.Status, status)) is { } change)
+                {
+                    (string eventType, string message) = StepOf(device.Status, status);
+                    LogEntry entry = Entry(eventType, message, device, actor);
+                    log.Append(db, entry with { Targets = [entry.Targets[0] with { ChangeDetails = change }] });
+                }
+
                 device.Status = status;
                 device.LastUpdated = time.GetUtcNow();
                 return device;
@@ -94,7 +103,8 @@ public sealed class DeviceDirectory(OrgStore store, PollWaiters waiters, TimePro
 
     /// <summary>Assigns a user to a device, or changes the local account names of an assignment.</summary>
     /// <exception cref="OrgException">400: an empty account name; 404: no such device or user.</exception>
-    public Task<AssignmentRecord> AssignAsync(string id, string idOrLogin, IReadOnlyList<string> localAccounts, CancellationToken cancellationToken)
+    public Task<AssignmentRecord> AssignAsync(
+        string id, string idOrLogin, IReadOnlyList<string> localAccounts, LogActor actor, CancellationToken cancellationToken)
     {
         if (localAccounts.Any(string.IsNullOrWhiteSpace))
         {
@@ -113,7 +123,12 @@ public sealed class DeviceDirectory(OrgStore store, PollWaiters waiters, TimePro
                     db.Assignments.Add(assignment);
                 }
 
+                var change = LogChange.Of("localAccounts", string.Join(", ", assignment.LocalAccounts), string.Join(", ", localAccounts));
                 assignment.LocalAccounts = [.. localAccounts];
+                log.Append(db, Entry(EventType.DeviceUserAdd, "Add device to user", device, actor) with
+                {
+                    Targets = [LogTarget.Of(device) with { ChangeDetails = change }, LogTarget.Of(user)],
+                });
                 return assignment;
             },
             cancellationToken);
@@ -121,16 +136,42 @@ public sealed class DeviceDirectory(OrgStore store, PollWaiters waiters, TimePro
 
     /// <summary>Takes an assignment back. Links that the device reported stay.</summary>
     /// <exception cref="OrgException">404: no such device or user, or not assigned.</exception>
-    public Task<bool> UnassignAsync(string id, string idOrLogin, CancellationToken cancellationToken) => store.WriteAsync(
+    public Task<bool> UnassignAsync(string id, string idOrLogin, LogActor actor, CancellationToken cancellationToken) => store.WriteAsync(
         async db =>
         {
             DeviceRecord device = await FindAsync(db, id, cancellationToken);
             UserRecord user = await Users.FindAsync(db, idOrLogin, cancellationToken);
             db.Assignments.Remove(await db.Assignments.FindAsync([device.Id, user.Id], cancellationToken)
                 ?? throw OrgException.NotFound("DeviceUser", user.Id));
+            log.Append(db, Entry(EventType.DeviceUserRemove, "Remove device from user", device, actor) with { Targets = [LogTarget.Of(device), LogTarget.Of(user)] });
             return true;
         },
         cancellationToken);
+
+    /// <summary>The devices of these ids, by id; one that does not exist is left out.</summary>
+    public async Task<IReadOnlyDictionary<string, DeviceRecord>> FindAllAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        await using OrgDb db = store.OpenForReading();
+        return await db.Devices.Where(d => ids.Contains(d.Id)).ToDictionaryAsync(d => d.Id, cancellationToken);
+    }
+
+    /// <summary>Who uses which devices: a user's, in the order of their creation.</summary>
+    /// <exception cref="OrgException">404.</exception>
+    public async Task<(UserRecord User, IReadOnlyList<DeviceUse> Uses)> UsesOfUserAsync(string idOrLogin, CancellationToken cancellationToken)
+    {
+        await using OrgDb db = store.OpenForReading();
+        UserRecord user = await Users.FindAsync(db, idOrLogin, cancellationToken);
+        return (user, await DeviceUse.OfUserAsync(db, user, time.GetUtcNow(), cancellationToken));
+    }
+
+    /// <summary>Who uses a device.</summary>
+    /// <exception cref="OrgException">404.</exception>
+    public async Task<(DeviceRecord Device, IReadOnlyList<DeviceUse> Uses)> UsesOfDeviceAsync(string id, CancellationToken cancellationToken)
+    {
+        await using OrgDb db = store.OpenForReading();
+        DeviceRecord device = await FindAsync(db, id, cancellationToken);
+        return (device, await DeviceUse.OfDeviceAsync(db, device, time.GetUtcNow(), cancellationToken));
+    }
 
     /// <summary>The devices of a user, as Okta's <c>UserDevice</c>.</summary>
     /// <exception cref="OrgException">404.</exception>
@@ -169,6 +210,21 @@ public sealed class DeviceDirectory(OrgStore store, PollWaiters waiters, TimePro
         StreamId = Guid.NewGuid().ToString("N"),
         Created = now,
         LastUpdated = now,
+    };
+
+    private static LogEntry Entry(string eventType, string message, DeviceRecord device, LogActor actor) => new()
+    {
+        EventType = eventType,
+        DisplayMessage = message,
+        Actor = actor,
+        Targets = [LogTarget.Of(device)],
+    };
+
+    private static (string EventType, string Message) StepOf(string from, string to) => to switch
+    {
+        DeviceStatus.Suspended => (EventType.DeviceSuspend, "Suspend device"),
+        DeviceStatus.Deactivated => (EventType.DeviceDeactivate, "Deactivate device"),
+        _ => from == DeviceStatus.Suspended ? (EventType.DeviceUnsuspend, "Unsuspend device") : (EventType.DeviceActivate, "Activate device"),
     };
 
     internal static async Task<DeviceRecord> FindAsync(OrgDb db, string id, CancellationToken cancellationToken) =>

@@ -43,11 +43,15 @@ public static class ProfileCheck
             return null;
         }
 
-        string? text = node.GetValueKind() == JsonValueKind.String ? TryRead(node) : null;
-        return text is not null && text.Length >= shortest && text.Length <= longest && !text.Any(char.IsControl)
+        return Text(name, node.GetValueKind() == JsonValueKind.String ? TryRead(node) : null, shortest, longest);
+    }
+
+    /// <summary>The text, if it is one that an attribute may have.</summary>
+    /// <exception cref="OrgException">400: null, not of this length, or with control characters.</exception>
+    public static string Text(string name, string? text, int shortest, int longest) =>
+        text is not null && text.Length >= shortest && text.Length <= longest && !text.Any(char.IsControl)
             ? text
             : throw OrgException.Invalid(name, $"must be a text of {shortest} to {longest} characters without control characters");
-    }
 
     private static bool IsSimple(JsonNode? value) => value?.GetValueKind() switch
     {

@@ -1,3 +1,4 @@
+using DeviceAgent.Org.Access;
 using DeviceAgent.Org.Api;
 using DeviceAgent.Org.Logout;
 using DeviceAgent.Org.Storage;
@@ -11,22 +12,22 @@ public static class UserEndpoints
 
     public static void Map(IEndpointRouteBuilder admin)
     {
-        admin.MapPost("/api/v1/users", CreateAsync);
-        admin.MapGet("/api/v1/users", ListAsync);
+        admin.MapPost("/api/v1/users", CreateAsync).RequireAuthorization(nameof(Permission.ManageDirectory));
+        admin.MapGet("/api/v1/users", ListAsync).RequireAuthorization(nameof(Permission.Read));
         admin.MapGet(One, async (HttpContext context, string id, Users users) =>
-            Answer.Json(UserView.Of(await users.GetAsync(id, context.RequestAborted), OrgLinks.Root(context))));
+            Answer.Json(UserView.Of(await users.GetAsync(id, context.RequestAborted), OrgLinks.Root(context)))).RequireAuthorization(nameof(Permission.Read));
         admin.MapGet(One + "/devices", async (HttpContext context, string id, DeviceDirectory devices) =>
-            Answer.Json(await devices.OfUserAsync(id, OrgLinks.Root(context), context.RequestAborted)));
+            Answer.Json(await devices.OfUserAsync(id, OrgLinks.Root(context), context.RequestAborted))).RequireAuthorization(nameof(Permission.Read));
         admin.MapPost(One + "/lifecycle/suspend", async (HttpContext context, string id, UserLifecycle lifecycle) =>
-            LoggedOut(context, await lifecycle.SuspendAsync(id, AdminAuthentication.ActorOf(context), context.RequestAborted)));
+            LoggedOut(context, await lifecycle.SuspendAsync(id, AdminAuthentication.ActorOf(context), context.RequestAborted))).RequireAuthorization(nameof(Permission.ManageDirectory));
         admin.MapPost(One + "/lifecycle/deactivate", async (HttpContext context, string id, UserLifecycle lifecycle) =>
-            LoggedOut(context, await lifecycle.DeactivateAsync(id, AdminAuthentication.ActorOf(context), context.RequestAborted)));
+            LoggedOut(context, await lifecycle.DeactivateAsync(id, AdminAuthentication.ActorOf(context), context.RequestAborted))).RequireAuthorization(nameof(Permission.ManageDirectory));
         admin.MapPost(One + "/lifecycle/activate", async (HttpContext context, string id, UserLifecycle lifecycle) =>
         {
             await lifecycle.ActivateAsync(id, AdminAuthentication.ActorOf(context), context.RequestAborted);
             return Answer.Json(new { });
-        });
-        admin.MapPost(One + "/lifecycle/unsuspend", UnsuspendAsync);
+        }).RequireAuthorization(nameof(Permission.ManageDirectory));
+        admin.MapPost(One + "/lifecycle/unsuspend", UnsuspendAsync).RequireAuthorization(nameof(Permission.ManageDirectory));
     }
 
     private static async Task<IResult> CreateAsync(HttpContext context, Users users)
@@ -60,7 +61,8 @@ public static class UserEndpoints
     {
         traceId = issued?.TraceId,
         held = issued?.Held,
-        _links = issued is null
+        skipped = issued?.Skipped,
+        _links = issued is null or { Skipped: not null }
             ? null
             : new { deviceLogout = OrgLinks.To(OrgLinks.Root(context), $"/api/v1/device-logouts/{issued.TraceId}") },
     });

@@ -18,7 +18,7 @@ public sealed class Users(OrgStore store, SystemLogWriter log, TimeProvider time
     /// <exception cref="OrgException">400: a bad profile, or the login is taken.</exception>
     public Task<UserRecord> CreateAsync(JsonObject profile, bool activate, LogActor actor, CancellationToken cancellationToken)
     {
-        UserRecord user = Read(profile, activate);
+        UserRecord user = Make(profile, activate, time.GetUtcNow());
         return store.WriteAsync(
             async db =>
             {
@@ -115,7 +115,9 @@ public sealed class Users(OrgStore store, SystemLogWriter log, TimeProvider time
             .Any(text => text?.StartsWith(q, StringComparison.OrdinalIgnoreCase) == true);
     }
 
-    private UserRecord Read(JsonObject profile, bool activate)
+    /// <summary>A new user of a profile, which gets the e-mail address that the login is.</summary>
+    /// <exception cref="OrgException">400: a bad profile.</exception>
+    internal static UserRecord Make(JsonObject profile, bool activate, DateTimeOffset now)
     {
         ProfileCheck.Require(profile);
         string login = ProfileCheck.Text(profile, "login", ShortestLogin, LongestLogin)
@@ -135,7 +137,6 @@ public sealed class Users(OrgStore store, SystemLogWriter log, TimeProvider time
         _ = ProfileCheck.Text(profile, "firstName", 1, LongestName);
         _ = ProfileCheck.Text(profile, "lastName", 1, LongestName);
         profile["email"] = email;
-        DateTimeOffset now = time.GetUtcNow();
         return new UserRecord
         {
             Id = OktaId.New("00u"),

@@ -57,4 +57,21 @@ public static class Listeners
 
         return next(context);
     }
+
+    /// <summary>
+    /// After <see cref="SeparateAsync"/>: away from the admin listener a path that leads nowhere ends here, so that none that only signing in
+    /// knows is answered there.
+    /// </summary>
+    public static Task EndStraysAsync(HttpContext context, RequestDelegate next)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(next);
+        if (Of(context) == Listener.Admin || context.GetEndpoint() is not null)
+        {
+            return next(context);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    }
 }

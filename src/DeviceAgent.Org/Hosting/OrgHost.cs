@@ -1,5 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
+using DeviceAgent.Org.Access;
+using DeviceAgent.Org.Access.Administrators;
+using DeviceAgent.Org.Access.SignIn;
+using DeviceAgent.Org.Access.Tokens;
 using DeviceAgent.Org.Api;
 using DeviceAgent.Org.Backup;
 using DeviceAgent.Org.DeviceAccess;
@@ -9,13 +13,17 @@ using DeviceAgent.Org.DeviceAccess.Trust;
 using DeviceAgent.Org.Devices;
 using DeviceAgent.Org.Diagnostics;
 using DeviceAgent.Org.Directory;
+using DeviceAgent.Org.Directory.Import;
+using DeviceAgent.Org.Features;
 using DeviceAgent.Org.Logout;
+using DeviceAgent.Org.Risk;
 using DeviceAgent.Org.Scep;
 using DeviceAgent.Org.Settings;
 using DeviceAgent.Org.Status;
 using DeviceAgent.Org.Storage;
 using DeviceAgent.Org.SystemLog;
 using DeviceAgent.Org.Storage.PostgreSql;
+using DeviceAgent.Org.WebConsole;
 
 namespace DeviceAgent.Org.Hosting;
 
@@ -73,11 +81,12 @@ public sealed class OrgHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Listens, makes the first token when there is none, and writes <c>addresses.json</c>.</summary>
+    /// <summary>Listens, makes the first token and the first one-time link when there are none, and writes <c>addresses.json</c>.</summary>
     /// <param name="showToken">Gets the first token when no file is to have it.</param>
+    /// <param name="showLink">Gets the one-time link that sets the local administrator's password; null makes none.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="OrgConfigurationException">The token file cannot be written, or an address cannot be bound.</exception>
-    public async Task StartAsync(Action<string>? showToken, CancellationToken cancellationToken)
+    public async Task StartAsync(Action<string>? showToken, Action<string>? showLink, CancellationToken cancellationToken)
     {
         OrgOptions options = app.Services.GetRequiredService<OrgOptions>();
         try
@@ -97,6 +106,12 @@ public sealed class OrgHost : IAsyncDisposable
                     showToken?.Invoke(token);
                 },
                 cancellationToken);
+            if (showLink is not null)
+            {
+                await app.Services.GetRequiredService<LocalAdministrator>()
+                    .CreateFirstAsync(secret => showLink(OneTimeLink.Of(Addresses.Admin, secret)), cancellationToken);
+            }
+
             DataFolder.WritePublic(
                 folder.Addresses,
                 JsonSerializer.Serialize(
@@ -109,8 +124,8 @@ public sealed class OrgHost : IAsyncDisposable
         }
     }
 
-    /// <inheritdoc cref="StartAsync(Action{string}?, CancellationToken)"/>
-    public Task StartAsync(CancellationToken cancellationToken) => StartAsync(null, cancellationToken);
+    /// <inheritdoc cref="StartAsync(Action{string}?, Action{string}?, CancellationToken)"/>
+    public Task StartAsync(CancellationToken cancellationToken) => StartAsync(null, null, cancellationToken);
 
     /// <summary>Waits until something stops the org.</summary>
     /// <returns>The exit code.</returns>
@@ -135,6 +150,8 @@ public sealed class OrgHost : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
 
         // Standard output carries the addresses and the token only: another program reads it.
+        // That the keys lie unencrypted in the org's own database is so on purpose, and nothing to warn of.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(ListenerBinding.Bind);
         IServiceCollection services = builder.Services;
@@ -142,12 +159,16 @@ public sealed class OrgHost : IAsyncDisposable
         services.AddRouting().Configure<RouteOptions>(routes => routes.SetParameterPolicy<Microsoft.AspNetCore.Routing.Constraints.RegexInlineRouteConstraint>("regex"));
         services.AddSingleton(options).AddSingleton(folder).AddSingleton(time).AddSingleton(_ => new OrgStore(DatabaseChoice.ForStart(folder, options.Settings.Database)));
         services.AddSingleton<OrgAddresses>().AddSingleton<ServerCertificate>().AddSingleton<ProcessFault>().AddSingleton<ApiTokens>().AddSingleton<TokenUse>();
+        AccessServices.Add(services, options, time);
         AddDeviceAccess(services, options, folder);
         services.AddSingleton<InstanceKeys>().AddSingleton<InstanceSignatures>();
         services.AddSingleton<IUsedSignatures>(s => s.GetRequiredService<OrgStore>() is var store && store.Database.IsShared
             ? new SharedSignatures(store, time)
             : new MemorySignatures(time));
         services.AddSingleton<Users>().AddSingleton<UserLifecycle>().AddSingleton<DeviceDirectory>();
+        services.AddSingleton<OrgSwitches>().AddSingleton<LogoutSwitches>().AddSingleton<OrgFeatures>().AddSingleton<DesktopMfaSettings>();
+        services.AddSingleton<RiskLevels>().AddSingleton<RiskEvents>().AddSingleton<UserRisk>().AddSingleton<EntityRiskPolicy>();
+        services.AddSingleton<Groups>().AddSingleton<GroupMembers>().AddSingleton<GroupEvents>().AddSingleton<DirectoryImport>();
         services.AddSingleton<EpochOpening>().AddSingleton<OrgEpoch>().AddSingleton<OrgStatusReader>();
         services.AddSingleton<SystemLogWriter>().AddSingleton<SystemLogReader>();
         services.AddSingleton<SigningKeys>().AddSingleton<CommandSets>().AddSingleton<LogoutEvents>();
@@ -159,6 +180,8 @@ public sealed class OrgHost : IAsyncDisposable
             services.AddSingleton<ReplicaNews>().AddHostedService(s => s.GetRequiredService<ReplicaNews>());
         }
 
+        ConsoleEndpoints.Add(services);
+        AccessServices.ReadKeysLate(services);
         services.AddSingleton<OverdueMonitor>().AddHostedService(s => s.GetRequiredService<OverdueMonitor>());
     }
 
@@ -219,19 +242,34 @@ public sealed class OrgHost : IAsyncDisposable
         });
         TrustedProxies.Use(app);
         app.UseMiddleware<ErrorAnswers>();
+        app.Use(ConsoleHeaders.AddAsync);
+        app.UseMiddleware<ConsoleErrors>();
         app.UseRouting();
         app.Use(Listeners.SeparateAsync);
-        app.UseMiddleware<AdminAuthentication>();
         app.UseMiddleware<DeviceAuthentication>();
+        app.Use(Listeners.EndStraysAsync);
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.Use(OperatorLimits.HoldAsync);
+        app.UseAntiforgery();
         RouteGroupBuilder admin = app.MapGroup("").WithMetadata(Listener.Admin);
         UserEndpoints.Map(admin);
         DeviceEndpoints.Map(admin);
+        GroupEndpoints.Map(admin);
+        ImportEndpoints.Map(admin);
+        FeatureEndpoints.Map(admin);
+        RiskEndpoints.Map(admin);
+        PolicyEndpoints.Map(admin);
         CertificateEndpoints.Map(admin);
         ChallengeEndpoints.Map(admin);
         InstanceKeyEndpoints.Map(admin);
         LogoutEndpoints.Map(admin);
         LogEndpoints.Map(admin);
         StatusEndpoints.Map(admin);
+        TokenEndpoints.Map(admin);
+        AdministratorEndpoints.Map(admin);
+        SignInEndpoints.Map(admin, app.Services.GetRequiredService<OrgOptions>().Settings.Oidc);
+        ConsoleEndpoints.Map(admin);
         HealthEndpoints.Map(app);
         WireEndpoints.Map(app.MapGroup("").WithMetadata(Listener.Device));
         ScepEndpoints.Map(app.MapGroup("").WithMetadata(Listener.Admin, Listener.Scep).AllowAnonymous());

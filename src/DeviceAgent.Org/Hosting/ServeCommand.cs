@@ -129,7 +129,7 @@ public static class ServeCommand
         }
 
         await using OrgHost host = OrgHost.Build(options, TimeProvider.System);
-        await host.StartAsync(token => Console.WriteLine($"API token: {token} (shown only this once)"), cancellationToken);
+        await host.StartAsync(token => Console.WriteLine($"API token: {token} (shown only this once)"), ShowLink(options), cancellationToken);
         Console.WriteLine($"admin  {host.Addresses.Admin}");
         Console.WriteLine($"device {host.Addresses.Device}");
         if (host.Addresses.Scep is { } scep)
@@ -140,6 +140,13 @@ public static class ServeCommand
         Console.WriteLine("ready");
         return await host.WaitAsync(cancellationToken);
     }
+
+    /// <summary>
+    /// Where nobody sits in front of it, as under systemd, the output ends in a log: the link is then not made, and device-org admin reset-link shows one.
+    /// </summary>
+    private static Action<string>? ShowLink(OrgOptions options) => options.TokenFile is not null && Console.IsOutputRedirected
+        ? null
+        : link => Console.WriteLine($"Set the console's password within a day: {link} (shown only this once)");
 
     private static Option<Uri> Url(string name, string description) => new(name)
     {

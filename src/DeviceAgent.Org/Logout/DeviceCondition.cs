@@ -11,7 +11,8 @@ namespace DeviceAgent.Org.Logout;
 /// <param name="Blocked">Why it does not fetch, by its last check-in; null when it does.</param>
 public sealed record DeviceCondition(DateTimeOffset? LastContact, TimeSpan OverdueAfter, string? Blocked)
 {
-    private static readonly Version OldestOktaVerify = new(9, 46, 1);
+    /// <summary>The oldest Okta Verify whose Mac takes device logouts; the product's own requirement.</summary>
+    public static readonly Version OldestOktaVerify = new(9, 46, 1);
 
     /// <summary>The gating requirements that do not hold, by the last check-in; none when all hold or nothing was reported yet.</summary>
     public static IReadOnlyList<RequirementReport> UnmetBy(DeviceRecord device)

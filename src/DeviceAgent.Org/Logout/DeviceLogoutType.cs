@@ -7,6 +7,9 @@ public static class DeviceLogoutType
     public const string UserSuspended = "USER_SUSPENDED";
     public const string UserDeactivated = "USER_DEACTIVATED";
 
+    /// <summary>A rule of the entity risk policy.</summary>
+    public const string EntityRisk = "ITP_ENTITY_RISK";
+
     /// <summary>What an admin ordered for a user in so many words. Every other trigger is automatic.</summary>
     internal static readonly string[] ByAdmin = [Manual];
 

@@ -1,7 +1,9 @@
+using DeviceAgent.Org.Access;
 using DeviceAgent.Org.Api;
 using DeviceAgent.Org.Devices;
 using DeviceAgent.Org.Diagnostics;
 using DeviceAgent.Org.Directory;
+using DeviceAgent.Org.Features;
 using DeviceAgent.Org.Storage;
 using DeviceAgent.Org.SystemLog;
 using Microsoft.EntityFrameworkCore;
@@ -19,15 +21,16 @@ public sealed class DeviceLogouts(OrgStore store, PollWaiters waiters, LogoutEve
 
     /// <summary>Logs a user out and wakes the devices that wait.</summary>
     /// <returns>The trace id.</returns>
-    /// <exception cref="OrgException">404: no such user; 400: a device that is not the user's, or no device at all. Nothing is issued then.</exception>
+    /// <exception cref="OrgException">404: no such user; 400: a device that is not the user's, or no device at all; 403: logouts are switched off. Nothing is issued then.</exception>
     public async Task<string> IssueAsync(string idOrLogin, LogoutOrder order, CancellationToken cancellationToken)
     {
         IssuedLogout issued = await store.WriteAsync(
             async db =>
             {
                 UserRecord user = await Users.FindAsync(db, idOrLogin, cancellationToken);
+                await OperatorLimits.RequireAsync(db, user, cancellationToken);
                 return await IssueInAsync(db, user, order, cancellationToken)
-                    ?? throw OrgException.Invalid("devices", $"the user {user.Login} has no devices: none is assigned and none reported a link");
+                    ?? throw OrgException.Invalid("devices", $"the user {user.Login} has no devices{(OperatorLimits.Current is null ? "" : " in your device group")}: none is assigned and none reported a link");
             },
             cancellationToken);
         Wake(issued);
@@ -36,9 +39,14 @@ public sealed class DeviceLogouts(OrgStore store, PollWaiters waiters, LogoutEve
 
     /// <summary>Issues inside a running transaction; the caller calls <see cref="Wake"/> after its commit.</summary>
     /// <returns>Null when the user has no device.</returns>
-    /// <exception cref="OrgException">400: a device that is not the user's.</exception>
+    /// <exception cref="OrgException">400: a device that is not the user's; 403: a manual one while logouts are switched off. An automatic one is skipped then.</exception>
     internal async Task<IssuedLogout?> IssueInAsync(OrgDb db, UserRecord user, LogoutOrder order, CancellationToken cancellationToken)
     {
+        if (!DeviceLogoutType.IsAutomatic(order.Type))
+        {
+            await LogoutSwitches.RequireAsync(db, cancellationToken);
+        }
+
         IReadOnlyList<DeviceRecord> devices = await SelectAsync(db, user, order.Devices, cancellationToken);
         if (devices.Count == 0)
         {
@@ -47,7 +55,7 @@ public sealed class DeviceLogouts(OrgStore store, PollWaiters waiters, LogoutEve
 
         var trace = new TraceRecord
         {
-            TraceId = Guid.NewGuid().ToString(),
+            TraceId = order.TraceId ?? Guid.NewGuid().ToString(),
             UserId = user.Id,
             DeviceLogoutType = order.Type,
             InitiatingEntity = order.InitiatingEntity,
@@ -55,6 +63,13 @@ public sealed class DeviceLogouts(OrgStore store, PollWaiters waiters, LogoutEve
             ReasonUser = order.ReasonUser,
             IssuedAt = time.GetUtcNow(),
         };
+        if (await LogoutSwitches.OffAsync(db, cancellationToken) is { Count: > 0 } off)
+        {
+            string words = LogoutSwitches.WordsOf(off);
+            await events.SkippedAsync(db, trace, user, devices, words, cancellationToken);
+            return new IssuedLogout(trace.TraceId, [], Held: false) { Skipped = words };
+        }
+
         string? hold = await brake.FindReasonAsync(db, trace, devices, cancellationToken);
         trace.HeldAt = hold is null ? null : trace.IssuedAt;
         db.Traces.Add(trace);
@@ -87,6 +102,13 @@ public sealed class DeviceLogouts(OrgStore store, PollWaiters waiters, LogoutEve
         OrgDb db, UserRecord user, IReadOnlyList<string>? asked, CancellationToken cancellationToken)
     {
         IReadOnlyList<DeviceUse> uses = await DeviceUse.OfUserAsync(db, user, time.GetUtcNow(), cancellationToken);
+        if (OperatorLimits.Current is not null)
+        {
+            // "All devices" of an operator are those that the operator sees.
+            IReadOnlyList<string> within = await OperatorLimits.WithinAsync(db, [.. uses.Select(u => u.Device.Id)], cancellationToken);
+            uses = [.. uses.Where(u => within.Contains(u.Device.Id))];
+        }
+
         if (asked is null)
         {
             return [.. uses.Select(u => u.Device)];

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DeviceAgent.Org.Storage;
 using DeviceAgent.Protocol.Outcomes;
 
@@ -59,6 +60,10 @@ public sealed record LogoutDeviceView
 
     public IReadOnlyList<object>? Steps { get; init; }
 
+    /// <summary>The outcome that holds, as the device sent it; the API shows its parts above.</summary>
+    [JsonIgnore]
+    public OutcomeReport? Outcome { get; init; }
+
     public static LogoutDeviceView Of(
         TraceDeviceRecord traceDevice, CommandRecord command, DeviceRecord device, OutcomeReport? outcome, LogoutState state,
         DateTimeOffset? lastContact)
@@ -90,6 +95,7 @@ public sealed record LogoutDeviceView
             RetryAt = outcome?.RetryAt,
             Attempts = outcome?.Attempts,
             DryRun = outcome?.DryRun,
+            Outcome = outcome,
             Sessions = outcome?.Sessions.Select(s => (object)new { s.Account, s.Uid, s.SessionId, s.Pid, s.Kind, s.Result, s.Detail }).ToArray(),
             Steps = outcome?.Steps.Select(s => (object)new
             {

@@ -1,3 +1,4 @@
+using DeviceAgent.Org.Access;
 using DeviceAgent.Org.Api;
 using DeviceAgent.Org.Directory;
 
@@ -7,24 +8,23 @@ namespace DeviceAgent.Org.Logout;
 public static class LogoutEndpoints
 {
     private const string All = "/api/v1/device-logouts";
-    private const int LongestReason = 1000;
 
     public static void Map(IEndpointRouteBuilder admin)
     {
-        admin.MapPost("/api/v1/users/{id}/device-logout", IssueAsync);
-        admin.MapGet(All, ListAsync);
+        admin.MapPost("/api/v1/users/{id}/device-logout", IssueAsync).RequireAuthorization(nameof(Permission.LogOutDevices));
+        admin.MapGet(All, ListAsync).RequireAuthorization(nameof(Permission.Read));
         admin.MapGet(All + "/{traceId}", async (HttpContext context, string traceId, LogoutReports reports) =>
-            Answer.Json(await reports.GetAsync(traceId, OrgLinks.Root(context), context.RequestAborted)));
+            Answer.Json(await reports.GetAsync(traceId, OrgLinks.Root(context), context.RequestAborted))).RequireAuthorization(nameof(Permission.Read));
         admin.MapPost(All + "/{traceId}/withdraw", async (HttpContext context, string traceId, LogoutWithdrawal withdrawal, LogoutReports reports) =>
         {
             await withdrawal.WithdrawAsync(traceId, AdminAuthentication.ActorOf(context), context.RequestAborted);
             return Answer.Json(await reports.GetAsync(traceId, OrgLinks.Root(context), context.RequestAborted));
-        });
+        }).RequireAuthorization(nameof(Permission.LogOutDevices));
         admin.MapPost(All + "/{traceId}/release", async (HttpContext context, string traceId, LogoutRelease release, LogoutReports reports) =>
         {
             await release.ReleaseAsync(traceId, AdminAuthentication.ActorOf(context), context.RequestAborted);
             return Answer.Json(await reports.GetAsync(traceId, OrgLinks.Root(context), context.RequestAborted));
-        });
+        }).RequireAuthorization(nameof(Permission.LogOutDevices));
     }
 
     private static async Task<IResult> IssueAsync(HttpContext context, string id, DeviceLogouts logouts, LogoutReports reports)
@@ -37,8 +37,8 @@ public static class LogoutEndpoints
                 Type = DeviceLogoutType.Manual,
                 Actor = AdminAuthentication.ActorOf(context),
                 Devices = body.Devices,
-                ReasonAdmin = Reason("reasonAdmin", body.ReasonAdmin),
-                ReasonUser = Reason("reasonUser", body.ReasonUser),
+                ReasonAdmin = LogoutBody.Reason("reasonAdmin", body.ReasonAdmin),
+                ReasonUser = LogoutBody.Reason("reasonUser", body.ReasonUser),
             },
             context.RequestAborted);
         return Answer.Json(await reports.GetAsync(traceId, OrgLinks.Root(context), context.RequestAborted), StatusCodes.Status202Accepted);
@@ -59,8 +59,4 @@ public static class LogoutEndpoints
             userId, held, Paging.After(context), Paging.Limit(context, most: 200, usual: 50), OrgLinks.Root(context), context.RequestAborted);
         return Answer.Page(context, page, next is { } cursor ? Paging.Cursor(cursor) : null);
     }
-
-    private static string? Reason(string field, string? text) => text is null or { Length: > 0 and <= LongestReason }
-        ? text
-        : throw OrgException.Invalid(field, $"must have 1 to {LongestReason} characters");
 }

@@ -27,6 +27,21 @@ public sealed class LogoutEvents(SystemLogWriter log, OrgMetrics metrics, Logout
             },
             cancellationToken);
 
+    /// <summary>Once per trigger that found logouts switched off. The devices are named: they stay signed in.</summary>
+    public Task SkippedAsync(
+        OrgDb db, TraceRecord trace, UserRecord user, IEnumerable<DeviceRecord> devices, string reason, CancellationToken cancellationToken) =>
+        log.AppendAsync(
+            db,
+            $"{EventType.DeviceLogoutSkipped}:{trace.TraceId}",
+            Entry(trace, EventType.DeviceLogoutSkipped, "Device logout skipped", LogActor.Org) with
+            {
+                Targets = [LogTarget.Of(user), .. devices.Select(LogTarget.Of)],
+                Result = "SKIPPED",
+                Reason = reason,
+                Severity = "WARN",
+            },
+            cancellationToken);
+
     /// <summary>Once per trace, when the brake holds it. The org's own rule did it; who triggered it, the started event says.</summary>
     public Task HeldAsync(
         OrgDb db, TraceRecord trace, UserRecord user, IEnumerable<DeviceRecord> devices, string reason, CancellationToken cancellationToken) =>

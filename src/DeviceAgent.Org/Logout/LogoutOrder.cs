@@ -10,6 +10,9 @@ public sealed record LogoutOrder
 
     public required LogActor Actor { get; init; }
 
+    /// <summary>The trace that the trigger has begun; null for a new one.</summary>
+    public string? TraceId { get; init; }
+
     /// <summary>The devices meant; null for all of the user's.</summary>
     public IReadOnlyList<string>? Devices { get; init; }
 

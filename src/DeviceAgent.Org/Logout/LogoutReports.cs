@@ -18,7 +18,7 @@ public sealed class LogoutReports(OrgStore store, DeviceContacts contacts, OrgOp
         await using OrgDb db = store.OpenForReading();
         TraceRecord trace = await db.Traces.FirstOrDefaultAsync(t => t.TraceId == traceId, cancellationToken)
             ?? throw OrgException.NotFound("DeviceLogout", traceId);
-        return await ViewAsync(db, trace, root, cancellationToken);
+        return (await ViewsAsync(db, [trace], root, cancellationToken))[0];
     }
 
     /// <summary>One page, newest first, of one user's traces or of all, and the cursor of the next one.</summary>
@@ -39,13 +39,29 @@ public sealed class LogoutReports(OrgStore store, DeviceContacts contacts, OrgOp
             .OrderByDescending(t => t.Number)
             .Take(limit + 1)
             .ToListAsync(cancellationToken);
-        List<LogoutView> page = [];
-        foreach (TraceRecord trace in traces.Take(limit))
-        {
-            page.Add(await ViewAsync(db, trace, root, cancellationToken));
-        }
+        return (await ViewsAsync(db, [.. traces.Take(limit)], root, cancellationToken), traces.Count > limit ? traces[limit - 1].Number : null);
+    }
 
-        return (page, traces.Count > limit ? traces[limit - 1].Number : null);
+    /// <summary>The newest traces of a device, or those of which something is still expected.</summary>
+    /// <param name="deviceId">Null for all devices.</param>
+    /// <param name="open">Only those of which something is still expected.</param>
+    /// <param name="after">The cursor; 0 at the start.</param>
+    /// <param name="limit">The most on one page.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<(IReadOnlyList<LogoutView> Page, long? Next)> ListAsync(
+        string? deviceId, bool open, long after, int limit, CancellationToken cancellationToken)
+    {
+        await using OrgDb db = store.OpenForReading();
+        IQueryable<string> ids = db.TraceDevices
+            .Where(d => deviceId == null || d.DeviceId == deviceId)
+            .Where(d => !open || (d.WithdrawnAt == null && db.Commands.Any(c => c.Jti == d.Jti && !c.Closed)))
+            .Select(d => d.TraceId);
+        List<TraceRecord> traces = await db.Traces
+            .Where(t => (after == 0 || t.Number < after) && ids.Contains(t.TraceId))
+            .OrderByDescending(t => t.Number)
+            .Take(limit + 1)
+            .ToListAsync(cancellationToken);
+        return (await ViewsAsync(db, [.. traces.Take(limit)], "", cancellationToken), traces.Count > limit ? traces[limit - 1].Number : null);
     }
 
     /// <summary>The traces of a user with at least one device that could still be spared, newest first.</summary>
@@ -59,13 +75,7 @@ public sealed class LogoutReports(OrgStore store, DeviceContacts contacts, OrgOp
             .Join(db.Traces, id => id, t => t.TraceId, (_, t) => t)
             .OrderByDescending(t => t.Number)
             .ToListAsync(cancellationToken);
-        List<LogoutView> waiting = [];
-        foreach (TraceRecord trace in traces)
-        {
-            waiting.Add(await ViewAsync(db, trace, root, cancellationToken));
-        }
-
-        return waiting;
+        return await ViewsAsync(db, traces, root, cancellationToken);
     }
 
     /// <summary>What is known of a device now.</summary>
@@ -75,40 +85,52 @@ public sealed class LogoutReports(OrgStore store, DeviceContacts contacts, OrgOp
     internal static OutcomeReport? OutcomeOf(CommandRecord command) =>
         command.Outcome is { } json ? JsonSerializer.Deserialize(json, ProtocolJson.Default.OutcomeReport) : null;
 
-    private async Task<LogoutView> ViewAsync(OrgDb db, TraceRecord trace, string root, CancellationToken cancellationToken)
+    /// <summary>However many they are, in two queries.</summary>
+    private async Task<IReadOnlyList<LogoutView>> ViewsAsync(OrgDb db, IReadOnlyList<TraceRecord> traces, string root, CancellationToken cancellationToken)
     {
-        UserRecord user = await db.Users.SingleAsync(u => u.Id == trace.UserId, cancellationToken);
+        string[] ids = [.. traces.Select(t => t.TraceId)];
+        string[] userIds = [.. traces.Select(t => t.UserId).Distinct()];
+        Dictionary<string, string> logins = await db.Users.Where(u => userIds.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.Login, cancellationToken);
         var rows = await db.TraceDevices
-            .Where(d => d.TraceId == trace.TraceId)
+            .Where(d => ids.Contains(d.TraceId))
             .Join(db.Commands, d => d.Jti, c => c.Jti, (d, c) => new { TraceDevice = d, Command = c })
             .Join(db.Devices, r => r.TraceDevice.DeviceId, d => d.Id, (r, d) => new { r.TraceDevice, r.Command, Device = d })
             .OrderBy(r => r.Device.Number)
             .ToListAsync(cancellationToken);
+        var byTrace = rows.ToLookup(r => r.TraceDevice.TraceId);
+        return
+        [
+            .. traces.Select(trace => new LogoutView
+            {
+                TraceId = trace.TraceId,
+                UserId = trace.UserId,
+                Login = logins[trace.UserId],
+                DeviceLogoutType = trace.DeviceLogoutType,
+                ReasonAdmin = trace.ReasonAdmin,
+                ReasonUser = trace.ReasonUser,
+                IssuedAt = trace.IssuedAt,
+                HeldAt = trace.HeldAt,
+                ReleasedAt = trace.ReleasedAt,
+                Devices = [.. byTrace[trace.TraceId].Select(r => View(r.TraceDevice, r.Command, r.Device))],
+                Links = LinksOf(trace, root, byTrace[trace.TraceId].Any(r => r.Command.Held)),
+            }),
+        ];
+    }
+
+    private static Dictionary<string, object> LinksOf(TraceRecord trace, string root, bool isHeld)
+    {
         string self = $"/api/v1/device-logouts/{trace.TraceId}";
         var links = new Dictionary<string, object>
         {
             ["self"] = OrgLinks.To(root, self),
             ["withdraw"] = OrgLinks.To(root, self + "/withdraw", "POST"),
         };
-        if (rows.Any(r => r.Command.Held))
+        if (isHeld)
         {
             links["release"] = OrgLinks.To(root, self + "/release", "POST");
         }
 
-        return new LogoutView
-        {
-            TraceId = trace.TraceId,
-            UserId = trace.UserId,
-            Login = user.Login,
-            DeviceLogoutType = trace.DeviceLogoutType,
-            ReasonAdmin = trace.ReasonAdmin,
-            ReasonUser = trace.ReasonUser,
-            IssuedAt = trace.IssuedAt,
-            HeldAt = trace.HeldAt,
-            ReleasedAt = trace.ReleasedAt,
-            Devices = [.. rows.Select(r => View(r.TraceDevice, r.Command, r.Device))],
-            Links = links,
-        };
+        return links;
     }
 
     private LogoutDeviceView View(TraceDeviceRecord traceDevice, CommandRecord command, DeviceRecord device)

@@ -1,3 +1,4 @@
+using DeviceAgent.Org.Access;
 using DeviceAgent.Org.Api;
 using DeviceAgent.Org.Devices;
 using DeviceAgent.Org.Storage;
@@ -13,7 +14,7 @@ public sealed class LogoutWithdrawal(OrgStore store, PollWaiters waiters, Logout
     /// Withdraws a trace from every device that is not done. A command that other traces still want lives on for them. One that
     /// was handed out is not handed out again, and a SET tells the device to give up. Doing it twice changes nothing.
     /// </summary>
-    /// <exception cref="OrgException">404.</exception>
+    /// <exception cref="OrgException">404; 403: beyond the limits of who asks.</exception>
     public async Task WithdrawAsync(string traceId, LogActor actor, CancellationToken cancellationToken)
     {
         List<string> devices = await store.WriteAsync(
@@ -21,6 +22,7 @@ public sealed class LogoutWithdrawal(OrgStore store, PollWaiters waiters, Logout
             {
                 TraceRecord trace = await db.Traces.FirstOrDefaultAsync(t => t.TraceId == traceId, cancellationToken)
                     ?? throw OrgException.NotFound("DeviceLogout", traceId);
+                await OperatorLimits.RequireAsync(db, trace, cancellationToken);
                 List<TraceDeviceRecord> open = await db.TraceDevices
                     .Where(d => d.TraceId == traceId && d.WithdrawnAt == null).ToListAsync(cancellationToken);
                 List<string> told = [];

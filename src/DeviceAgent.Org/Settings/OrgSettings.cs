@@ -12,6 +12,9 @@ public sealed record OrgSettings
     /// <summary><c>Database:...</c>.</summary>
     public DatabaseSettings Database { get; init; } = new();
 
+    /// <summary><c>SignIn:Oidc:...</c>; null where people sign in as the local administrator only.</summary>
+    public OidcSettings? Oidc { get; init; }
+
     /// <summary><c>DeviceIdentity:Rule</c>.</summary>
     public DeviceIdentityRule IdentityRule { get; init; } = DeviceIdentityRule.Subject;
 

@@ -62,6 +62,7 @@ public static class SettingsReader
             }
         }
 
+        settings = settings.Oidc is { } oidc ? settings with { Oidc = OidcReader.Require(oidc) } : settings;
         return settings with { Profiles = profiles.Where(p => p.Value.Enabled).ToDictionary(StringComparer.Ordinal) };
     }
 
@@ -83,6 +84,8 @@ public static class SettingsReader
                 return settings with { CrlUrl = Url(key, value) };
             case ["DeviceIdentity", "Rule"]:
                 return settings with { IdentityRule = Word<DeviceIdentityRule>(key, value) };
+            case ["SignIn", "Oidc", ..]:
+                return settings with { Oidc = OidcReader.Apply(settings.Oidc ?? new OidcSettings(), key, value) };
             case ["Database", { } setting]:
                 return settings with { Database = Apply(settings.Database, key, setting, value) };
             case ["Scep", "Profiles", { Length: > 0 } name, { } setting]:
@@ -115,7 +118,7 @@ public static class SettingsReader
         _ => throw Unknown(key),
     };
 
-    private static bool IsSection(string key) => key.Split(':') is ["Scep"] or ["Database"] or ["DeviceIdentity"] or ["Scep", "Profiles"] or ["Scep", "Profiles", _];
+    private static bool IsSection(string key) => key.Split(':') is ["Scep"] or ["Database"] or ["SignIn"] or ["SignIn", "Oidc"] or ["SignIn", "Oidc", "Roles", ..] or ["DeviceIdentity"] or ["Scep", "Profiles"] or ["Scep", "Profiles", _];
 
     private static string ProfileName(string key, string name) =>
         name.Length <= 64 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')

@@ -1,3 +1,4 @@
+using DeviceAgent.Org.Access;
 using DeviceAgent.Org.Api;
 
 namespace DeviceAgent.Org.Status;
@@ -7,5 +8,5 @@ public static class StatusEndpoints
 {
     public static void Map(IEndpointRouteBuilder admin) =>
         admin.MapGet("/api/v1/device-access/status", async (HttpContext context, OrgStatusReader status) =>
-            Answer.Json(await status.ReadAsync(context.RequestAborted)));
+            Answer.Json(await status.ReadAsync(context.RequestAborted))).RequireAuthorization(nameof(Permission.ReadOrg));
 }

@@ -1,3 +1,5 @@
+using DeviceAgent.Org.Access;
+
 namespace DeviceAgent.Org.Storage;
 
 /// <summary>An admin API token. Only its hash is kept.</summary>
@@ -9,6 +11,17 @@ public sealed class ApiTokenRecord
 
     /// <summary>SHA-256 of the token's text. The token is 256 random bits, so a slow hash would add nothing.</summary>
     public required byte[] Hash { get; set; }
+
+    public Role Role { get; set; } = Role.SuperAdmin;
+
+    /// <summary>What counts for an operator.</summary>
+    public LogoutPermissions Permissions { get; set; } = LogoutPermissions.Both;
+
+    /// <summary>An operator's limit to the users of a group; null for none.</summary>
+    public string? UserGroupId { get; set; }
+
+    /// <summary>An operator's limit to the devices of a device group; null for none.</summary>
+    public string? DeviceGroupId { get; set; }
 
     public DateTimeOffset Created { get; set; }
 
@@ -23,6 +36,9 @@ public sealed class ApiTokenRecord
     /// start, although somebody has just taken the last one away.
     /// </summary>
     public DateTimeOffset? RevokedAt { get; set; }
+
+    /// <summary>What it may do.</summary>
+    public Grant Grant => new(Role, Permissions, UserGroupId, DeviceGroupId);
 
     /// <summary>Whether it lets a request in at this moment.</summary>
     public bool IsGood(DateTimeOffset now) => RevokedAt is null && (ExpiresAt is not { } end || now < end);

@@ -1,3 +1,4 @@
+using DeviceAgent.Org.Access;
 using DeviceAgent.Org.DeviceAccess;
 using Microsoft.EntityFrameworkCore;
 
@@ -47,10 +48,35 @@ public class OrgDb : DbContext
 
     public DbSet<ApiTokenRecord> ApiTokens => Set<ApiTokenRecord>();
 
+    public DbSet<AdministratorRecord> Administrators => Set<AdministratorRecord>();
+
+    public DbSet<ProtectionKeyRecord> ProtectionKeys => Set<ProtectionKeyRecord>();
+
     public DbSet<EpochRecord> Epochs => Set<EpochRecord>();
+
+    public DbSet<GroupRecord> Groups => Set<GroupRecord>();
+
+    public DbSet<GroupMemberRecord> GroupMembers => Set<GroupMemberRecord>();
+
+    public DbSet<SwitchRecord> Switches => Set<SwitchRecord>();
+
+    public DbSet<UserRiskRecord> UserRisks => Set<UserRiskRecord>();
+
+    public DbSet<RiskRuleRecord> RiskRules => Set<RiskRuleRecord>();
 
     /// <summary>Has <paramref name="told"/> called once the running write is committed, and never when it is not. It must be quick and not throw.</summary>
     internal void OnCommitted(Action told) => onCommitted.Add(told);
+
+    /// <summary>Within which limits this context reads; null for none.</summary>
+    internal OperatorLimits? Limits
+    {
+        set => (UserGroup, DeviceGroup) = (value?.UserGroupId, value?.DeviceGroupId);
+    }
+
+    // The filters below name them: a query is made anew with what they are then.
+    private string? UserGroup { get; set; }
+
+    private string? DeviceGroup { get; set; }
 
     internal void Forget() => onCommitted.Clear();
 
@@ -64,6 +90,26 @@ public class OrgDb : DbContext
     /// <param name="key">ASCII letters in lower case.</param>
     internal virtual IQueryable<DeviceRecord> DevicesOf(string key) => Devices.Where(
         d => Lower(d.DisplayName) == key || Lower(JsonExtract(d.Profile, "$.serialNumber")) == key || Lower(JsonExtract(d.Profile, "$.udid")) == key);
+
+    /// <summary>The users with a text in their login, e-mail address or name; ASCII letters in any case.</summary>
+    /// <param name="pattern">For LIKE, with a backslash before what is meant as it stands.</param>
+    internal virtual IQueryable<UserRecord> UsersLike(string pattern) => Users.FromSql(
+        $"""
+        SELECT * FROM Users WHERE LoginKey LIKE {pattern} ESCAPE '\' OR Email LIKE {pattern} ESCAPE '\'
+            OR coalesce(json_extract(Profile, '$.firstName'), '') || ' ' || coalesce(json_extract(Profile, '$.lastName'), '') LIKE {pattern} ESCAPE '\'
+        """);
+
+    /// <summary>The devices with a text in their name, serial number or id; ASCII letters in any case.</summary>
+    /// <inheritdoc cref="UsersLike"/>
+    internal virtual IQueryable<DeviceRecord> DevicesLike(string pattern) => Devices.FromSql(
+        $"""
+        SELECT * FROM Devices WHERE DisplayName LIKE {pattern} ESCAPE '\' OR Id LIKE {pattern} ESCAPE '\'
+            OR json_extract(Profile, '$.serialNumber') LIKE {pattern} ESCAPE '\'
+        """);
+
+    /// <summary>The entries of the System Log with a text in them; ASCII letters in any case.</summary>
+    /// <inheritdoc cref="UsersLike"/>
+    internal virtual IQueryable<LogRecord> LogLike(IQueryable<LogRecord> rows, string pattern) => rows.Where(l => EF.Functions.Like(l.Json, pattern, "\\"));
 
     /// <summary>How much room the database takes, its write-ahead log aside: bytes.</summary>
     internal virtual IQueryable<long> Size() =>
@@ -131,7 +177,8 @@ public class OrgDb : DbContext
             e.HasKey(l => new { l.DeviceId, l.Account, l.Subject });
             e.HasIndex(l => l.Subject);
         });
-        modelBuilder.Entity<ApiTokenRecord>().HasKey(t => t.Id);
+        DescribeAccess(modelBuilder);
+        DescribeLimits(modelBuilder);
         modelBuilder.Entity<EpochRecord>(e =>
         {
             e.HasKey(r => r.Number);
@@ -139,8 +186,46 @@ public class OrgDb : DbContext
             e.HasIndex(r => r.RestoreId).IsUnique();
         });
         DescribeLogout(modelBuilder);
+        DescribeGroupsAndRisk(modelBuilder);
         modelBuilder.HasDbFunction(() => Lower("")).HasName("lower").IsBuiltIn();
         modelBuilder.HasDbFunction(() => JsonExtract("", "")).HasName("json_extract").IsBuiltIn();
+    }
+
+    /// <summary>What an operator with limits sees: see <see cref="OperatorLimits"/>. Without limits no query is changed.</summary>
+    private void DescribeLimits(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<UserRecord>().HasQueryFilter(u => UserGroup == null || GroupMembers.Any(m => m.GroupId == UserGroup && m.MemberId == u.Id));
+        modelBuilder.Entity<DeviceRecord>().HasQueryFilter(d => DeviceGroup == null || GroupMembers.Any(m => m.GroupId == DeviceGroup && m.MemberId == d.Id));
+        modelBuilder.Entity<TraceDeviceRecord>().HasQueryFilter(d => DeviceGroup == null || GroupMembers.Any(m => m.GroupId == DeviceGroup && m.MemberId == d.DeviceId));
+        modelBuilder.Entity<CommandRecord>().HasQueryFilter(c =>
+            (UserGroup == null || GroupMembers.Any(m => m.GroupId == UserGroup && m.MemberId == c.UserId))
+            && (DeviceGroup == null || GroupMembers.Any(m => m.GroupId == DeviceGroup && m.MemberId == c.DeviceId)));
+        modelBuilder.Entity<TraceRecord>().HasQueryFilter(t =>
+            (UserGroup == null || GroupMembers.Any(m => m.GroupId == UserGroup && m.MemberId == t.UserId))
+            && (DeviceGroup == null || TraceDevices.Any(d => d.TraceId == t.TraceId)));
+    }
+
+    private static void DescribeAccess(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<ApiTokenRecord>(e =>
+        {
+            e.HasKey(t => t.Id);
+            e.Ignore(t => t.Grant);
+
+            // What there was before there were roles could do everything.
+            e.Property(t => t.Role).HasConversion<string>().HasDefaultValue(Role.SuperAdmin).HasSentinel((Role)(-1));
+            e.Property(t => t.Permissions).HasConversion<string>().HasDefaultValue(LogoutPermissions.Both).HasSentinel((LogoutPermissions)(-1));
+        });
+        modelBuilder.Entity<AdministratorRecord>(e =>
+        {
+            e.HasKey(a => a.Number);
+            e.HasIndex(a => a.Id).IsUnique();
+            e.HasIndex(a => new { a.Issuer, a.Subject }).IsUnique();
+            e.Ignore(a => a.Grant).Ignore(a => a.IsLocal).Ignore(a => a.AlternateId);
+            e.Property(a => a.Role).HasConversion<string>();
+            e.Property(a => a.Permissions).HasConversion<string>();
+        });
+        modelBuilder.Entity<ProtectionKeyRecord>().HasKey(k => k.Number);
     }
 
     private static void DescribeEnrollment(ModelBuilder modelBuilder)
@@ -157,6 +242,32 @@ public class OrgDb : DbContext
             e.HasIndex(r => r.Id).IsUnique();
             e.HasIndex(r => new { r.Profile, r.TransactionId });
             e.HasIndex(r => r.Status);
+        });
+    }
+
+    private static void DescribeGroupsAndRisk(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<GroupRecord>(e =>
+        {
+            e.HasKey(g => g.Number);
+            e.HasIndex(g => g.Id).IsUnique();
+            e.HasIndex(g => new { g.Kind, g.NameKey }).IsUnique();
+        });
+        modelBuilder.Entity<GroupMemberRecord>(e =>
+        {
+            e.HasKey(m => new { m.GroupId, m.MemberId });
+            e.HasIndex(m => m.MemberId);
+        });
+        modelBuilder.Entity<SwitchRecord>().HasKey(s => s.Name);
+        modelBuilder.Entity<UserRiskRecord>(e =>
+        {
+            e.HasKey(r => r.UserId);
+            e.HasIndex(r => r.Level);
+        });
+        modelBuilder.Entity<RiskRuleRecord>(e =>
+        {
+            e.HasKey(r => r.Number);
+            e.HasIndex(r => r.Id).IsUnique();
         });
     }
 

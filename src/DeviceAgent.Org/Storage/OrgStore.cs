@@ -1,3 +1,4 @@
+using DeviceAgent.Org.Access;
 using DeviceAgent.Org.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -67,11 +68,12 @@ public sealed class OrgStore : IDisposable
         return db.Database.GetMigrations().Contains(id);
     }
 
-    /// <summary>A context for reading, without change tracking; the caller disposes it.</summary>
+    /// <summary>A context for reading, without change tracking and within the limits of who asks; the caller disposes it.</summary>
     public OrgDb OpenForReading()
     {
         OrgDb db = database.CreateContext();
         db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
+        db.Limits = OperatorLimits.Current;
         return db;
     }
 
@@ -91,6 +93,7 @@ public sealed class OrgStore : IDisposable
         {
             await using OrgDb db = database.CreateWriter();
             db.Forget();
+            db.Limits = null;
 
             // What fails is rolled back as a whole.
             db.Database.AutoSavepointsEnabled = false;

@@ -81,6 +81,97 @@ public static class EventType
     /// <summary>A token of the admin API was revoked.</summary>
     public const string ApiTokenRevoke = "system.api_token.revoke";
 
+    /// <summary>Somebody signed in to the console, or tried to: the outcome says which.</summary>
+    public const string SessionStart = "user.session.start";
+
+    /// <summary>Somebody signed out of the console.</summary>
+    public const string SessionEnd = "user.session.end";
+
+    /// <summary>A super admin ended somebody's sessions.</summary>
+    public const string SessionClear = "user.session.clear";
+
+    /// <summary>The local administrator was locked after too many wrong passwords.</summary>
+    public const string AccountLock = "user.account.lock";
+
+    /// <summary>A one-time link was made that sets the local administrator's password.</summary>
+    public const string PasswordReset = "user.account.reset_password";
+
+    /// <summary>The local administrator's password was set.</summary>
+    public const string PasswordUpdate = "user.account.update_password";
+
+    /// <summary>Somebody may do something else in the console than before.</summary>
+    public const string PrivilegeGrant = "user.account.privilege.grant";
+
+    /// <summary>Somebody may do nothing in the console any more.</summary>
+    public const string PrivilegeRevoke = "user.account.privilege.revoke";
+
+    /// <summary>Ours: a suspension, deactivation or risk rule asked for a logout, and logouts are switched off.</summary>
+    public const string DeviceLogoutSkipped = "device.desktop_mfa.device_logout.skipped";
+
+    public const string FeatureEnable = "system.feature.enable";
+    public const string FeatureDisable = "system.feature.disable";
+
+    /// <summary>The Logout setting of the Desktop MFA app was changed.</summary>
+    public const string DesktopMfaUpdate = "device.desktop_mfa.configuration.update";
+
+    /// <summary>A detection: somebody or something found a user to be at risk.</summary>
+    public const string RiskDetect = "user.risk.detect";
+
+    /// <summary>The risk level of a user became another one.</summary>
+    public const string RiskChange = "user.risk.change";
+
+    /// <summary>The entity risk policy was evaluated; its targets are the rule that fits and the policy.</summary>
+    public const string EntityRiskEvaluate = "policy.entity_risk.evaluate";
+
+    /// <summary>The action of the rule that fits was taken, or skipped.</summary>
+    public const string EntityRiskAction = "policy.entity_risk.action";
+
+    /// <summary>Universal Logout of the Desktop MFA app.</summary>
+    public const string UniversalLogout = "user.authentication.universal_logout";
+
+    public const string RuleAdd = "policy.rule.add";
+    public const string RuleUpdate = "policy.rule.update";
+    public const string RuleDelete = "policy.rule.delete";
+    public const string RuleActivate = "policy.rule.activate";
+    public const string RuleDeactivate = "policy.rule.deactivate";
+
+    /// <summary>The profile of a user was changed by an import.</summary>
+    public const string UserUpdate = "user.account.update_profile";
+
+    /// <summary>Ours: once per import of a file.</summary>
+    public const string DirectoryImport = "system.import.csv";
+
+    public const string GroupCreate = "group.lifecycle.create";
+    public const string GroupDelete = "group.lifecycle.delete";
+    public const string GroupUpdate = "group.profile.update";
+    public const string GroupMemberAdd = "group.user_membership.add";
+    public const string GroupMemberRemove = "group.user_membership.remove";
+
+    /// <summary>Ours: the same of device groups.</summary>
+    public const string DeviceGroupCreate = "device.group.create";
+
+    /// <inheritdoc cref="DeviceGroupCreate"/>
+    public const string DeviceGroupDelete = "device.group.delete";
+
+    /// <inheritdoc cref="DeviceGroupCreate"/>
+    public const string DeviceGroupUpdate = "device.group.update";
+
+    /// <inheritdoc cref="DeviceGroupCreate"/>
+    public const string DeviceGroupMemberAdd = "device.group.membership.add";
+
+    /// <inheritdoc cref="DeviceGroupCreate"/>
+    public const string DeviceGroupMemberRemove = "device.group.membership.remove";
+
+    public const string DeviceCreate = "device.enrollment.create";
+    public const string DeviceActivate = "device.lifecycle.activate";
+    public const string DeviceDeactivate = "device.lifecycle.deactivate";
+    public const string DeviceSuspend = "device.lifecycle.suspend";
+    public const string DeviceUnsuspend = "device.lifecycle.unsuspend";
+
+    /// <summary>A user was assigned to a device, or has other local accounts there.</summary>
+    public const string DeviceUserAdd = "device.user.add";
+    public const string DeviceUserRemove = "device.user.remove";
+
     public const string UserCreate = "user.lifecycle.create";
     public const string UserActivate = "user.lifecycle.activate";
     public const string UserDeactivate = "user.lifecycle.deactivate";

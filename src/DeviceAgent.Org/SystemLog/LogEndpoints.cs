@@ -1,3 +1,4 @@
+using DeviceAgent.Org.Access;
 using System.Text.Json;
 using DeviceAgent.Org.Api;
 
@@ -12,5 +13,5 @@ public static class LogEndpoints
             LogQuery query = LogQuery.Read(context, time.GetUtcNow());
             (IReadOnlyList<JsonElement> events, long? next) = await reader.ReadAsync(query, context.RequestAborted);
             return Answer.Page(context, events, next is { } cursor ? Paging.Cursor(cursor) : null);
-        });
+        }).RequireAuthorization(nameof(Permission.ReadOrg));
 }

@@ -23,6 +23,9 @@ public sealed record LogQuery
     /// <summary>Words that must all occur, in any case.</summary>
     public IReadOnlyList<string> Keywords { get; init; } = [];
 
+    /// <summary>Parts of an entry's JSON that must all occur as they stand: what the database can look for before an entry is read.</summary>
+    internal IReadOnlyList<string> Parts { get; init; } = [];
+
     public int Limit { get; init; } = 100;
 
     public bool Descending { get; init; }
@@ -51,7 +54,8 @@ public sealed record LogQuery
     private static DateTimeOffset Before(DateTimeOffset end) =>
         end - DateTimeOffset.MinValue > UsualSpan ? end - UsualSpan : DateTimeOffset.MinValue;
 
-    private static string[] ReadKeywords(string? q)
+    /// <exception cref="OrgException">400: too many or too long.</exception>
+    internal static string[] ReadKeywords(string? q)
     {
         string[] words = (q ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return words.Length <= MostKeywords && words.All(w => w.Length <= LongestKeyword)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using DeviceAgent.Org.Directory;
 using DeviceAgent.Org.Storage;
 
 namespace DeviceAgent.Org.SystemLog;
@@ -6,6 +7,9 @@ namespace DeviceAgent.Org.SystemLog;
 /// <summary>What it was done to.</summary>
 public sealed record LogTarget(string Id, string Type, string AlternateId, string DisplayName)
 {
+    /// <summary>What became different; null where the event type says it all.</summary>
+    public LogChange? ChangeDetails { get; init; }
+
     public static LogTarget Of(UserRecord user)
     {
         ArgumentNullException.ThrowIfNull(user);
@@ -24,5 +28,17 @@ public sealed record LogTarget(string Id, string Type, string AlternateId, strin
     {
         ArgumentNullException.ThrowIfNull(token);
         return new LogTarget(token.Id, "Token", token.Id, token.Name);
+    }
+
+    public static LogTarget Of(AdministratorRecord administrator)
+    {
+        ArgumentNullException.ThrowIfNull(administrator);
+        return new LogTarget(administrator.Id, "User", administrator.AlternateId, administrator.Name);
+    }
+
+    public static LogTarget Of(GroupRecord group)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        return new LogTarget(group.Id, group.Kind == GroupKind.User ? "UserGroup" : "DeviceGroup", group.Name, group.Name);
     }
 }

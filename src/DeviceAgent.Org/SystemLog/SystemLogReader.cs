@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using DeviceAgent.Org.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -42,7 +43,10 @@ public sealed class SystemLogReader(OrgStore store)
 
     private static IQueryable<LogRecord> Select(OrgDb db, LogQuery query, long cursor)
     {
-        IQueryable<LogRecord> rows = db.Log;
+        IQueryable<LogRecord> rows = query.Parts.Aggregate(db.Log.AsQueryable(), (all, part) => all.Where(l => l.Json.Contains(part)));
+
+        // The database leaves out most of what does not fit; what it takes for a letter of the other case is ASCII only.
+        rows = query.Keywords.Where(word => Ascii.IsValid(word)).Aggregate(rows, (all, word) => db.LogLike(all, LikePattern.Of(word)));
         if (query.Since is { } since)
         {
             rows = rows.Where(l => l.Published >= since);

@@ -30,6 +30,16 @@ public sealed class SystemLogWriter(TimeProvider time)
         return true;
     }
 
+    /// <summary>Appends what cannot be repeated: the write that it belongs to runs once.</summary>
+    /// <param name="db">The running transaction.</param>
+    /// <param name="entry">What happened.</param>
+    public void Append(OrgDb db, LogEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(entry);
+        db.Log.Add(Record($"{entry.EventType}:{Guid.NewGuid():N}", entry));
+    }
+
     /// <summary>The row of an entry, for a fact that cannot be in the log yet.</summary>
     internal LogRecord Record(string fact, LogEntry entry)
     {
@@ -54,7 +64,7 @@ public sealed class SystemLogWriter(TimeProvider time)
             ["severity"] = entry.Severity,
             ["displayMessage"] = entry.DisplayMessage,
             ["actor"] = JsonSerializer.SerializeToNode(entry.Actor, OrgJson.Options),
-            ["client"] = new JsonObject(),
+            ["client"] = entry.Actor.Address is { Length: > 0 } address ? new JsonObject { ["ipAddress"] = address } : [],
             ["outcome"] = outcome,
             ["target"] = JsonSerializer.SerializeToNode(entry.Targets, OrgJson.Options),
             ["transaction"] = new JsonObject
@@ -66,7 +76,7 @@ public sealed class SystemLogWriter(TimeProvider time)
             ["debugContext"] = new JsonObject { ["debugData"] = JsonSerializer.SerializeToNode(entry.DebugData, OrgJson.Options) },
             ["authenticationContext"] = new JsonObject { ["authenticationStep"] = 0 },
             ["securityContext"] = new JsonObject(),
-            ["request"] = new JsonObject { ["ipChain"] = new JsonArray() },
+            ["request"] = new JsonObject { ["ipChain"] = entry.Actor.Address is { Length: > 0 } from ? new JsonArray(new JsonObject { ["ip"] = from, ["version"] = from.Contains(':', StringComparison.Ordinal) ? "V6" : "V4" }) : [] },
         };
     }
 }

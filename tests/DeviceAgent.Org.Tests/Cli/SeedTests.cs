@@ -18,7 +18,7 @@ public sealed class SeedTests : IAsyncLifetime
     public async Task A_running_org_has_the_directory_at_once_and_all_of_it_is_as_its_own_API_makes_it()
     {
         Screen screen = await SeedAsync(120, 140, 7);
-        Assert.Matches(@"^120 users, 140 devices, \d+ assignments in \d+\.\d s; --seed 7 makes them again$", Assert.Single(screen.Lines));
+        Assert.Matches(@"^120 users, 140 devices, \d+ assignments, \d+ groups in \d+\.\d s; --seed 7 makes them again$", Assert.Single(screen.Lines));
 
         // Each answer is held against Okta's schemas on the way.
         JsonArray users = [.. (await LinkPages.ItemsAsync(org.Admin, "/api/v1/users?limit=200")).Select(u => u.DeepClone())];

@@ -76,14 +76,14 @@ public sealed class TokenTests : IAsyncLifetime
     {
         string file = Path.Combine(org.Folder, "..", "ci-token");
         Screen screen = Screen.Piped();
-        Assert.Equal(0, await screen.RunAsync((t, c) => Verbs(t).CreateAsync(org.Folder, "CI", null, file, c)));
+        Assert.Equal(0, await screen.RunAsync((t, c) => Verbs(t).CreateAsync(org.Folder, "CI", Wish(), file, c)));
 
         Assert.Empty(screen.Text);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
         string token = (await File.ReadAllTextAsync(file)).Trim();
         Assert.Equal(HttpStatusCode.OK, await UseAsync(token));
         Screen again = Screen.Piped();
-        Assert.Equal(ExitCodes.Usage, await again.RunAsync((t, c) => Verbs(t).CreateAsync(org.Folder, "CI", null, file, c)));
+        Assert.Equal(ExitCodes.Usage, await again.RunAsync((t, c) => Verbs(t).CreateAsync(org.Folder, "CI", Wish(), file, c)));
         Assert.Contains("is there already", again.Error, StringComparison.Ordinal);
         Assert.Equal(token, (await File.ReadAllTextAsync(file)).Trim());
     }
@@ -101,7 +101,7 @@ public sealed class TokenTests : IAsyncLifetime
     {
         Screen screen = Screen.Piped();
 
-        Assert.Equal(code, await screen.RunAsync((t, c) => Verbs(t).CreateAsync(org.Folder, name, expires, file, c)));
+        Assert.Equal(code, await screen.RunAsync((t, c) => Verbs(t).CreateAsync(org.Folder, name, Wish(expires), file, c)));
 
         Assert.Contains(said, Assert.Single(screen.ErrorLines), StringComparison.Ordinal);
         Assert.Empty(screen.Text);
@@ -135,10 +135,12 @@ public sealed class TokenTests : IAsyncLifetime
 
     private TokenVerbs Verbs(Org.Cli.Output.Terminal terminal) => new(terminal, org.Time);
 
+    private static TokenWish Wish(string? expires = null) => new("super-admin", [], null, null, expires);
+
     private async Task<string> CreateAsync(string name, string? expires = null)
     {
         Screen screen = Screen.Piped();
-        Assert.Equal(0, await screen.RunAsync((t, c) => Verbs(t).CreateAsync(org.Folder, name, expires, null, c)));
+        Assert.Equal(0, await screen.RunAsync((t, c) => Verbs(t).CreateAsync(org.Folder, name, Wish(expires), null, c)));
         Assert.Contains("shown only this once", screen.Error, StringComparison.Ordinal);
         return Assert.Single(screen.Lines);
     }

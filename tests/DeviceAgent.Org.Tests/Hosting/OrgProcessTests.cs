@@ -29,6 +29,7 @@ public sealed class OrgProcessTests : IDisposable
             Assert.Collection(
                 first.Output,
                 line => Assert.Matches("^API token: [0-9a-f]{64} \\(shown only this once\\)$", line),
+                line => Assert.Matches("^Set the console's password within a day: http://127\\.0\\.0\\.1:[0-9]+/console/set-password\\?link=[0-9a-f]{64} \\(shown only this once\\)$", line),
                 line => Assert.Matches("^admin  http://127\\.0\\.0\\.1:[0-9]+$", line),
                 line => Assert.Matches("^device https://127\\.0\\.0\\.1:[0-9]+$", line),
                 line => Assert.Equal("ready", line));

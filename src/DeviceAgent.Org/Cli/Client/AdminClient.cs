@@ -16,6 +16,9 @@ internal sealed partial class AdminClient : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    /// <summary>A large file is a large transaction.</summary>
+    private static readonly TimeSpan PatienceWithFiles = TimeSpan.FromMinutes(5);
+
     private readonly OrgEndpoint org;
     private readonly HttpClient http;
 
@@ -38,7 +41,7 @@ internal sealed partial class AdminClient : IDisposable
             handler.ConnectCallback = ConnectHereAsync;
         }
 
-        http = new HttpClient(handler) { BaseAddress = org.Admin, Timeout = Patience };
+        http = new HttpClient(handler) { BaseAddress = org.Admin, Timeout = Timeout.InfiniteTimeSpan };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("SSWS", org.Token);
     }
 
@@ -73,15 +76,29 @@ internal sealed partial class AdminClient : IDisposable
         return await ReadAsync<T>(response, cancellationToken);
     }
 
+    /// <summary>Sends a file as it is.</summary>
+    public async Task<T> PostFileAsync<T>(string path, Stream file, string mediaType, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var content = new StreamContent(file);
+        content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
+        using HttpResponseMessage response = await SendAsync(HttpMethod.Post, path, content, cancellationToken, PatienceWithFiles);
+        return await ReadAsync<T>(response, cancellationToken);
+    }
+
     public void Dispose() => http.Dispose();
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken, TimeSpan? patience = null)
     {
+        TimeSpan within = patience ?? Patience;
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        end.CancelAfter(within);
         using var request = new HttpRequestMessage(method, path) { Content = content };
         HttpResponseMessage response;
         try
         {
-            response = await http.SendAsync(request, cancellationToken);
+            response = await http.SendAsync(request, end.Token);
         }
         catch (HttpRequestException e)
         {
@@ -94,7 +111,7 @@ internal sealed partial class AdminClient : IDisposable
         }
         catch (TaskCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new CliException($"the org at {org.Admin} did not answer within {Patience.TotalSeconds} s", ExitCodes.Unavailable, e);
+            throw new CliException($"the org at {org.Admin} did not answer within {within.TotalSeconds} s", ExitCodes.Unavailable, e);
         }
 
         if (response.IsSuccessStatusCode)
@@ -115,22 +132,28 @@ internal sealed partial class AdminClient : IDisposable
             return new CliException($"the org does not take the API token of {org.TokenSource}: it is wrong, expired or revoked", ExitCodes.NoPermission);
         }
 
-        string said = await ErrorTextAsync(response, cancellationToken);
+        (string said, IReadOnlyList<string> causes) = await ErrorTextAsync(response, cancellationToken);
         return (int)response.StatusCode is >= 400 and < 500
-            ? new CliException(said, ExitCodes.Usage)
+            ? new CliException(said, ExitCodes.Usage) { Causes = causes }
             : new CliException($"the org at {org.Admin} answered {(int)response.StatusCode}: {said}", ExitCodes.Unavailable);
     }
 
-    private static async Task<string> ErrorTextAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    /// <summary>What is wrong; where that is more than one thing, each of them.</summary>
+    private static async Task<(string Said, IReadOnlyList<string> Causes)> ErrorTextAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         try
         {
             OktaError? error = await response.Content.ReadFromJsonAsync<OktaError>(OrgJson.Options, cancellationToken);
-            return error?.ErrorCauses is { Count: > 0 } causes ? string.Join("; ", causes.Select(c => c.ErrorSummary)) : error?.ErrorSummary ?? "no reason given";
+            return error?.ErrorCauses switch
+            {
+                [var only] => (only.ErrorSummary, []),
+                { Count: > 1 } causes => (error.ErrorSummary, [.. causes.Select(c => c.ErrorSummary)]),
+                _ => (error?.ErrorSummary ?? "no reason given", []),
+            };
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or HttpRequestException)
         {
-            return $"{(int)response.StatusCode} {response.ReasonPhrase}; what answers there is no device-org";
+            return ($"{(int)response.StatusCode} {response.ReasonPhrase}; what answers there is no device-org", []);
         }
     }
 

@@ -103,6 +103,7 @@ internal sealed class HeldVerbs(Terminal terminal, AdminClient client, TimeProvi
     {
         DeviceLogoutType.UserSuspended => "user suspended",
         DeviceLogoutType.UserDeactivated => "user deactivated",
+        DeviceLogoutType.EntityRisk => "entity risk policy",
         _ => type,
     };
 

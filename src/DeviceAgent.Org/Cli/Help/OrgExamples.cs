@@ -76,14 +76,17 @@ internal static class OrgExamples
         ["user unsuspend"] = [$"device-org user unsuspend ada@example.com {Here}"],
         ["user activate"] = [$"device-org user activate ada@example.com {Here}"],
         ["user deactivate"] = [$"device-org user deactivate ada@example.com {Here}"],
+        ["import"] = [$"device-org import people.csv --dry-run {Here}", $"device-org import people.csv {Here}"],
         ["token"] = [$"device-org token create jamf {Data}", $"device-org token list {Data}"],
         ["token create"] =
         [
             $"device-org token create jamf {Data} --expires P90D",
-            "device-org token create jamf --data DIR --token-file ./jamf.token",
+            "device-org token create siem --role auditor --data DIR --token-file ./siem.token",
         ],
         ["token list"] = [$"device-org token list {Data}"],
         ["token revoke"] = [$"device-org token revoke ID {Data}"],
+        ["admin"] = [$"device-org admin reset-link {Data}"],
+        ["admin reset-link"] = [$"device-org admin reset-link {Data}", "device-org admin reset-link --data DIR --url https://admin.example.com"],
         ["ca"] = [$"device-org ca fingerprint {Data}", $"device-org ca trust corp-ca.pem {Data}"],
         ["ca fingerprint"] = [$"device-org ca fingerprint {Data}"],
         ["ca trust"] = [$"device-org ca trust corp-ca.pem {Data}"],

@@ -18,11 +18,11 @@ internal sealed class SeedVerb(Terminal terminal, TimeProvider time)
         ArgumentNullException.ThrowIfNull(order);
         using OrgStore store = LocalOrg.Open(data);
         long started = time.GetTimestamp();
-        (int assignments, string? first) = await store.WriteAsync(db => WriteAsync(db, order, cancellationToken), cancellationToken);
+        (int assignments, int groups, string? first) = await store.WriteAsync(db => WriteAsync(db, order, cancellationToken), cancellationToken);
         double seconds = time.GetElapsedTime(started).TotalSeconds;
         terminal.Line(string.Create(
             CultureInfo.InvariantCulture,
-            $"{order.Users:N0} users, {order.Devices:N0} devices, {assignments:N0} assignments in {seconds:0.0} s; --seed {order.Seed} makes them again"));
+            $"{order.Users:N0} users, {order.Devices:N0} devices, {assignments:N0} assignments, {groups:N0} groups in {seconds:0.0} s; --seed {order.Seed} makes them again"));
         if (first is not null)
         {
             terminal.Remark($"the first user is {first}. The devices have no certificates: they get in once they are enrolled");
@@ -31,7 +31,7 @@ internal sealed class SeedVerb(Terminal terminal, TimeProvider time)
         return ExitCodes.Ok;
     }
 
-    private async Task<(int Assignments, string? First)> WriteAsync(OrgDb db, SeedOrder order, CancellationToken cancellationToken)
+    private async Task<(int Assignments, int Groups, string? First)> WriteAsync(OrgDb db, SeedOrder order, CancellationToken cancellationToken)
     {
         int users = await db.Users.CountAsync(cancellationToken);
         int devices = await db.Devices.CountAsync(cancellationToken);
@@ -43,7 +43,9 @@ internal sealed class SeedVerb(Terminal terminal, TimeProvider time)
         var company = new SeedCompany(order.Seed, order.Domain, await SeedTaken.ReadAsync(db, cancellationToken));
         IReadOnlyList<SeedPerson> people = company.People(order.Users);
         IReadOnlyList<SeedMac> macs = company.Macs(order.Devices, people);
-        var rows = new SeedRows(people, time.GetUtcNow(), new SystemLogWriter(time));
+        DateTimeOffset now = time.GetUtcNow();
+        SeedGroups groups = await SeedGroups.ReadAsync(db, now, cancellationToken);
+        var rows = new SeedRows(people, groups, now, new SystemLogWriter(time));
 
         // Nothing that is written is changed again: looking for changes would be most of the time.
         db.ChangeTracker.AutoDetectChangesEnabled = false;
@@ -56,6 +58,6 @@ internal sealed class SeedVerb(Terminal terminal, TimeProvider time)
             db.ChangeTracker.Clear();
         }
 
-        return (macs.Sum(m => m.Users.Count), people.Count > 0 ? people[0].Login : null);
+        return (macs.Sum(m => m.Users.Count), groups.Count, people.Count > 0 ? people[0].Login : null);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DeviceAgent.Org.Access;
 using DeviceAgent.Org.Api;
 using DeviceAgent.Org.Cli.Output;
 using DeviceAgent.Org.Hosting;
@@ -11,8 +12,10 @@ namespace DeviceAgent.Org.Cli.Tokens;
 internal sealed class TokenVerbs(Terminal terminal, TimeProvider time)
 {
     /// <summary>The token alone goes to standard output, so that a script can take it from there.</summary>
-    public async Task<int> CreateAsync(string data, string name, string? expires, string? file, CancellationToken cancellationToken)
+    public async Task<int> CreateAsync(string data, string name, TokenWish wish, string? file, CancellationToken cancellationToken)
     {
+        string? expires = wish.Expires;
+        Grant grant = wish.ReadGrant();
         DateTimeOffset? end = expires is null ? null : Moment.TryRead(expires, time.GetUtcNow(), 1)
             ?? throw new CliException($"--expires {expires}: must be a time span such as P90D, or a time such as 2027-01-31T00:00:00Z", ExitCodes.Usage);
         if (Path.Exists(file))
@@ -24,13 +27,13 @@ internal sealed class TokenVerbs(Terminal terminal, TimeProvider time)
         string? text = null;
         try
         {
-            ApiTokenRecord made = await Tokens(store).CreateAsync(name, end, LogActor.CommandLine, HandOver, cancellationToken);
+            ApiTokenRecord made = await Tokens(store).CreateAsync(name, grant, end, LogActor.CommandLine, HandOver, cancellationToken);
             if (file is null)
             {
                 terminal.Line(text!);
             }
 
-            terminal.Remark($"token {made.Id} \"{name}\" {(end is { } at ? $"ends {Moment.Write(at)}" : "does not end")}; "
+            terminal.Remark($"token {made.Id} \"{name}\" ({RoleWords.WriteLower(made.Role)}) {(end is { } at ? $"ends {Moment.Write(at)}" : "does not end")}; "
                 + (file is null ? "it is shown only this once" : $"it is in {file}"));
             return ExitCodes.Ok;
         }
@@ -58,18 +61,21 @@ internal sealed class TokenVerbs(Terminal terminal, TimeProvider time)
         IReadOnlyList<ApiTokenRecord> tokens = await Tokens(store).ListAsync(cancellationToken);
         if (json)
         {
-            terminal.Json(tokens.Select(t => new { t.Id, t.Name, State = StateOf(t), t.Created, t.ExpiresAt, t.LastUsedAt, t.RevokedAt }).ToArray());
+            terminal.Json(tokens.Select(t => new
+            {
+                t.Id, t.Name, Role = RoleWords.Write(t.Role), Permissions = GrantView.PermissionsOf(t.Grant), UserGroup = t.UserGroupId, DeviceGroup = t.DeviceGroupId, State = StateOf(t), t.Created, t.ExpiresAt, t.LastUsedAt, t.RevokedAt,
+            }).ToArray());
             return ExitCodes.Ok;
         }
 
-        var table = new TextTable(new("ID"), new("STATE"), new("CREATED"), new("ENDS"), new("LAST USED"), new("NAME", Wraps: true));
+        var table = new TextTable(new("ID"), new("ROLE"), new("STATE"), new("ENDS"), new("LAST USED"), new("NAME", Wraps: true));
         foreach (ApiTokenRecord token in tokens)
         {
             string state = StateOf(token);
             table.Add(
                 Cell.Plain(token.Id),
+                Cell.Plain(RoleOf(token.Grant)),
                 state == Good ? Cell.Ok(state) : Cell.Warning(state),
-                Cell.Plain(Day(token.Created)),
                 Cell.Plain(token.ExpiresAt is { } end ? Day(end) : "never"),
                 Cell.Plain(token.LastUsedAt is { } used ? Day(used) : "never"),
                 Cell.Plain(token.Name));
@@ -92,6 +98,9 @@ internal sealed class TokenVerbs(Terminal terminal, TimeProvider time)
 
         return ExitCodes.Ok;
     }
+
+    /// <summary>Short enough for a line of 80 characters; <c>--json</c> says which groups.</summary>
+    private static string RoleOf(Grant grant) => (grant.Role == Role.DeviceLogoutOperator ? "operator" : RoleWords.WriteLower(grant.Role)) + (grant.IsLimited ? "*" : "");
 
     private const string Good = "good";
 

@@ -80,7 +80,11 @@ internal sealed class UserVerbs(Terminal terminal, AdminClient client)
         JsonObject answer = await client.PostAsync<JsonObject>($"{UserPath.Of(user)}/lifecycle/{step}", null, cancellationToken);
         UserView now = await client.GetAsync<UserView>(UserPath.Of(user), cancellationToken);
         terminal.Line($"{now.Id}  {now.Profile["login"]} is {now.Status}");
-        if ((string?)answer["traceId"] is { } trace)
+        if ((string?)answer["skipped"] is { } skipped)
+        {
+            terminal.Line($"warning: nobody is logged out. {skipped}");
+        }
+        else if ((string?)answer["traceId"] is { } trace)
         {
             bool isHeld = (bool?)answer["held"] == true;
             terminal.Line(isHeld

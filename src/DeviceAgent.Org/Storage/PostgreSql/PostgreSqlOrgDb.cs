@@ -37,6 +37,19 @@ public sealed class PostgreSqlOrgDb(DbContextOptions<PostgreSqlOrgDb> options) :
             OR lower(("Profile"::json ->> 'serialNumber') COLLATE "C") = {key} OR lower(("Profile"::json ->> 'udid') COLLATE "C") = {key}
         """);
 
+    internal override IQueryable<UserRecord> UsersLike(string pattern) => Users.FromSql(
+        $"""
+        SELECT * FROM "Users" WHERE "LoginKey" ILIKE {pattern} OR "Email" ILIKE {pattern}
+            OR coalesce("Profile"::json ->> 'firstName', '') || ' ' || coalesce("Profile"::json ->> 'lastName', '') ILIKE {pattern}
+        """);
+
+    internal override IQueryable<DeviceRecord> DevicesLike(string pattern) => Devices.FromSql(
+        $"""
+        SELECT * FROM "Devices" WHERE "DisplayName" ILIKE {pattern} OR "Id" ILIKE {pattern} OR "Profile"::json ->> 'serialNumber' ILIKE {pattern}
+        """);
+
+    internal override IQueryable<LogRecord> LogLike(IQueryable<LogRecord> rows, string pattern) => rows.Where(l => EF.Functions.ILike(l.Json, pattern, "\\"));
+
     internal override IQueryable<long> Size() => Database.SqlQuery<long>($"""SELECT pg_database_size(current_database()) AS "Value" """);
 
     internal override IQueryable<string?> SerialNumbers() =>

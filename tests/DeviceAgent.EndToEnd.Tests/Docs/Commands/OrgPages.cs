@@ -40,6 +40,9 @@ internal static class OrgPages
     [
         new("/lifecycle/suspend ", "USER=$(user hedy); assign $(device mac-hedy) $USER"),
         new("$DEVICE", "DEVICE=$(device mac-2); USER=$(user joan)"),
+        new("groups/$GROUP -d", "GROUP=$(api \"$ORG/api/v1/groups?q=pil\" | jq -r '.[0].id')"),
+        new("device-groups/$KIOSKS", "KIOSKS=$(api $ORG/api/v1/device-access/device-groups | jq -r '.[0].id')"),
+        new("@people.csv", "printf 'login,firstName,lastName,groups\\nlise@example.com,Lise,Meitner,Physics;Pilots\\n' > people.csv"),
         new("\"csr\"", "DEVICE=$(device mac-3); CSR=$(request)"),
         new("$SERIAL/approve", "STATIC=$(challenge '{\"name\":\"fleet\"}'); SERIAL=$(pending mac-4)"),
         new("$SERIAL/reject", "SERIAL=$(pending mac-5)"),
@@ -55,6 +58,8 @@ internal static class OrgPages
         new("$THUMBPRINT/reject", "contact three; THUMBPRINT=$(keys | jq -r 'map(select(.status == \"PENDING\"))[0].thumbprint')"),
         new("/device-logout -d", "DEVICE=$(device mac-8); USER=$(user mary); assign $DEVICE $USER"),
         new("device-logouts/$TRACE", "TRACE=$(api \"$ORG/api/v1/device-logouts?userId=$USER\" | jq -r '.[0].traceId')"),
+        new("$POLICY/rules ", "POLICY=$ORG/api/v1/policies/rstEntityRiskPolicy1"),
+        new("$POLICY/rules/$RULE -d", "RULE=$(api $POLICY/rules | jq -r '.[0].id')"),
         new("$TRACE/release", "USER=$(user rosa); assign $(device mac-9) $USER; assign $(device mac-10) $USER; TRACE=$(suspended $USER)"),
     ];
 

@@ -1,0 +1,24 @@
+using DeviceAgent.Org.DeviceAccess;
+using DeviceAgent.Org.Directory;
+
+namespace DeviceAgent.Org.WebConsole.Parts;
+
+/// <summary>Statuses in words and with the tone of a <see cref="Badge"/>.</summary>
+public static class StatusWords
+{
+    /// <summary>Of a user, a device or a certificate.</summary>
+    public static (string Tone, string Word) Of(string status) => status switch
+    {
+        UserStatus.Active => ("good", "Active"),
+        UserStatus.Staged => ("still", "Staged"),
+        UserStatus.Suspended => ("warn", "Suspended"),
+        UserStatus.Deprovisioned or DeviceStatus.Deactivated => ("still", "Deactivated"),
+        CertificateStatus.Bound => ("good", "Bound"),
+        CertificateStatus.Pending => ("warn", "Waiting"),
+        CertificateStatus.Revoked => ("still", "Revoked"),
+        CertificateStatus.Rejected => ("still", "Rejected"),
+        CertificateStatus.Expired => ("bad", "Expired"),
+        InstanceKeyStatus.Replaced => ("still", "Replaced"),
+        _ => ("still", status),
+    };
+}

@@ -17,6 +17,8 @@ namespace DeviceAgent.Simulation.Machines;
 /// </summary>
 public sealed class SimulatedMacSessions : IMachineSessions
 {
+    private static readonly TimeSpan AfterSignal = TimeSpan.FromMilliseconds(1);
+
     private static readonly LaunchCtlFault[] Misbehaviour =
     [
         LaunchCtlFault.None, LaunchCtlFault.DoesNothing, LaunchCtlFault.DoesNothing, LaunchCtlFault.Hangs, LaunchCtlFault.FailsButWorks,
@@ -166,7 +168,9 @@ public sealed class SimulatedMacSessions : IMachineSessions
             return;
         }
 
-        await Task.Delay(world.UpTo(TimeSpan.FromSeconds(2)), clock.Wall);
+        // Never at once: the signal itself comes first, and between the agent's look and its signal there is nothing on one thread.
+        TimeSpan until = world.UpTo(TimeSpan.FromSeconds(2));
+        await Task.Delay(until < AfterSignal ? AfterSignal : until, clock.Wall);
         if (alive.ContainsKey(session) && !mac.Processes.Immortal.Contains(pid))
         {
             PassNumberOn(session, world.Pick(names));

@@ -28,6 +28,21 @@ public sealed class ConsoleAnswerTests : IAsyncLifetime
         Assert.DoesNotContain("style=", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    /// <summary>On PostgreSQL too, which lets a page wait for what it reads.</summary>
+    [Fact]
+    public async Task Every_page_is_answered()
+    {
+        await using TestOrg filled = await FilledOrg.StartAsync();
+        IReadOnlyDictionary<string, string> pages = await FilledOrg.FillAsync(filled);
+        using Visitor grace = Visitor.SignedIn(filled, await People.AddAsync(filled, "Grace", new Grant(Role.SuperAdmin)));
+        foreach (string path in pages.Values)
+        {
+            using HttpResponseMessage page = await grace.GetAsync(path);
+            Assert.True(page.StatusCode == HttpStatusCode.OK, $"{path}: {page.StatusCode}");
+            Assert.Contains("Sign out", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task What_is_not_there_is_said_as_a_page_and_not_as_JSON()
     {

@@ -62,17 +62,17 @@ public sealed partial class ConsoleErrors(RequestDelegate next, ILogger<ConsoleE
             PreventStreamingRendering = true,
         };
 
-        // A scope of its own: what renders pages can begin only once in a scope, and the page that failed has.
-        IServiceProvider ofRequest = context.RequestServices;
-        await using AsyncServiceScope fresh = ofRequest.CreateAsyncScope();
-        context.RequestServices = fresh.ServiceProvider;
+        // A page that failed half-way has used up the request's own services: they render one page and no second.
+        IServiceProvider own = context.RequestServices;
+        await using AsyncServiceScope scope = own.CreateAsyncScope();
+        context.RequestServices = scope.ServiceProvider;
         try
         {
             await page.ExecuteAsync(context);
         }
         finally
         {
-            context.RequestServices = ofRequest;
+            context.RequestServices = own;
         }
     }
 

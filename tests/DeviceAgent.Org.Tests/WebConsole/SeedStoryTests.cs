@@ -57,7 +57,7 @@ public sealed class SeedStoryTests(Browser browser) : IAsyncLifetime
         await tab.SeesAsync("Withdrawn");
     }
 
-    private async Task SwitchOffAndOnAsync(Tab tab)
+    private static async Task SwitchOffAndOnAsync(Tab tab)
     {
         await tab.GoAsync("/console");
         await tab.ClickAsync("Features");
@@ -70,7 +70,7 @@ public sealed class SeedStoryTests(Browser browser) : IAsyncLifetime
         await tab.SeesAsync("Turn off Device Logout");
     }
 
-    private async Task LogOutAsync(Tab tab)
+    private static async Task LogOutAsync(Tab tab)
     {
         await OpenAdaAsync(tab);
         foreach (string name in new[] { "ada-mini", "ada-studio", "ada-spare" })

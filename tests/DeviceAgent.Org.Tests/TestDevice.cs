@@ -110,7 +110,7 @@ public sealed class TestDevice(TestOrg org, string id, X509Certificate2 certific
 
     public Task<HttpResponseMessage> ReportAsync(
         string jti, int sequence = 1, string status = OutcomeStatus.Completed, bool final = true, string? reason = null, bool dryRun = false,
-        DateTimeOffset? retryAt = null)
+        DateTimeOffset? retryAt = null, SessionOutcome[]? sessions = null)
     {
         DateTimeOffset now = org.Time.GetUtcNow();
         var report = new OutcomeReport
@@ -123,14 +123,15 @@ public sealed class TestDevice(TestOrg org, string id, X509Certificate2 certific
             RetryAt = retryAt,
             DryRun = dryRun,
             Attempts = 1,
-            Sessions = [new SessionOutcome("ada", 501, "257", 4711, "console", SessionResults.Ended, "")],
+            Sessions = sessions ?? [new SessionOutcome("ada", 501, "257", 4711, "console", SessionResults.Ended, "")],
             Steps = [new StepReport("257", 1, "bootout", 120, "gone", "")],
             Times = new OutcomeTimes(now, now, now, now, now),
         };
         return Client.PostAsJsonAsync(new Uri("/device/outcomes", UriKind.Relative), report, ProtocolJson.Default.OutcomeReport);
     }
 
-    public async Task CheckInAsync(string oktaVerify = "9.46.1", bool satisfied = true, string[]? links = null, RefusalReport[]? refusals = null, AccountReport[]? accounts = null)
+    public async Task CheckInAsync(string oktaVerify = "9.46.1", bool satisfied = true, string[]? links = null, RefusalReport[]? refusals = null, AccountReport[]? accounts = null,
+        SessionReport[]? sessions = null)
     {
         var checkIn = new CheckInRequest
         {
@@ -141,7 +142,7 @@ public sealed class TestDevice(TestOrg org, string id, X509Certificate2 certific
             DryRun = false,
             Requirements = [new RequirementReport(RequirementIds.OktaVerify, satisfied, true, oktaVerify)],
             Accounts = accounts ?? [new AccountReport("ada", 501, [.. (links ?? []).Select(SubjectIdentifier.OfEmail)])],
-            Sessions = [],
+            Sessions = sessions ?? [],
             Refusals = refusals ?? [],
         };
         using HttpResponseMessage response = await Client.PostAsJsonAsync(

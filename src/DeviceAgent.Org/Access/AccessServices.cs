@@ -30,7 +30,7 @@ public static class AccessServices
         }
 
         services.AddAuthorization(AccessPolicies.Add);
-        services.AddScoped<CircuitHandler, LimitedCircuits>().AddScoped<AuthenticationStateProvider, LiveSessions>();
+        services.AddScoped<CircuitHandler, LimitedCircuits>().AddScoped<AuthenticationStateProvider, LiveSessions>().AddScoped<LiveAccess>();
         AddProtection(services);
     }
 

@@ -23,10 +23,13 @@ public sealed class ApiTokenAuthentication(
             return AuthenticateResult.NoResult();
         }
 
-        ApiTokenRecord? token = await tokens.FindAsync(header, Context.RequestAborted);
+        string address = ClientAddress.Of(Context);
+        ApiTokenRecord? token = guesses.Tokens.IsBlocked(address) && !await tokens.MayKnowAsync(header, Context.RequestAborted)
+            ? null
+            : await tokens.FindAsync(header, Context.RequestAborted);
         if (token is null)
         {
-            guesses.Tokens.Add(ClientAddress.Of(Context));
+            guesses.Tokens.Add(address);
             return AuthenticateResult.Fail("no good token");
         }
 
@@ -37,7 +40,7 @@ public sealed class ApiTokenAuthentication(
                 new Claim(AdminClaims.Name, token.Name),
                 new Claim(AdminClaims.AlternateId, token.Name),
                 new Claim(AdminClaims.ActorType, LogActor.TokenType),
-                new Claim(AdminClaims.Address, ClientAddress.Of(Context)),
+                new Claim(AdminClaims.Address, address),
                 .. AdminClaims.Of(token.Grant),
             ],
             Scheme.Name);

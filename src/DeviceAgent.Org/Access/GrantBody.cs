@@ -16,10 +16,12 @@ public sealed record GrantBody(string? Role, IReadOnlyList<string?>? Permissions
         return new Grant(role, ReadPermissions(), Id(UserGroup), Id(DeviceGroup));
     }
 
-    private LogoutPermissions ReadPermissions() => Permissions is null
+    /// <exception cref="OrgException">400: one of them is none that there is.</exception>
+    internal LogoutPermissions ReadPermissions() => Permissions is null
         ? LogoutPermissions.Both
         : Permissions.Aggregate(LogoutPermissions.None, (all, word) =>
             all | (PermissionWords.TryRead(word) ?? throw OrgException.Invalid("permissions", $"each must be {PermissionWords.Allowed}")));
 
-    private static string? Id(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+    /// <summary>Null for what is blank: no limit.</summary>
+    internal static string? Id(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

@@ -29,6 +29,9 @@ public sealed record OperatorLimits(string? UserGroupId, string? DeviceGroupId)
     /// <summary>For the rest of the caller's asynchronous method, and what it calls.</summary>
     public static void Enter(Grant? grant) => Ambient.Value = grant is { IsLimited: true } ? new OperatorLimits(grant.UserGroupId, grant.DeviceGroupId) : null;
 
+    /// <summary>As <see cref="Enter"/>, for nobody yet: no user, device or logout is within these limits.</summary>
+    public static void EnterNothing() => Ambient.Value = new OperatorLimits("", "");
+
     /// <summary>For what is read for everybody and kept: not by the limits of whoever came first.</summary>
     public static async Task<T> WithoutAsync<T>(Func<Task<T>> work)
     {
@@ -38,12 +41,16 @@ public sealed record OperatorLimits(string? UserGroupId, string? DeviceGroupId)
     }
 
     /// <summary>In a write, which sees everything: whether the user is within the limits.</summary>
+    /// <param name="db">The write's.</param>
+    /// <param name="user">Who was found.</param>
+    /// <param name="asked">By what was asked for: the refusal must not tell more of a user who is there than of one who is not.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="OrgException">404, as if there were no such user.</exception>
-    internal static async Task RequireAsync(OrgDb db, UserRecord user, CancellationToken cancellationToken)
+    internal static async Task RequireAsync(OrgDb db, UserRecord user, string asked, CancellationToken cancellationToken)
     {
         if (Current?.UserGroupId is { } group && !await db.GroupMembers.AnyAsync(m => m.GroupId == group && m.MemberId == user.Id, cancellationToken))
         {
-            throw OrgException.NotFound("User", user.Id);
+            throw OrgException.NotFound("User", asked);
         }
     }
 

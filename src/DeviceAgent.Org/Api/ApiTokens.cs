@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using DeviceAgent.Org.Access;
+using DeviceAgent.Org.Diagnostics;
 using DeviceAgent.Org.Storage;
 using DeviceAgent.Org.SystemLog;
 using Microsoft.EntityFrameworkCore;
@@ -15,6 +16,10 @@ public sealed class ApiTokens(OrgStore store, SystemLogWriter log, TimeProvider 
 {
     private const int SecretBytes = 32;
     private const int LongestName = 100;
+    private static readonly TimeSpan HashesFreshFor = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly KeptReading<IReadOnlySet<string>> hashes = new(() => ReadHashesAsync(store), HashesFreshFor, Patience, time);
 
     /// <summary>The farthest end of a token.</summary>
     public static readonly TimeSpan LongestValidity = TimeSpan.FromDays(3650);
@@ -98,19 +103,19 @@ public sealed class ApiTokens(OrgStore store, SystemLogWriter log, TimeProvider 
         },
         cancellationToken);
 
+    /// <summary>
+    /// Whether an <c>Authorization</c> header may carry a token that there is, by what was read within the last second: a stream of guesses costs one read a
+    /// second. A token that was made within it may be denied.
+    /// </summary>
+    public async Task<bool> MayKnowAsync(string? header, CancellationToken cancellationToken) =>
+        SecretIn(header) is { } secret
+        && (await hashes.FreshAsync(cancellationToken) is not { } known || known.Contains(Convert.ToHexString(Hash(secret))));
+
     /// <summary>The good token that an <c>Authorization</c> header carries, or null.</summary>
     public async Task<ApiTokenRecord?> FindAsync(string? header, CancellationToken cancellationToken)
     {
-        const string scheme = "SSWS ";
-        if (header is null || !header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
+        if (SecretIn(header) is not { } text)
         {
-            return null;
-        }
-
-        string text = header[scheme.Length..].Trim();
-        if (text.Length != SecretBytes * 2)
-        {
-            // What cannot be a token is not worth a look into the database.
             return null;
         }
 
@@ -124,6 +129,27 @@ public sealed class ApiTokens(OrgStore store, SystemLogWriter log, TimeProvider 
         }
 
         return found;
+    }
+
+    /// <summary>Null for what cannot be a token, which is not worth a look into the database.</summary>
+    private static string? SecretIn(string? header)
+    {
+        const string scheme = "SSWS ";
+        return header?.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) == true && header[scheme.Length..].Trim() is { Length: SecretBytes * 2 } text ? text : null;
+    }
+
+    /// <summary>Of all tokens, in hexadecimal; null when the database cannot be read.</summary>
+    private static async Task<IReadOnlySet<string>?> ReadHashesAsync(OrgStore store)
+    {
+        try
+        {
+            await using OrgDb db = store.OpenForReading();
+            return (await db.ApiTokens.Select(t => t.Hash).ToListAsync()).Select(Convert.ToHexString).ToHashSet(StringComparer.Ordinal);
+        }
+        catch (Exception e) when (DatabaseFailure.Of(e) is not null)
+        {
+            return null;
+        }
     }
 
     private async Task<ApiTokenRecord> AddAsync(

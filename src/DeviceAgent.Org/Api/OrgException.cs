@@ -25,6 +25,9 @@ public sealed class OrgException(int status, string code, string summary, params
     public static OrgException BadFilter(string cause) =>
         new(StatusCodes.Status400BadRequest, "E0000031", $"Invalid search criteria: {cause}", cause);
 
+    public static OrgException SignedOut() =>
+        new(StatusCodes.Status401Unauthorized, "E0000005", "Invalid session", "you are signed out");
+
     public static OrgException Forbidden(string cause) =>
         new(StatusCodes.Status403Forbidden, "E0000006", "You do not have permission to perform the requested action", cause);
 }

@@ -11,6 +11,8 @@ namespace DeviceAgent.Org.Directory;
 /// <summary>The device records, and who uses which device.</summary>
 public sealed class DeviceDirectory(OrgStore store, PollWaiters waiters, SystemLogWriter log, TimeProvider time)
 {
+    private const int SearchedAtOnce = 500;
+
     private static readonly string[] Platforms = ["ANDROID", "IOS", "MACOS", "WINDOWS"];
 
     /// <exception cref="OrgException">400: a bad profile.</exception>
@@ -49,7 +51,9 @@ public sealed class DeviceDirectory(OrgStore store, PollWaiters waiters, SystemL
     public async Task<DeviceRecord> GetAsync(string id, CancellationToken cancellationToken)
     {
         await using OrgDb db = store.OpenForReading();
-        return await FindAsync(db, id, cancellationToken);
+        DeviceRecord device = await FindAsync(db, id, cancellationToken);
+        await CheckInCut.ApplyAsync(db, [device], time.GetUtcNow(), cancellationToken);
+        return device;
     }
 
     /// <summary>One page in the order of creation, and the cursor of the next one.</summary>
@@ -58,20 +62,22 @@ public sealed class DeviceDirectory(OrgStore store, PollWaiters waiters, SystemL
     {
         await using OrgDb db = store.OpenForReading();
         List<DeviceRecord> page = [];
-        IQueryable<DeviceRecord> rows = db.Devices.Where(d => d.Number > after).OrderBy(d => d.Number);
-        await foreach (DeviceRecord device in rows.AsAsyncEnumerable().WithCancellation(cancellationToken))
+        int most = search is null ? limit + 1 : Math.Max(limit + 1, SearchedAtOnce);
+        for (List<DeviceRecord>? read = null; read is null || read.Count == most; after = read[^1].Number)
         {
-            if (search?.Matches(JsonSerializer.SerializeToElement(DeviceView.Of(device, ""), OrgJson.Options)) == false)
+            read = await db.Devices.Where(d => d.Number > after).OrderBy(d => d.Number).Take(most).ToListAsync(cancellationToken);
+            if (read.Count == 0)
             {
-                continue;
+                break;
             }
 
-            if (page.Count == limit)
+            // Before the search, which would tell by what it finds.
+            await CheckInCut.ApplyAsync(db, read, time.GetUtcNow(), cancellationToken);
+            page.AddRange(read.Where(d => search?.Matches(JsonSerializer.SerializeToElement(DeviceView.Of(d, ""), OrgJson.Options)) != false).Take(limit + 1 - page.Count));
+            if (page.Count > limit)
             {
-                return (page, page[^1].Number);
+                return (page[..limit], page[limit - 1].Number);
             }
-
-            page.Add(device);
         }
 
         return (page, null);
@@ -152,7 +158,9 @@ public sealed class DeviceDirectory(OrgStore store, PollWaiters waiters, SystemL
     public async Task<IReadOnlyDictionary<string, DeviceRecord>> FindAllAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
         await using OrgDb db = store.OpenForReading();
-        return await db.Devices.Where(d => ids.Contains(d.Id)).ToDictionaryAsync(d => d.Id, cancellationToken);
+        List<DeviceRecord> found = await db.Devices.Where(d => ids.Contains(d.Id)).ToListAsync(cancellationToken);
+        await CheckInCut.ApplyAsync(db, found, time.GetUtcNow(), cancellationToken);
+        return found.ToDictionary(d => d.Id);
     }
 
     /// <summary>Who uses which devices: a user's, in the order of their creation.</summary>
@@ -161,7 +169,9 @@ public sealed class DeviceDirectory(OrgStore store, PollWaiters waiters, SystemL
     {
         await using OrgDb db = store.OpenForReading();
         UserRecord user = await Users.FindAsync(db, idOrLogin, cancellationToken);
-        return (user, await DeviceUse.OfUserAsync(db, user, time.GetUtcNow(), cancellationToken));
+        IReadOnlyList<DeviceUse> uses = await DeviceUse.OfUserAsync(db, user, time.GetUtcNow(), cancellationToken);
+        await CheckInCut.ApplyAsync(db, [.. uses.Select(u => u.Device)], time.GetUtcNow(), cancellationToken);
+        return (user, uses);
     }
 
     /// <summary>Who uses a device.</summary>
@@ -170,6 +180,7 @@ public sealed class DeviceDirectory(OrgStore store, PollWaiters waiters, SystemL
     {
         await using OrgDb db = store.OpenForReading();
         DeviceRecord device = await FindAsync(db, id, cancellationToken);
+        await CheckInCut.ApplyAsync(db, [device], time.GetUtcNow(), cancellationToken);
         return (device, await DeviceUse.OfDeviceAsync(db, device, time.GetUtcNow(), cancellationToken));
     }
 
@@ -180,6 +191,7 @@ public sealed class DeviceDirectory(OrgStore store, PollWaiters waiters, SystemL
         await using OrgDb db = store.OpenForReading();
         UserRecord user = await Users.FindAsync(db, idOrLogin, cancellationToken);
         IReadOnlyList<DeviceUse> uses = await DeviceUse.OfUserAsync(db, user, time.GetUtcNow(), cancellationToken);
+        await CheckInCut.ApplyAsync(db, [.. uses.Select(u => u.Device)], time.GetUtcNow(), cancellationToken);
         return [.. uses.Select(u => new { u.Created, deviceUserId = $"{u.Device.Id}.{user.Id}", device = DeviceView.Of(u.Device, root) })];
     }
 

@@ -56,6 +56,7 @@ public sealed class DeviceList(OrgStore store, DeviceContacts contacts, OrgOptio
 
     private async Task<IReadOnlyList<DeviceRow>> RowsAsync(OrgDb db, IReadOnlyList<DeviceRecord> devices, CancellationToken cancellationToken)
     {
+        await CheckInCut.ApplyAsync(db, devices, time.GetUtcNow(), cancellationToken);
         string[] ids = [.. devices.Select(d => d.Id)];
         var ends = (await db.Certificates.Where(c => ids.Contains(c.DeviceId) && c.Status == CertificateStatus.Bound)
             .Select(c => new { c.DeviceId, c.NotAfter }).ToListAsync(cancellationToken)).ToLookup(c => c.DeviceId, c => c.NotAfter);

@@ -120,6 +120,27 @@ public sealed record DeviceUse(
             .ToLookup(p => p.DeviceId, p => p.Login);
     }
 
+    /// <summary>The local accounts that belong to users of these devices, by device, and the words by which links name those users.</summary>
+    internal static async Task<(ILookup<string, string> Accounts, IReadOnlySet<string> Subjects)> AccountsOfDevicesAsync(
+        OrgDb db, IReadOnlyList<string> deviceIds, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        DateTimeOffset since = now - LinkStays;
+        List<AssignmentRecord> assigned = await db.Assignments.Where(a => deviceIds.Contains(a.DeviceId))
+            .Join(db.Users, a => a.UserId, u => u.Id, (a, _) => a).ToListAsync(cancellationToken);
+        List<LinkRecord> linked = await db.Links
+            .Where(l => deviceIds.Contains(l.DeviceId) && (l.RemovedAt == null || l.RemovedAt >= since)).ToListAsync(cancellationToken);
+        string[] named = [.. linked.Select(l => l.Subject).Distinct()];
+        List<UserRecord> users = named.Length == 0 ? [] : await db.Users
+            .Where(u => named.Contains(u.LoginKey) || named.Contains(u.Email.ToLower()) || named.Contains(u.Id.ToLower()))
+            .ToListAsync(cancellationToken);
+        HashSet<string> subjects = [.. users.SelectMany(SubjectsOf)];
+        return (
+            assigned.SelectMany(a => a.LocalAccounts.Select(account => (a.DeviceId, Account: account)))
+                .Union(linked.Where(l => subjects.Contains(l.Subject)).Select(l => (l.DeviceId, l.Account)))
+                .ToLookup(a => a.DeviceId, a => a.Account),
+            subjects);
+    }
+
     private static HashSet<string> SubjectsOf(UserRecord user) => [user.LoginKey, Users.Key(user.Email), Users.Key(user.Id)];
 
     private static DeviceUse Of(DeviceRecord device, UserRecord user, AssignmentRecord? assignment, IEnumerable<LinkRecord> links)

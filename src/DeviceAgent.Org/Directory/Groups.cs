@@ -87,7 +87,7 @@ public sealed class Groups(OrgStore store, GroupEvents events, TimeProvider time
     }
 
     /// <summary>Deletes a group; its members stay.</summary>
-    /// <exception cref="OrgException">400: a rule of the entity risk policy names it; 404.</exception>
+    /// <exception cref="OrgException">400: a rule of the entity risk policy names it, or it limits an administrator or an API token; 404.</exception>
     public Task<bool> DeleteAsync(string kind, string id, LogActor actor, CancellationToken cancellationToken) => store.WriteAsync(
         async db =>
         {
@@ -100,6 +100,7 @@ public sealed class Groups(OrgStore store, GroupEvents events, TimeProvider time
                 throw OrgException.Invalid("id", $"the rule {rule.Name} of the entity risk policy names the group {group.Name}: change the rule first");
             }
 
+            await RequireLimitsNobodyAsync(db, group, cancellationToken);
             db.GroupMembers.RemoveRange(await db.GroupMembers.Where(m => m.GroupId == id).ToListAsync(cancellationToken));
             db.Groups.Remove(group);
             events.Deleted(db, group, actor);
@@ -125,6 +126,21 @@ public sealed class Groups(OrgStore store, GroupEvents events, TimeProvider time
 
     internal static async Task<GroupRecord> FindAsync(OrgDb db, string kind, string id, CancellationToken cancellationToken) =>
         await db.Groups.FirstOrDefaultAsync(g => g.Id == id && g.Kind == kind, cancellationToken) ?? throw OrgException.NotFound(GroupKind.NameOf(kind), id);
+
+    /// <summary>Without it nothing at all would be within the limits, and whoever looked for the reason would find an id that is nowhere.</summary>
+    private async Task RequireLimitsNobodyAsync(OrgDb db, GroupRecord group, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        string? limited = (await db.Administrators.FirstOrDefaultAsync(a => a.UserGroupId == group.Id || a.DeviceGroupId == group.Id, cancellationToken))?.Name is { } person
+            ? $"the administrator {person}: take the limit away first"
+            : (await db.ApiTokens.Where(t => t.UserGroupId == group.Id || t.DeviceGroupId == group.Id).ToListAsync(cancellationToken)).Find(t => t.IsGood(now)) is { } token
+                ? $"the API token {token.Name}: revoke it first"
+                : null;
+        if (limited is not null)
+        {
+            throw OrgException.Invalid("id", $"the group {group.Name} limits {limited}");
+        }
+    }
 
     private static async Task RequireFreeAsync(OrgDb db, string kind, string name, string? except, CancellationToken cancellationToken)
     {

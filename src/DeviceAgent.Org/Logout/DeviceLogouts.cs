@@ -28,7 +28,7 @@ public sealed class DeviceLogouts(OrgStore store, PollWaiters waiters, LogoutEve
             async db =>
             {
                 UserRecord user = await Users.FindAsync(db, idOrLogin, cancellationToken);
-                await OperatorLimits.RequireAsync(db, user, cancellationToken);
+                await OperatorLimits.RequireAsync(db, user, idOrLogin, cancellationToken);
                 return await IssueInAsync(db, user, order, cancellationToken)
                     ?? throw OrgException.Invalid("devices", $"the user {user.Login} has no devices{(OperatorLimits.Current is null ? "" : " in your device group")}: none is assigned and none reported a link");
             },

@@ -111,7 +111,7 @@ public sealed class LogoutReports(OrgStore store, DeviceContacts contacts, OrgOp
                 IssuedAt = trace.IssuedAt,
                 HeldAt = trace.HeldAt,
                 ReleasedAt = trace.ReleasedAt,
-                Devices = [.. byTrace[trace.TraceId].Select(r => View(r.TraceDevice, r.Command, r.Device))],
+                Devices = [.. byTrace[trace.TraceId].Select(r => View(r.TraceDevice, r.Command, r.Device, db.IsLimitedToUsers))],
                 Links = LinksOf(trace, root, byTrace[trace.TraceId].Any(r => r.Command.Held)),
             }),
         ];
@@ -133,11 +133,19 @@ public sealed class LogoutReports(OrgStore store, DeviceContacts contacts, OrgOp
         return links;
     }
 
-    private LogoutDeviceView View(TraceDeviceRecord traceDevice, CommandRecord command, DeviceRecord device)
+    private LogoutDeviceView View(TraceDeviceRecord traceDevice, CommandRecord command, DeviceRecord device, bool ofUserAlone)
     {
         OutcomeReport? outcome = OutcomeOf(command);
+        outcome = ofUserAlone && outcome is not null ? WithoutOthers(outcome, command) : outcome;
         DeviceCondition condition = ConditionOf(device);
         LogoutState state = LogoutState.Of(command, traceDevice.WithdrawnAt, outcome, condition, time.GetUtcNow());
         return LogoutDeviceView.Of(traceDevice, command, device, outcome, state, condition.LastContact);
+    }
+
+    /// <summary>The device tells of every session that it found, and of those of others that it left them alone.</summary>
+    private static OutcomeReport WithoutOthers(OutcomeReport outcome, CommandRecord command)
+    {
+        SessionOutcome[] own = [.. outcome.Sessions.Where(s => s.Result != SessionResults.NotTargeted || command.LocalAccounts.Contains(s.Account))];
+        return outcome with { Sessions = own, Steps = [.. outcome.Steps.Where(step => own.Any(s => s.SessionId == step.SessionId))] };
     }
 }

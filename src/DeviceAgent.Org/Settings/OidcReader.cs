@@ -18,6 +18,7 @@ internal static class OidcReader
         nameof(OidcSettings.ClientSecretFile) => oidc with { ClientSecretFile = Filled(key, value) },
         nameof(OidcSettings.GroupsClaim) => oidc with { GroupsClaim = Filled(key, value) },
         nameof(OidcSettings.Scopes) => oidc with { Scopes = Filled(key, value) },
+        nameof(OidcSettings.HoldNewOperators) => oidc with { HoldNewOperators = bool.TryParse(value, out bool hold) ? hold : throw Bad(key, "must be true or false") },
         string name when name.StartsWith("Roles:", StringComparison.Ordinal) && name.Length > "Roles:".Length => oidc with
         {
             Roles = new Dictionary<string, Role>(oidc.Roles, StringComparer.Ordinal)

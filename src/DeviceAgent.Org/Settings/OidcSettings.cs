@@ -22,6 +22,9 @@ public sealed record OidcSettings
     /// <summary>Which group gives which role. Of several the one that may do most counts.</summary>
     public IReadOnlyDictionary<string, Role> Roles { get; init; } = new Dictionary<string, Role>(StringComparer.Ordinal);
 
+    /// <summary>Whether who signs in for the first time has none of an operator's permissions until a super admin has given them, perhaps with limits.</summary>
+    public bool HoldNewOperators { get; init; }
+
     /// <summary>The role of somebody in these groups; null for none.</summary>
     public Role? RoleOf(IEnumerable<string> groups) => groups.Where(Roles.ContainsKey).Select(g => (Role?)Roles[g]).Max();
 }

@@ -23,13 +23,13 @@ public sealed class AdministratorRecord
     /// <summary>What the groups gave at the last sign-in; null for nothing.</summary>
     public Role? Role { get; set; }
 
-    /// <summary>What counts for an operator.</summary>
+    /// <summary>What counts while the role is an operator's.</summary>
     public LogoutPermissions Permissions { get; set; } = LogoutPermissions.Both;
 
-    /// <summary>An operator's limit to the users of a group; null for none.</summary>
+    /// <summary>The limit to the users of a group while the role is an operator's; null for none.</summary>
     public string? UserGroupId { get; set; }
 
-    /// <summary>An operator's limit to the devices of a device group; null for none.</summary>
+    /// <summary>The limit to the devices of a device group while the role is an operator's; null for none.</summary>
     public string? DeviceGroupId { get; set; }
 
     /// <summary>Since when a super admin keeps the person out; null for not.</summary>
@@ -49,7 +49,7 @@ public sealed class AdministratorRecord
     /// <summary>Wrong passwords since the last right one, or since the last lock.</summary>
     public int FailedSignIns { get; set; }
 
-    /// <summary>Until then no password is looked at.</summary>
+    /// <summary>Until then no password is looked at, but for <see cref="Access.SignIn.LockedTries"/>.</summary>
     public DateTimeOffset? LockedUntil { get; set; }
 
     public DateTimeOffset Created { get; set; }
@@ -58,8 +58,18 @@ public sealed class AdministratorRecord
 
     public bool IsLocal => Issuer.Length == 0;
 
-    /// <summary>What the person may do; null for nothing.</summary>
-    public Grant? Grant => BlockedAt is null && Role is { } role ? new Grant(role, Permissions, UserGroupId, DeviceGroupId) : null;
+    /// <summary>What the role gives, whether or not the person is kept out; null for nothing.</summary>
+    public Grant? Given => Role switch
+    {
+        null => null,
+        Access.Role.DeviceLogoutOperator => new Grant(Access.Role.DeviceLogoutOperator, Permissions, UserGroupId, DeviceGroupId),
+
+        // Permissions and limits stay written down for when the groups make the person an operator again.
+        { } role => new Grant(role),
+    };
+
+    /// <summary>What the person may do now; null for nothing.</summary>
+    public Grant? Grant => BlockedAt is null ? Given : null;
 
     /// <summary>How else the person is known.</summary>
     public string AlternateId => Email ?? Name;

@@ -73,6 +73,9 @@ public class OrgDb : DbContext
         set => (UserGroup, DeviceGroup) = (value?.UserGroupId, value?.DeviceGroupId);
     }
 
+    /// <summary>Whether it reads for somebody who may know of some people only.</summary>
+    internal bool IsLimitedToUsers => UserGroup is not null;
+
     // The filters below name them: a query is made anew with what they are then.
     private string? UserGroup { get; set; }
 
@@ -221,7 +224,7 @@ public class OrgDb : DbContext
             e.HasKey(a => a.Number);
             e.HasIndex(a => a.Id).IsUnique();
             e.HasIndex(a => new { a.Issuer, a.Subject }).IsUnique();
-            e.Ignore(a => a.Grant).Ignore(a => a.IsLocal).Ignore(a => a.AlternateId);
+            e.Ignore(a => a.Grant).Ignore(a => a.Given).Ignore(a => a.IsLocal).Ignore(a => a.AlternateId);
             e.Property(a => a.Role).HasConversion<string>();
             e.Property(a => a.Permissions).HasConversion<string>();
         });

@@ -150,6 +150,43 @@ public sealed class LocalAdministratorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Bug_five_wrong_passwords_from_anywhere_kept_the_right_one_out()
+    {
+        LocalAdministrator local = org.Host.Services.GetRequiredService<LocalAdministrator>();
+        await SetAsync();
+        await LockAsync(local);
+
+        Assert.NotNull(await local.CheckPasswordAsync(Password, "198.51.100.7", CancellationToken.None));
+
+        // A wrong one uses up the one try of its network, and is answered as if nobody had looked.
+        await LockAsync(local);
+        Org.Api.OrgException wrong = await Assert.ThrowsAsync<Org.Api.OrgException>(() => local.CheckPasswordAsync("wrong", "2001:db8::1", CancellationToken.None));
+        Org.Api.OrgException locked = await Assert.ThrowsAsync<Org.Api.OrgException>(() => local.CheckPasswordAsync(Password, "2001:db8::2", CancellationToken.None));
+        Assert.Equal((wrong.Causes[0], wrong.Status), (locked.Causes[0], locked.Status));
+        Assert.StartsWith("password: was wrong too often", locked.Causes[0], StringComparison.Ordinal);
+        Assert.NotNull(await local.CheckPasswordAsync(Password, "198.51.100.7", CancellationToken.None));
+    }
+
+    [Fact]
+    public void While_it_is_locked_all_addresses_together_have_few_tries()
+    {
+        var tries = new LockedTries(org.Time);
+        DateTimeOffset end = org.Time.GetUtcNow() + TimeSpan.FromMinutes(5);
+
+        Assert.Equal(LockedTries.Most, Enumerable.Range(0, 200).Count(i =>
+        {
+            bool may = tries.TryTake($"10.0.0.{i}", end);
+            tries.Fail($"10.0.0.{i}");
+            return may;
+        }));
+
+        Assert.True(tries.TryTake("10.0.1.1", end + TimeSpan.FromMinutes(5)));
+        Assert.False(tries.TryTake("10.0.0.1", end + TimeSpan.FromMinutes(5)));
+        org.Time.Advance(LockedTries.Memory);
+        Assert.True(tries.TryTake("10.0.0.1", end + TimeSpan.FromMinutes(5)));
+    }
+
+    [Fact]
     public async Task Over_https_the_cookie_is_for_this_host_alone_and_for_no_script()
     {
         await using TestOrg secure = await TestOrg.StartAsync(o => o with { AdminUrl = new Uri("https://127.0.0.1:0") });
@@ -269,6 +306,14 @@ public sealed class LocalAdministratorTests : IAsyncLifetime
     {
         using HttpResponseMessage set = await who.SetPasswordAsync(await LinkAsync(at), Password);
         Assert.Equal(HttpStatusCode.OK, set.StatusCode);
+    }
+
+    private static async Task LockAsync(LocalAdministrator local)
+    {
+        for (int i = 0; i < 5; i++)
+        {
+            await Assert.ThrowsAsync<Org.Api.OrgException>(() => local.CheckPasswordAsync("wrong", "192.0.2.1", CancellationToken.None));
+        }
     }
 
     private async Task<bool> IsGoodAsync(string link)

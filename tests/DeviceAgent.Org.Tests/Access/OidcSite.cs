@@ -36,7 +36,7 @@ internal sealed class OidcSite : IAsyncDisposable
         Roles = new Dictionary<string, Role> { ["admins"] = Role.SuperAdmin, ["desk"] = Role.DeviceLogoutOperator, ["audit"] = Role.Auditor },
     };
 
-    public static async Task<OidcSite> StartAsync()
+    public static async Task<OidcSite> StartAsync(bool holdNewOperators = false)
     {
         string modules = await NpmFolder.InstallAsync(Folder);
         string accounts = JsonSerializer.Serialize(new Dictionary<string, object>
@@ -51,7 +51,7 @@ internal sealed class OidcSite : IAsyncDisposable
         var temp = new TempFolder();
         string secret = Path.Combine(temp.Path, "secret");
         await File.WriteAllTextAsync(secret, Secret + "\n");
-        TestOrg org = await TestOrg.StartAsync(o => o with { Settings = o.Settings with { Oidc = Settings(control.BaseAddress) with { ClientSecretFile = secret } } });
+        TestOrg org = await TestOrg.StartAsync(o => o with { Settings = o.Settings with { Oidc = Settings(control.BaseAddress) with { ClientSecretFile = secret, HoldNewOperators = holdNewOperators } } });
         var site = new OidcSite(provider, control, temp, org);
         await site.TellAsync("client", Uri.EscapeDataString(org.Host.Addresses.Admin));
         return site;

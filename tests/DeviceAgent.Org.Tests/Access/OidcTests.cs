@@ -1,7 +1,9 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using DeviceAgent.Org.Access.SignIn;
+using DeviceAgent.Org.DeviceAccess.Challenges;
 
 namespace DeviceAgent.Org.Tests.Access;
 
@@ -128,6 +130,47 @@ public sealed partial class OidcTests
         using HttpResponseMessage page = await ada.FollowAsync(SignInPaths.ToProvider);
 
         Assert.Contains("does not answer", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [NodeFact]
+    public async Task Bug_a_new_operator_reached_everybody_before_an_admin_had_looked()
+    {
+        await using OidcSite site = await OidcSite.StartAsync(holdNewOperators: true);
+        using Visitor grace = Visitor.Of(site.Org);
+        await site.ComesAsync("grace");
+
+        using HttpResponseMessage refused = await grace.FollowAsync(SignInPaths.ToProvider);
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        Assert.Contains("none was given yet: ask a super admin", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+        JsonNode person = Assert.Single((await site.Org.GetAsync("/api/v1/device-access/administrators")).AsArray())!;
+        Assert.Empty(person["permissions"]!.AsArray());
+        await TestOrg.ReadAsync(await site.Org.Admin.PutAsJsonAsync(
+            $"/api/v1/device-access/administrators/{person["id"]}", new { permissions = new[] { "LOG_USER_OUT_FROM_DEVICES", "LOG_USERS_OUT_FROM_DEVICES" } }));
+        using HttpResponseMessage page = await grace.GetAsync("/console/people");
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+
+        // What was given holds at the next sign-in too.
+        await site.Org.Admin.DeleteAsync(new Uri($"/api/v1/device-access/administrators/{person["id"]}/sessions", UriKind.Relative));
+        using HttpResponseMessage again = await grace.FollowAsync(SignInPaths.ToProvider);
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+    }
+
+    [Fact]
+    public async Task Bug_every_forged_answer_was_a_line_in_the_System_Log()
+    {
+        await using TestOrg org = await TestOrg.StartAsync(o => o with { Settings = o.Settings with { Oidc = OidcSite.Settings(new Uri("http://127.0.0.1:9")) } });
+        using Visitor stranger = Visitor.Of(org);
+        for (int i = 0; i < 15; i++)
+        {
+            using HttpResponseMessage forged = await stranger.GetAsync($"{SignInPaths.FromProvider}?code=x&state=y{i}");
+            Assert.Contains(SignInPaths.Failed, forged.Headers.Location!.OriginalString, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(AddressFailures.MostFailures, (await org.EventsAsync("user.session.start")).Count);
+        org.Time.Advance(AddressFailures.Window);
+        (await stranger.GetAsync($"{SignInPaths.FromProvider}?code=x&state=y")).Dispose();
+        Assert.Equal(AddressFailures.MostFailures + 1, (await org.EventsAsync("user.session.start")).Count);
     }
 
     /// <summary>Begins a sign-in and stops at the address that brings the answer back to the org.</summary>

@@ -3,6 +3,9 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using DeviceAgent.Org.Access;
 using DeviceAgent.Org.Storage;
+using DeviceAgent.Protocol.CheckIn;
+using DeviceAgent.Protocol.Outcomes;
+using DeviceAgent.Protocol.Subjects;
 
 namespace DeviceAgent.Org.Tests.Access;
 
@@ -114,7 +117,7 @@ public sealed class OperatorTests : IAsyncLifetime
 
         await TestOrg.ReadAsync(await org.Admin.PutAsJsonAsync(path, new { permissions = new[] { "LOG_USER_OUT_FROM_DEVICES" } }));
         Assert.Equal(HttpStatusCode.Forbidden, (await ada.GetAsync("/console")).StatusCode);
-        await TestOrg.ReadAsync(await org.Admin.PutAsJsonAsync(path, new { userGroup = users }));
+        await TestOrg.ReadAsync(await org.Admin.PutAsJsonAsync(path, new { permissions = new[] { "LOG_USER_OUT_FROM_DEVICES", "LOG_USERS_OUT_FROM_DEVICES" }, userGroup = users }));
         Assert.Equal(HttpStatusCode.OK, (await ada.GetAsync("/console")).StatusCode);
         await TestOrg.ReadAsync(await org.Admin.PutAsJsonAsync(path, new { status = "BLOCKED" }));
         Assert.Equal(HttpStatusCode.Found, (await ada.GetAsync("/console")).StatusCode);
@@ -122,6 +125,55 @@ public sealed class OperatorTests : IAsyncLifetime
 
         JsonNode refused = await TestOrg.ReadAsync(await org.Admin.PutAsJsonAsync(path, new { userGroup = "00gNone" }), HttpStatusCode.BadRequest);
         Assert.Contains("userGroup: there is no such group", refused.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bug_a_device_told_a_limited_operator_of_everybody_at_it()
+    {
+        await otherMac.CheckInAsync(
+            accounts: [new AccountReport("ada", 501, [SubjectIdentifier.OfEmail("ada@example.com")]), new AccountReport("grace", 502, [SubjectIdentifier.OfEmail("grace@example.com")])],
+            sessions: [new SessionReport("ada", 501, "257", "console", null), new SessionReport("grace", 502, "258", "remote", null)]);
+        JsonNode trace = await org.LogOutAsync(mine, otherMac.Id);
+        await otherMac.ReportAsync(
+            await otherMac.TakeAsync(),
+            sessions: [new SessionOutcome("ada", 501, "257", 1, "console", SessionResults.Ended, ""), new SessionOutcome("grace", 502, "258", 2, "remote", SessionResults.NotTargeted, "")]);
+        using HttpClient client = org.CreateAdmin(await People.TokenAsync(org, new Grant(Role.DeviceLogoutOperator, UserGroupId: users)));
+        using Visitor desk = Visitor.SignedIn(org, await People.AddAsync(org, "desk", new Grant(Role.DeviceLogoutOperator, UserGroupId: users)));
+        string search = $"/api/v1/devices?search={Uri.EscapeDataString("checkIn.sessions.account eq \"grace\"")}";
+        Assert.Single((await org.GetAsync(search)).AsArray());
+
+        Assert.Empty(await ListAsync(client, search));
+        foreach (string path in new[] { "/api/v1/devices", $"/api/v1/devices/{otherMac.Id}", $"/api/v1/devices/{otherMac.Id}/users", $"/api/v1/users/{mine["id"]}/devices", $"/api/v1/device-logouts/{trace["traceId"]}" })
+        {
+            string whole = (await org.GetAsync(path)).ToJsonString();
+            string seen = (await TestOrg.ReadAsync(await client.GetAsync(path))).ToJsonString();
+            Assert.Contains("grace", whole, StringComparison.Ordinal);
+            Assert.DoesNotContain("grace", seen, StringComparison.Ordinal);
+            Assert.Contains("\"ada\"", seen, StringComparison.Ordinal);
+        }
+
+        foreach (string path in new[] { $"/console/devices/{otherMac.Id}", "/console/devices", $"/console/device-logouts/{trace["traceId"]}", $"/console/people/{mine["id"]}" })
+        {
+            Assert.DoesNotContain("grace", await ReadAsync(desk, path), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Bug_a_refused_logout_told_that_the_user_exists()
+    {
+        using HttpClient client = org.CreateAdmin(await People.TokenAsync(org, new Grant(Role.DeviceLogoutOperator, UserGroupId: users)));
+
+        string hidden = await RefusedAsync(client, "grace@example.com");
+        string missing = await RefusedAsync(client, "nobody@example.com");
+
+        Assert.Equal(missing.Replace("nobody@", "grace@", StringComparison.Ordinal), hidden);
+    }
+
+    private static async Task<string> RefusedAsync(HttpClient client, string login)
+    {
+        JsonNode refused = await TestOrg.ReadAsync(await client.PostAsJsonAsync($"/api/v1/users/{login}/device-logout", new { }), HttpStatusCode.NotFound);
+        refused["errorId"] = "";
+        return refused.ToJsonString();
     }
 
     private async Task<string[]> PrivilegesAsync() =>

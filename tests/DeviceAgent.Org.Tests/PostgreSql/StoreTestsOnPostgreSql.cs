@@ -1,4 +1,5 @@
 using System.Reflection;
+using DeviceAgent.Org.Tests.Access;
 using DeviceAgent.Org.Tests.DeviceAccess;
 using DeviceAgent.Org.Tests.Devices;
 using DeviceAgent.Org.Tests.Directory;
@@ -31,6 +32,9 @@ public sealed class StoreTestsOnPostgreSql
         (typeof(ListTests), nameof(ListTests.People_are_found_by_any_part_of_name_login_or_address_as_it_stands)),
         (typeof(ListTests), nameof(ListTests.A_device_counts_once_for_assignment_and_report_and_not_when_it_is_deactivated)),
         (typeof(ListTests), nameof(ListTests.Devices_are_narrowed_to_those_that_need_somebody)),
+        (typeof(ProtectionKeysTests), nameof(ProtectionKeysTests.Bug_the_first_form_of_a_new_org_waited_for_its_own_key_for_ever)),
+        (typeof(OperatorTests), nameof(OperatorTests.Bug_a_device_told_a_limited_operator_of_everybody_at_it)),
+        (typeof(AdministratorTests), nameof(AdministratorTests.Bug_a_group_that_limits_somebody_could_be_deleted)),
         (typeof(AskedAgainTests), nameof(AskedAgainTests.Bug_a_logout_was_merged_into_a_command_that_a_device_had_before_the_org_was_set_back)),
         (typeof(FirstContactTests), nameof(FirstContactTests.Who_is_nobody_or_two_hears_what_was_claimed)),
         (typeof(InstanceSignatureTests), nameof(InstanceSignatureTests.A_captured_request_does_not_count_a_second_time)),

@@ -44,6 +44,7 @@ public sealed class SettingsReaderTests : IDisposable
     [InlineData("""{"Scpe":{"Url":"http://127.0.0.1:1"}}""", "setting Scpe:")]
     [InlineData("""{"Scep":{"url":"http://127.0.0.1:1"}}""", "Scep:url")]
     [InlineData("""{"Scep":{"Url":"127.0.0.1"}}""", "Scep:Url")]
+    [InlineData("""{"SignIn":{"Oidc":{"HoldNewOperators":"yes"}}}""", "SignIn:Oidc:HoldNewOperators")]
     [InlineData("""{"Scep":{"Url":"ftp://127.0.0.1"}}""", "Scep:Url")]
     [InlineData("""{"Scep":{"Url":"http://127.0.0.1/scep"}}""", "Scep:Url")]
     [InlineData("""{"Scep":{"Profiles":{"Big":{"Enabled":true}}}}""", "Scep:Profiles:Big:Enabled")]

@@ -22,7 +22,9 @@ public sealed class Administrators(OrgStore store, SystemLogWriter log, TimeProv
         return await db.Administrators.FirstOrDefaultAsync(a => a.Id == id, cancellationToken) ?? throw OrgException.NotFound("Administrator", id);
     }
 
-    /// <summary>Replaces limits and permissions, blocks or lets in again. What changed holds from the next request of the person on.</summary>
+    /// <summary>
+    /// Changes limits and permissions, blocks or lets in again; what the body leaves out stays. It holds from the next request of the person on.
+    /// </summary>
     /// <exception cref="OrgException">400: a bad value, or it is the local administrator; 404.</exception>
     public Task<AdministratorRecord> ReplaceAsync(string id, AdministratorBody body, LogActor actor, CancellationToken cancellationToken)
     {
@@ -34,13 +36,18 @@ public sealed class Administrators(OrgStore store, SystemLogWriter log, TimeProv
             AdministratorStatus.Blocked => true,
             _ => throw OrgException.Invalid("status", $"must be {AdministratorStatus.Active} or {AdministratorStatus.Blocked}"),
         };
-        Grant wanted = new GrantBody(null, body.Permissions, body.UserGroup, body.DeviceGroup).Read(Role.DeviceLogoutOperator);
+        LogoutPermissions? permissions = body.Permissions is null ? null : new GrantBody(null, body.Permissions, null, null).ReadPermissions();
         return store.WriteAsync(
             async db =>
             {
                 AdministratorRecord person = await FindAsync(db, id, cancellationToken);
+                string before = Facts(person);
+                var wanted = new Grant(
+                    person.Role ?? Role.DeviceLogoutOperator,
+                    permissions ?? person.Permissions,
+                    body.UserGroup is null ? person.UserGroupId : GrantBody.Id(body.UserGroup),
+                    body.DeviceGroup is null ? person.DeviceGroupId : GrantBody.Id(body.DeviceGroup));
                 await RequireAsync(db, person, wanted, cancellationToken);
-                string? before = Facts(person);
                 person.Permissions = wanted.Permissions;
                 person.UserGroupId = wanted.UserGroupId;
                 person.DeviceGroupId = wanted.DeviceGroupId;
@@ -82,7 +89,7 @@ public sealed class Administrators(OrgStore store, SystemLogWriter log, TimeProv
     internal static string NewStamp() => Guid.NewGuid().ToString("N");
 
     /// <summary>Tells that somebody may do more, or less, than before.</summary>
-    internal void LogChanged(OrgDb db, AdministratorRecord person, string? before, LogActor actor) => log.Append(db, new LogEntry
+    internal void LogChanged(OrgDb db, AdministratorRecord person, string before, LogActor actor) => log.Append(db, new LogEntry
     {
         EventType = person.Grant is null ? EventType.PrivilegeRevoke : EventType.PrivilegeGrant,
         DisplayMessage = person.Grant is null ? "Revoke user privilege" : "Grant user privilege",
@@ -91,8 +98,20 @@ public sealed class Administrators(OrgStore store, SystemLogWriter log, TimeProv
         DebugData = person.Grant is { } grant ? GrantView.DebugDataOf(grant) : new Dictionary<string, string>(),
     });
 
-    internal static string Facts(AdministratorRecord person) =>
-        person.BlockedAt is not null ? "blocked" : GrantView.Line(person.Grant);
+    /// <summary>All that a super admin decides, also what does not count at the moment: whatever changes is seen by comparing two.</summary>
+    internal static string Facts(AdministratorRecord person)
+    {
+        string given = GrantView.Line(person.Given);
+        var kept = new List<string>();
+        if (person.Role != Role.DeviceLogoutOperator)
+        {
+            kept.AddRange(person.Permissions == LogoutPermissions.Both ? [] : [$"permissions={string.Join(',', PermissionWords.Write(person.Permissions))}"]);
+            kept.AddRange(person.UserGroupId is { } users ? [$"userGroup={users}"] : []);
+            kept.AddRange(person.DeviceGroupId is { } devices ? [$"deviceGroup={devices}"] : []);
+        }
+
+        return (person.BlockedAt is null ? "" : "blocked ") + given + (kept.Count == 0 ? "" : $" (as an operator: {string.Join(' ', kept)})");
+    }
 
     private static async Task RequireAsync(OrgDb db, AdministratorRecord person, Grant wanted, CancellationToken cancellationToken)
     {
@@ -101,7 +120,15 @@ public sealed class Administrators(OrgStore store, SystemLogWriter log, TimeProv
             throw OrgException.Invalid("id", "the local administrator is what is left when nothing else works, and is changed by nobody: device-org admin reset-link");
         }
 
-        await GrantCheck.RequireAsync(db, wanted with { Role = person.Role ?? Role.DeviceLogoutOperator }, cancellationToken);
+        // What stays as it is need not be right any more: whom to keep out must not depend on it.
+        await GrantCheck.RequireAsync(
+            db,
+            new Grant(
+                wanted.Role,
+                wanted.Permissions == person.Permissions ? LogoutPermissions.Both : wanted.Permissions,
+                wanted.UserGroupId == person.UserGroupId ? null : wanted.UserGroupId,
+                wanted.DeviceGroupId == person.DeviceGroupId ? null : wanted.DeviceGroupId),
+            cancellationToken);
     }
 
     private static async Task<AdministratorRecord> FindAsync(OrgDb db, string id, CancellationToken cancellationToken) =>

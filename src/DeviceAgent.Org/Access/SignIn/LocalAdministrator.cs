@@ -121,11 +121,12 @@ public sealed class LocalAdministrator(OrgStore store, SystemLogWriter log, Gues
         {
             await using OrgDb reading = store.OpenForReading();
             AdministratorRecord? local = await FindAsync(reading, cancellationToken);
-            if (local?.LockedUntil > time.GetUtcNow())
+            DateTimeOffset? lockedUntil = local?.LockedUntil > time.GetUtcNow() ? local.LockedUntil : null;
+            if (lockedUntil is { } end && !guesses.WhileLocked.TryTake(address, end))
             {
                 guesses.SignIns.Add(address);
                 await FailAsync(local, address, "LOCKED_OUT", counts: false, cancellationToken);
-                throw SignInRefusal.Locked(local.LockedUntil.Value - time.GetUtcNow());
+                throw SignInRefusal.Locked(end - time.GetUtcNow());
             }
 
             PasswordVerificationResult result = local?.PasswordHash is { } hash && password?.Length is > 0 and <= PasswordRule.Longest
@@ -134,8 +135,11 @@ public sealed class LocalAdministrator(OrgStore store, SystemLogWriter log, Gues
             if (result == PasswordVerificationResult.Failed)
             {
                 guesses.SignIns.Add(address);
-                await FailAsync(local, address, "INVALID_CREDENTIALS", counts: true, cancellationToken);
-                throw SignInRefusal.Wrong();
+                guesses.WhileLocked.Fail(address);
+                await FailAsync(local, address, "INVALID_CREDENTIALS", counts: lockedUntil is null, cancellationToken);
+
+                // In a lock the same words as for who was not looked at: nobody learns which of both it was.
+                throw lockedUntil is { } stays ? SignInRefusal.Locked(stays - time.GetUtcNow()) : SignInRefusal.Wrong();
             }
 
             return await SucceedAsync(result == PasswordVerificationResult.SuccessRehashNeeded ? password : null, local!, address, cancellationToken);

@@ -1,3 +1,4 @@
+using DeviceAgent.Org.DeviceAccess.Challenges;
 using DeviceAgent.Org.Settings;
 using DeviceAgent.Org.Storage;
 using Microsoft.AspNetCore.Authentication;
@@ -84,12 +85,24 @@ public static partial class OidcSignIn
             : context.Failure is Microsoft.IdentityModel.Tokens.SecurityTokenException or OpenIdConnectProtocolException
                 or { InnerException: Microsoft.IdentityModel.Tokens.SecurityTokenException } ? SignInFailure.BadToken
             : SignInFailure.Unexpected;
-        ILogger logger = http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(OidcSignIn));
-        LogFailed(logger, context.Failure, failure);
-        await http.RequestServices.GetRequiredService<ProvidedPeople>()
-            .FailAsync(failure, context.Failure?.GetType().Name ?? "", ClientAddress.Of(http), http.RequestAborted);
+        await WriteDownAsync(http, context.Failure, failure);
         context.HandleResponse();
         context.Response.Redirect(SignInFailure.PathOf(failure));
+    }
+
+    /// <summary>Nobody is proven yet: whoever sends much of it would fill the log, and every line is a write that others wait for.</summary>
+    private static async Task WriteDownAsync(HttpContext http, Exception? why, string failure)
+    {
+        string address = ClientAddress.Of(http);
+        AddressFailures answers = http.RequestServices.GetRequiredService<GuessLimits>().Answers;
+        if (answers.IsBlocked(address))
+        {
+            return;
+        }
+
+        answers.Add(address);
+        LogFailed(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(OidcSignIn)), why, failure);
+        await http.RequestServices.GetRequiredService<ProvidedPeople>().FailAsync(failure, why?.GetType().Name ?? "", address, http.RequestAborted);
     }
 
     [LoggerMessage(EventId = 2800, EventName = "sign-in.failed", Level = LogLevel.Warning, Message = "a sign-in by the identity provider failed: {Failure}")]

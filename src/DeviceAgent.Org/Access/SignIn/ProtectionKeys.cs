@@ -19,14 +19,15 @@ public sealed class ProtectionKeys(OrgStore store) : IXmlRepository
         ArgumentNullException.ThrowIfNull(element);
         string xml = element.ToString(SaveOptions.DisableFormatting);
 
-        // The interface knows no waiting. It happens once in 90 days.
-        store.WriteAsync(
+        // The interface knows no waiting. It happens once in 90 days. On a thread of its own: a page that is being rendered lets one piece of work run at a
+        // time, and what the write has to go on with would wait for this very call.
+        Task.Run(() => store.WriteAsync(
             WriteScope.Alone,
             db =>
             {
                 db.ProtectionKeys.Add(new ProtectionKeyRecord { Name = friendlyName, Xml = xml });
                 return Task.FromResult(true);
             },
-            CancellationToken.None).GetAwaiter().GetResult();
+            CancellationToken.None)).GetAwaiter().GetResult();
     }
 }

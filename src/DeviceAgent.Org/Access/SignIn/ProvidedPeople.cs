@@ -38,6 +38,9 @@ public sealed class ProvidedPeople(OrgStore store, SystemLogWriter log, Administ
                 if (person is null)
                 {
                     person = Make(proven, issuer, subject);
+
+                    // Whatever the role is now: who becomes an operator later is as new as one.
+                    person.Permissions = settings.HoldNewOperators ? LogoutPermissions.None : LogoutPermissions.Both;
                     db.Administrators.Add(person);
                 }
 

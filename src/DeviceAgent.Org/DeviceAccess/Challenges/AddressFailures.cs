@@ -38,14 +38,14 @@ public sealed class AddressFailures(TimeProvider time)
     {
         lock (gate)
         {
-            return failures.TryGetValue(KeyOf(address), out Failures? known) && known.BlockedUntil > time.GetUtcNow();
+            return failures.TryGetValue(NetworkOf(address), out Failures? known) && known.BlockedUntil > time.GetUtcNow();
         }
     }
 
     /// <summary>A wrong guess came from the address.</summary>
     public void Add(string address)
     {
-        string key = KeyOf(address);
+        string key = NetworkOf(address);
         DateTimeOffset now = time.GetUtcNow();
         lock (gate)
         {
@@ -74,7 +74,8 @@ public sealed class AddressFailures(TimeProvider time)
         }
     }
 
-    private static string KeyOf(string address)
+    /// <summary>What of an address counts: its first 64 bits for IPv6, all of it for IPv4.</summary>
+    internal static string NetworkOf(string address)
     {
         ArgumentNullException.ThrowIfNull(address);
         if (!IPAddress.TryParse(address, out IPAddress? parsed))

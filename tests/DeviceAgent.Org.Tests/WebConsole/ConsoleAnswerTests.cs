@@ -133,6 +133,7 @@ public sealed class ConsoleAnswerTests : IAsyncLifetime
     public async Task Bug_nor_what_stands_behind_a_semicolon()
     {
         await TestOrg.ReadAsync(await org.Admin.PostAsJsonAsync("/api/v1/groups", new { profile = new { name = "x; =cmd;+1;@a" } }));
+        org.Time.Advance(TimeSpan.FromSeconds(1));
         using Visitor grace = await SignInAsync(Role.Auditor);
         using HttpResponseMessage csv = await grace.GetAsync("/console/system-log/download?format=csv&type=group.lifecycle.create");
         Assert.Contains(",\"x; '=cmd;'+1;'@a\",", await csv.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -142,12 +143,12 @@ public sealed class ConsoleAnswerTests : IAsyncLifetime
     public async Task Bug_an_administrator_in_the_log_is_no_user_and_leads_to_their_own_page()
     {
         AdministratorRecord alan = await People.AddAsync(org, "Alan", new Grant(Role.Auditor));
-        await TestOrg.ReadAsync(await org.Admin.PutAsJsonAsync($"/api/v1/device-access/administrators/{alan.Id}", new { role = "SUPER_ADMIN" }));
-        JsonNode target = (await org.EventsAsync("user.account.privilege.grant"))[^1]["target"]![0]!;
+        await TestOrg.ReadAsync(await org.Admin.PutAsJsonAsync($"/api/v1/device-access/administrators/{alan.Id}", new { status = "BLOCKED" }));
+        JsonNode target = (await org.EventsAsync("user.account.privilege.revoke"))[^1]["target"]![0]!;
         Assert.Equal("Administrator", (string)target["type"]!);
 
         using Visitor grace = await SignInAsync(Role.Auditor);
-        using HttpResponseMessage log = await grace.GetAsync("/console/system-log?type=user.account.privilege.grant");
+        using HttpResponseMessage log = await grace.GetAsync("/console/system-log?type=user.account.privilege.revoke");
         string page = await log.Content.ReadAsStringAsync();
         Assert.DoesNotContain("/console/people/adm", page, StringComparison.Ordinal);
         Assert.Contains($"href=\"/console/administrators/{alan.Id}\"", page, StringComparison.Ordinal);

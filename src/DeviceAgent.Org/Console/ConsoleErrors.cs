@@ -1,5 +1,7 @@
 using DeviceAgent.Org.Api;
+using DeviceAgent.Org.Hosting;
 using DeviceAgent.Org.Storage;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace DeviceAgent.Org.WebConsole;
@@ -10,7 +12,7 @@ public sealed partial class ConsoleErrors(RequestDelegate next, ILogger<ConsoleE
     public async Task InvokeAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (!ConsoleEndpoints.Owns(context.Request.Path))
+        if (Listeners.Of(context) != Listener.Admin || !ConsoleEndpoints.Owns(context.Request.Path))
         {
             await next(context);
             return;
@@ -41,6 +43,10 @@ public sealed partial class ConsoleErrors(RequestDelegate next, ILogger<ConsoleE
     {
         { HasStarted: true } => Task.CompletedTask,
 
+        // The form could not be read, so its token was not found either.
+        { StatusCode: StatusCodes.Status400BadRequest } when IsTooLarge(context) => WriteAsync(
+            context, 413, "This is too large", "The form was not read and nothing was changed. A file may have at most as many bytes as its page says."),
+
         // A type is set all the same; a page that says itself what was refused has begun.
         { StatusCode: StatusCodes.Status400BadRequest } when HttpMethods.IsPost(context.Request.Method) => WriteAsync(
             context, 400, "The form is out of date", "It was open for too long or came from elsewhere. Nothing was changed: load the page again and repeat."),
@@ -48,6 +54,9 @@ public sealed partial class ConsoleErrors(RequestDelegate next, ILogger<ConsoleE
         { StatusCode: StatusCodes.Status404NotFound } => WriteAsync(context, 404, "Not found", "There is no page at this address."),
         _ => Task.CompletedTask,
     };
+
+    private static bool IsTooLarge(HttpContext context) =>
+        context.Request.ContentLength > context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;
 
     private static async Task WriteAsync(HttpContext context, int status, string heading, string text, IReadOnlyList<string>? causes = null)
     {

@@ -34,8 +34,17 @@ public abstract class ConsolePage : ComponentBase
     /// <summary>The number of the list's page, from 1; what is no number is 1.</summary>
     protected int PageNumber => int.TryParse(Query("page"), NumberStyles.None, CultureInfo.InvariantCulture, out int page) ? Math.Clamp(page, 1, LastPage) : 1;
 
+    /// <summary>The cursor of a list without numbered pages; what is no number is 0, the start.</summary>
+    protected long After => Number("after") ?? 0;
+
     /// <summary>A parameter of the address; empty when absent.</summary>
     protected string Query(string name) => Context.Request.Query[name].ToString();
+
+    /// <summary>
+    /// A parameter of the address that is a number from 0; null when it is none. Blazor's own way, a property of that type, fails the page over
+    /// any other word.
+    /// </summary>
+    protected long? Number(string name) => long.TryParse(Query(name), NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null;
 
     /// <summary>A field of the posted form, without blanks around it; null when empty or absent.</summary>
     protected string? Field(string name) =>

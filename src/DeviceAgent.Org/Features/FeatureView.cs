@@ -3,7 +3,10 @@ using DeviceAgent.Org.Api;
 
 namespace DeviceAgent.Org.Features;
 
-/// <summary>A feature as the API shows it: Okta's <c>Feature</c>.</summary>
+/// <summary>
+/// A feature as the API shows it: Okta's <c>Feature</c>. The state of its stage is always OPEN: Okta's own answers for a self-service Early
+/// Access feature have it, while the text of <c>FeatureStage</c> says that an EA stage is returned without one. The schema allows both.
+/// </summary>
 public sealed record FeatureView
 {
     public const string Enabled = "ENABLED";

@@ -38,9 +38,18 @@ public sealed class DeviceLogouts(OrgStore store, PollWaiters waiters, LogoutEve
     }
 
     /// <summary>Issues inside a running transaction; the caller calls <see cref="Wake"/> after its commit.</summary>
+    /// <param name="db">The running transaction.</param>
+    /// <param name="user">Who is logged out.</param>
+    /// <param name="order">What is wished.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <param name="issuing">
+    /// Called before the logout's own entries are written, with why it is held, or null when it goes out: the trigger's entries come first and
+    /// must not say that something is done that waits. Not called where nothing is issued.
+    /// </param>
     /// <returns>Null when the user has no device.</returns>
     /// <exception cref="OrgException">400: a device that is not the user's; 403: a manual one while logouts are switched off. An automatic one is skipped then.</exception>
-    internal async Task<IssuedLogout?> IssueInAsync(OrgDb db, UserRecord user, LogoutOrder order, CancellationToken cancellationToken)
+    internal async Task<IssuedLogout?> IssueInAsync(
+        OrgDb db, UserRecord user, LogoutOrder order, CancellationToken cancellationToken, Action<string?>? issuing = null)
     {
         if (!DeviceLogoutType.IsAutomatic(order.Type))
         {
@@ -71,6 +80,7 @@ public sealed class DeviceLogouts(OrgStore store, PollWaiters waiters, LogoutEve
         }
 
         string? hold = await brake.FindReasonAsync(db, trace, devices, cancellationToken);
+        issuing?.Invoke(hold);
         trace.HeldAt = hold is null ? null : trace.IssuedAt;
         db.Traces.Add(trace);
         foreach (DeviceRecord device in devices)

@@ -15,6 +15,8 @@ public sealed class EntityRiskPolicy(OrgStore store, RiskEvents events, TimeProv
 
     public const string PolicyName = "Entity Risk Policy";
 
+    public const string PolicyDescription = "What is done when a risk of a user is detected.";
+
     /// <summary>The id of the rule that fits when no other does.</summary>
     public const string CatchAllId = "rulRiskCatchAllRule0";
 

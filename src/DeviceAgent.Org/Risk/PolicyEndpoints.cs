@@ -6,28 +6,20 @@ using DeviceAgent.Org.SystemLog;
 
 namespace DeviceAgent.Org.Risk;
 
-/// <summary><c>/api/v1/policies</c>: the one entity risk policy and its rules.</summary>
+/// <summary><c>/api/v1/policies/{id}/rules</c>: the rules of the one entity risk policy.</summary>
 public static class PolicyEndpoints
 {
-    private const string All = "/api/v1/policies";
-    private const string One = All + "/{policyId}";
-    private const string Rules = One + "/rules";
+    private const string Rules = SystemPolicyEndpoints.One + "/rules";
     private const string Rule = Rules + "/{ruleId}";
 
     public static void Map(IEndpointRouteBuilder admin)
     {
         RouteGroupBuilder read = admin.MapGroup("").RequireAuthorization(nameof(Permission.ReadOrg));
         RouteGroupBuilder manage = admin.MapGroup("").RequireAuthorization(nameof(Permission.ManagePolicies));
-        read.MapGet(All, List);
-        read.MapGet(One, (HttpContext context, string policyId) => Policy(context, policyId));
-        manage.MapPost(One + "/lifecycle/activate", (string policyId) =>
-        {
-            Require(policyId);
-            return Results.NoContent();
-        });
+        SystemPolicyEndpoints.Map(read, manage);
         read.MapGet(Rules, async (HttpContext context, string policyId, EntityRiskPolicy policy) =>
         {
-            Require(policyId);
+            SystemPolicyEndpoints.Require(policyId);
             string root = OrgLinks.Root(context);
             IReadOnlyList<RiskRuleRecord> rules = await policy.ListAsync(context.RequestAborted);
             return Answer.Page(context, [.. rules.Select(r => RuleJson.Write(r, root))], null);
@@ -38,7 +30,7 @@ public static class PolicyEndpoints
         manage.MapPut(Rule, ReplaceAsync);
         manage.MapDelete(Rule, async (HttpContext context, string policyId, string ruleId, EntityRiskPolicy policy) =>
         {
-            Require(policyId);
+            SystemPolicyEndpoints.Require(policyId);
             await policy.DeleteAsync(ruleId, AdminAuthentication.ActorOf(context), context.RequestAborted);
             return Results.NoContent();
         });
@@ -65,28 +57,14 @@ public static class PolicyEndpoints
         IEndpointRouteBuilder manage, string path, Func<EntityRiskPolicy, string, LogActor, CancellationToken, Task<RiskRuleRecord>> step) =>
         manage.MapPost(path, async (HttpContext context, string policyId, string ruleId, EntityRiskPolicy policy) =>
         {
-            Require(policyId);
+            SystemPolicyEndpoints.Require(policyId);
             await step(policy, ruleId, AdminAuthentication.ActorOf(context), context.RequestAborted);
             return Results.NoContent();
         });
 
-    private static IResult List(HttpContext context)
-    {
-        string? type = context.Request.Query["type"];
-        return string.IsNullOrEmpty(type)
-            ? throw OrgException.Invalid("type", $"is missing, such as {RuleJson.PolicyType}")
-            : Answer.Page<object>(context, type == RuleJson.PolicyType ? [Body(context)] : [], null);
-    }
-
-    private static IResult Policy(HttpContext context, string policyId)
-    {
-        Require(policyId);
-        return Answer.Json(Body(context));
-    }
-
     private static async Task<IResult> CreateAsync(HttpContext context, string policyId, EntityRiskPolicy policy)
     {
-        Require(policyId);
+        SystemPolicyEndpoints.Require(policyId);
         RiskRuleDraft draft = RuleJson.Read(await RequestBody.ReadAsync<JsonObject>(context));
         bool? active = context.Request.Query["activate"].ToString() switch
         {
@@ -101,38 +79,14 @@ public static class PolicyEndpoints
 
     private static async Task<IResult> ReplaceAsync(HttpContext context, string policyId, string ruleId, EntityRiskPolicy policy)
     {
-        Require(policyId);
+        SystemPolicyEndpoints.Require(policyId);
         RiskRuleDraft draft = RuleJson.Read(await RequestBody.ReadAsync<JsonObject>(context));
         return Written(context, policyId, await policy.ReplaceAsync(ruleId, draft, AdminAuthentication.ActorOf(context), context.RequestAborted));
     }
 
     private static IResult Written(HttpContext context, string policyId, RiskRuleRecord rule)
     {
-        Require(policyId);
+        SystemPolicyEndpoints.Require(policyId);
         return Answer.Json(RuleJson.Write(rule, OrgLinks.Root(context)));
-    }
-
-    private static void Require(string policyId)
-    {
-        if (policyId != EntityRiskPolicy.PolicyId)
-        {
-            throw OrgException.NotFound("Policy", policyId);
-        }
-    }
-
-    private static object Body(HttpContext context)
-    {
-        string root = OrgLinks.Root(context);
-        string self = $"{All}/{EntityRiskPolicy.PolicyId}";
-        return new
-        {
-            id = EntityRiskPolicy.PolicyId,
-            type = RuleJson.PolicyType,
-            name = EntityRiskPolicy.PolicyName,
-            status = RuleJson.Active,
-            priority = 1,
-            system = true,
-            _links = new { self = OrgLinks.To(root, self), rules = OrgLinks.To(root, self + "/rules", "GET", "POST") },
-        };
     }
 }

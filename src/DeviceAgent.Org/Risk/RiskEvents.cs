@@ -8,6 +8,12 @@ namespace DeviceAgent.Org.Risk;
 /// <summary>The System Log entries from a detection to Universal Logout: one trace.</summary>
 public sealed class RiskEvents(SystemLogWriter log, OrgOptions options)
 {
+    internal const string Done = "SUCCESS";
+    internal const string Skipped = "SKIPPED";
+
+    /// <summary>The brake holds it.</summary>
+    internal const string Deferred = "DEFERRED";
+
     private static readonly LogTarget Policy = new(EntityRiskPolicy.PolicyId, "PolicyEntity", EntityRiskPolicy.PolicyName, EntityRiskPolicy.PolicyName);
 
     internal void Detected(OrgDb db, UserRecord user, RiskSign sign) => log.Append(db, Entry(
@@ -33,22 +39,29 @@ public sealed class RiskEvents(SystemLogWriter log, OrgOptions options)
     /// <param name="user">Whose risk it is.</param>
     /// <param name="rule">The rule that fits, with its action.</param>
     /// <param name="traceId">The trace.</param>
-    /// <param name="skipped">Why nothing is done; null when it is.</param>
-    internal void Acted(OrgDb db, UserRecord user, RiskRuleRecord rule, string traceId, string? skipped)
+    /// <param name="result">SUCCESS, SKIPPED (nothing is done) or DEFERRED (it waits for a release).</param>
+    /// <param name="reason">Why it is no success; null when it is one.</param>
+    internal void Acted(OrgDb db, UserRecord user, RiskRuleRecord rule, string traceId, string result, string? reason)
     {
         var action = new LogTarget(EntityRiskPolicy.Terminate, "PolicyAction", EntityRiskPolicy.Terminate, "Logout and Revoke Tokens");
         log.Append(db, Entry(
-            traceId, EventType.EntityRiskAction, "Entity risk policy action", LogActor.Org, [TargetOf(rule), Policy, action, LogTarget.Of(user)], skipped) with
+            traceId, EventType.EntityRiskAction, "Entity risk policy action", LogActor.Org, [TargetOf(rule), Policy, action, LogTarget.Of(user)], reason) with
         {
-            Result = skipped is null ? "SUCCESS" : "SKIPPED",
-            Severity = skipped is null ? "INFO" : "WARN",
+            Result = result,
+            Severity = reason is null ? "INFO" : "WARN",
         });
     }
 
     /// <summary>For the one app that is here: Desktop MFA.</summary>
-    internal void UniversalLogout(OrgDb db, UserRecord user, string traceId) => log.Append(db, Entry(
-        traceId, EventType.UniversalLogout, "Universal Logout", LogActor.Org, [LogTarget.Of(user), DesktopMfaSettings.TargetOf(options)]) with
+    /// <param name="db">The running transaction.</param>
+    /// <param name="user">Who is logged out.</param>
+    /// <param name="traceId">The trace.</param>
+    /// <param name="held">Why it waits for a release; null when it goes out.</param>
+    internal void UniversalLogout(OrgDb db, UserRecord user, string traceId, string? held) => log.Append(db, Entry(
+        traceId, EventType.UniversalLogout, "Universal Logout", LogActor.Org, [LogTarget.Of(user), DesktopMfaSettings.TargetOf(options)], held) with
     {
+        Result = held is null ? Done : Deferred,
+        Severity = held is null ? "INFO" : "WARN",
         DebugData = Data(traceId, ("appInstanceIds", DesktopMfaSettings.TargetOf(options).Id)),
     });
 

@@ -33,12 +33,16 @@ public sealed class RiskLevels(RiskEvents events, TimeProvider time)
         }
     }
 
-    /// <summary>A logout by a rule goes out that was held: only now is the risk dealt with, and the level LOW again.</summary>
+    /// <summary>
+    /// A logout by a rule goes out that was held: only now is the risk dealt with, which the Universal Logout says that was DEFERRED before,
+    /// and the level LOW again.
+    /// </summary>
     internal async Task SettleAsync(OrgDb db, TraceRecord trace, CancellationToken cancellationToken)
     {
         if (trace.DeviceLogoutType == DeviceLogoutType.EntityRisk)
         {
             UserRecord user = await db.Users.SingleAsync(u => u.Id == trace.UserId, cancellationToken);
+            events.UniversalLogout(db, user, trace.TraceId, held: null);
             await SetAsync(db, user, RiskSign.Settled(trace.TraceId), cancellationToken);
         }
     }

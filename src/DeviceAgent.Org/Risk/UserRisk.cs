@@ -94,10 +94,9 @@ public sealed partial class UserRisk(OrgStore store, RiskLevels levels, RiskEven
     private async Task<IssuedLogout?> TerminateAsync(OrgDb db, UserRecord user, RiskRuleRecord rule, RiskSign sign, CancellationToken cancellationToken)
     {
         IReadOnlyList<LogoutSwitch> off = await LogoutSwitches.OffAsync(db, cancellationToken);
-        events.Acted(db, user, rule, sign.TraceId, off.Count == 0 ? null : LogoutSwitches.WordsOf(off));
-        if (off.Count == 0)
+        if (off.Count > 0)
         {
-            events.UniversalLogout(db, user, sign.TraceId);
+            events.Acted(db, user, rule, sign.TraceId, RiskEvents.Skipped, LogoutSwitches.WordsOf(off));
         }
 
         IssuedLogout? issued = await logouts.IssueInAsync(
@@ -111,7 +110,12 @@ public sealed partial class UserRisk(OrgStore store, RiskLevels levels, RiskEven
                 InitiatingEntity = "policy",
                 ReasonAdmin = $"{rule.Name}: {sign.Detection}, risk level {sign.Level}",
             },
-            cancellationToken);
+            cancellationToken,
+            issuing: Act);
+        if (issued is null && off.Count == 0)
+        {
+            Act(null);
+        }
 
         // While it is held, or logouts are off, nothing has been done about the risk: the level must go on saying so.
         if (off.Count == 0 && issued?.Held != true)
@@ -120,6 +124,12 @@ public sealed partial class UserRisk(OrgStore store, RiskLevels levels, RiskEven
         }
 
         return issued;
+
+        void Act(string? held)
+        {
+            events.Acted(db, user, rule, sign.TraceId, held is null ? RiskEvents.Done : RiskEvents.Deferred, held);
+            events.UniversalLogout(db, user, sign.TraceId, held);
+        }
     }
 
     private static string ReasonOf(string field, string? reason) => string.IsNullOrEmpty(reason) ? NoReason

@@ -30,10 +30,11 @@ public sealed record LogTarget(string Id, string Type, string AlternateId, strin
         return new LogTarget(token.Id, "Token", token.Id, token.Name);
     }
 
+    /// <summary>Not a User: whoever reads the log would look for one in the directory.</summary>
     public static LogTarget Of(AdministratorRecord administrator)
     {
         ArgumentNullException.ThrowIfNull(administrator);
-        return new LogTarget(administrator.Id, "User", administrator.AlternateId, administrator.Name);
+        return new LogTarget(administrator.Id, "Administrator", administrator.AlternateId, administrator.Name);
     }
 
     public static LogTarget Of(GroupRecord group)

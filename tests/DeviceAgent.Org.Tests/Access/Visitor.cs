@@ -76,6 +76,32 @@ internal sealed partial class Visitor : IDisposable
     /// <param name="to">Where it goes; null for the page itself.</param>
     public async Task<HttpResponseMessage> SubmitAsync(string page, string? form, IReadOnlyDictionary<string, string> fields, string? to = null)
     {
+        Dictionary<string, string> sent = await HiddenAsync(page, form, to);
+        foreach ((string name, string value) in fields)
+        {
+            sent[name] = value;
+        }
+
+        return await client.PostAsync(new Uri(to ?? page, UriKind.Relative), new FormUrlEncodedContent(sent));
+    }
+
+    /// <summary>Fills in a form that takes a file and sends it; the file itself only when the org, having seen how long it is, asks for it.</summary>
+    public async Task<HttpResponseMessage> SendFileAsync(string page, string form, string field, byte[] file, IReadOnlyDictionary<string, string> fields)
+    {
+        var content = new MultipartFormDataContent { { new ByteArrayContent(file), field, "file.csv" } };
+        foreach ((string name, string value) in (await HiddenAsync(page, form, null)).Concat(fields))
+        {
+            content.Add(new StringContent(value), name);
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(page, UriKind.Relative)) { Content = content };
+        request.Headers.ExpectContinue = true;
+        return await client.SendAsync(request);
+    }
+
+    /// <summary>The hidden fields of a form.</summary>
+    private async Task<Dictionary<string, string>> HiddenAsync(string page, string? form, string? to)
+    {
         using HttpResponseMessage shown = await GetAsync(page);
         string html = await shown.Content.ReadAsStringAsync();
         string found = Forms().Matches(html).Select(m => m.Value)
@@ -88,12 +114,7 @@ internal sealed partial class Visitor : IDisposable
             sent[name] = WebUtility.HtmlDecode(Value().Match(hidden.Value).Groups[1].Value);
         }
 
-        foreach ((string name, string value) in fields)
-        {
-            sent[name] = value;
-        }
-
-        return await client.PostAsync(new Uri(to ?? page, UriKind.Relative), new FormUrlEncodedContent(sent));
+        return sent;
     }
 
     /// <summary>Sends a form that the page does not show, with the token of one that it shows.</summary>

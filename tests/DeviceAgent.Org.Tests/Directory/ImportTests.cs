@@ -88,10 +88,24 @@ public sealed class ImportTests : IAsyncLifetime
         Assert.Empty(await org.EventsAsync("system.import.csv"));
     }
 
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r\n")]
+    public async Task Bug_a_line_is_counted_although_blank_ones_stand_before_it(string end)
+    {
+        string[] lines = ["", "login,firstName,lastName", "", "ada@example.com,Ada,Lovelace", "", "  ", "x,Too,\"Sh", "", "ort\"", "", "grace@example.com,Grace", "", ""];
+        Assert.Equal(
+            ["line 7: login: must be a text of 5 to 100 characters without control characters", "line 11: 2 fields where the header has 3"],
+            await FaultsAsync(string.Join(end, lines)));
+        Assert.Equal(["line 3: a quotation mark stands where none may, or one is not closed"], await FaultsAsync($"login,firstName,lastName{end}{end}ada@example.com,\"A\"da,L{end}"));
+        Assert.Equal(["line 2: the column lastName is missing"], await FaultsAsync($"{end}login,firstName{end}"));
+    }
+
     [Fact]
     public async Task What_is_no_such_file_is_refused()
     {
         Assert.Equal(["file: is empty"], await FaultsAsync(""));
+        Assert.Equal(["file: is empty"], await FaultsAsync("\r\n\n"));
         Assert.Equal(["line 1: no such column: fristName. There are login, firstName, lastName, email, groups, displayName, title, department, city, countryCode, employeeNumber, mobilePhone", "line 1: the column firstName is missing"],
             await FaultsAsync("login,fristName,lastName\n"));
         Assert.Equal(["line 1: the column login stands there 2 times"], await FaultsAsync("login,firstName,lastName,login\n"));

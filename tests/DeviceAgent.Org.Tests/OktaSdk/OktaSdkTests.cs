@@ -30,6 +30,8 @@ public sealed class OktaSdkTests
         Assert.Equal("""["Device Logout","EA","DISABLED","ENABLED","ENABLED"]""", seen["feature"]);
         Assert.Equal("""["ada@example.com"]""", seen["group"]);
         Assert.Equal("""["Entity Risk Policy","ENTITY_RISK",true]""", seen["policy"]);
+        Assert.Equal("""[true,"Entity Risk Policy","ACTIVE"]""", seen["policy-kept"]);
+        Assert.Equal("""["403 E0000077","403 E0000006","400 E0000001"]""", seen["policy-refused"]);
         Assert.Equal("""["1 Also pilots INACTIVE","2 Pilots at risk INACTIVE","99 Catch-all Rule ACTIVE"]""", seen["rules"]);
         Assert.Equal("""["ACTIVE",true,"TERMINATE_ALL_SESSIONS"]""", seen["rule"]);
         Assert.Equal("""["HIGH","LOW"]""", seen["risk"]);

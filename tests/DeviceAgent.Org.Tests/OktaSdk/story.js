@@ -13,6 +13,15 @@ const all = async collection => {
   return items;
 };
 
+const refusal = async call => {
+  try {
+    await call;
+    return 'not refused';
+  } catch (error) {
+    return `${error.status} ${error.errorCode}`;
+  }
+};
+
 const rule = (name, groupId) => ({
   type: 'ENTITY_RISK',
   name,
@@ -45,6 +54,14 @@ async function main() {
 
   const [policy] = await all(await client.policyApi.listPolicies({ type: 'ENTITY_RISK' }));
   say('policy', [policy.name, policy.type, policy.system]);
+  const same = await client.policyApi.replacePolicy({ policyId: policy.id, policy });
+  await client.policyApi.activatePolicy({ policyId: policy.id });
+  say('policy-kept', [same.id === policy.id, same.name, same.status]);
+  say('policy-refused', [
+    await refusal(client.policyApi.replacePolicy({ policyId: policy.id, policy: { type: 'ENTITY_RISK', name: 'Mine' } })),
+    await refusal(client.policyApi.deactivatePolicy({ policyId: policy.id })),
+    await refusal(client.policyApi.createPolicy({ policy: { type: 'ENTITY_RISK', name: 'Mine' } })),
+  ]);
   const made = await client.policyApi.createPolicyRule({ policyId: policy.id, policyRule: rule('Pilots', group.id) });
   await client.policyApi.createPolicyRule({ policyId: policy.id, policyRule: rule('Also pilots', group.id), activate: false });
   await client.policyApi.replacePolicyRule({ policyId: policy.id, ruleId: made.id, policyRule: { ...rule('Pilots at risk', group.id), priority: 2 } });

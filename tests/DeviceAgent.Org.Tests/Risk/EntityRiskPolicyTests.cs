@@ -143,6 +143,35 @@ public sealed class EntityRiskPolicyTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NoContent, (await org.Admin.DeleteAsync($"/api/v1/groups/{sales}")).StatusCode);
     }
 
+    /// <summary>Okta's description calls it read-only: who writes back what they read is answered, who changes it is not.</summary>
+    [Fact]
+    public async Task The_policy_itself_stays_as_it_is()
+    {
+        JsonNode policy = await org.GetAsync(Policy);
+        Assert.Equal(policy.ToJsonString(), (await TestOrg.ReadAsync(await org.Admin.PutAsJsonAsync(Policy, policy))).ToJsonString());
+        Assert.Equal(policy.ToJsonString(), (await TestOrg.ReadAsync(await org.Admin.PutAsJsonAsync(Policy, new { type = "ENTITY_RISK", name = "Entity Risk Policy" }))).ToJsonString());
+
+        foreach ((string name, JsonNode value) in new (string, JsonNode)[] { ("name", "Mine"), ("description", "Mine"), ("status", "INACTIVE"), ("priority", 2), ("conditions", new JsonObject()), ("type", "PASSWORD") })
+        {
+            JsonNode changed = policy.DeepClone();
+            changed[name] = value;
+            JsonNode error = await TestOrg.ReadAsync(await org.Admin.PutAsJsonAsync(Policy, changed), HttpStatusCode.Forbidden);
+            Assert.Equal(("E0000077", $"Cannot modify the {name} attribute because it is read-only."), ((string)error["errorCode"]!, (string)error["errorSummary"]!));
+        }
+
+        await RefusedAsync(org.Admin.PutAsJsonAsync(Policy, new { type = "ENTITY_RISK" }), HttpStatusCode.BadRequest, "name: is missing");
+        await RefusedAsync(org.Admin.PostAsync(new Uri($"{Policy}/lifecycle/deactivate", UriKind.Relative), null), HttpStatusCode.Forbidden, "cannot be deactivated");
+        await RefusedAsync(org.Admin.DeleteAsync(Policy), HttpStatusCode.Forbidden, "cannot be deleted");
+        await RefusedAsync(org.Admin.PostAsJsonAsync("/api/v1/policies", policy), HttpStatusCode.BadRequest, "there is one ENTITY_RISK policy in every org");
+        await RefusedAsync(org.Admin.PostAsJsonAsync("/api/v1/policies", new { type = "PASSWORD", name = "P" }), HttpStatusCode.BadRequest, "no other policies");
+        Assert.Equal(HttpStatusCode.NotFound, (await org.Admin.PutAsJsonAsync("/api/v1/policies/rstNone", policy)).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await org.Admin.PostAsync(new Uri($"{Policy}/lifecycle/activate", UriKind.Relative), null)).StatusCode);
+        Assert.Equal(policy.ToJsonString(), (await org.GetAsync(Policy)).ToJsonString());
+    }
+
+    private static async Task RefusedAsync(Task<HttpResponseMessage> request, HttpStatusCode status, string words) =>
+        Assert.Contains(words, (string)(await TestOrg.ReadAsync(await request, status))["errorCauses"]![0]!["errorSummary"]!, StringComparison.Ordinal);
+
     private static object Body(string name, int? priority = null, object? conditions = null) => new
     {
         type = "ENTITY_RISK",

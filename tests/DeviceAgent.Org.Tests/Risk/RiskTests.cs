@@ -95,7 +95,21 @@ public sealed class RiskTests : IAsyncLifetime
 
         Assert.True((bool)answer["deviceLogout"]!["held"]!);
         Assert.Equal("HIGH", (string)(await org.GetAsync(RiskPath))["riskLevel"]!);
+        const string why = "automatic logouts of more than 0 devices within 10 minutes";
+        JsonNode[] held = await TraceAsync((string)answer["traceId"]!);
+        Assert.Equal(
+            [
+                ("user.risk.detect", "SUCCESS", "OKTA_THREAT_INTELLIGENCE"), ("user.risk.change", "SUCCESS", "OKTA_THREAT_INTELLIGENCE"),
+                ("policy.entity_risk.evaluate", "SUCCESS", null),
+                ("policy.entity_risk.action", "DEFERRED", why), ("user.authentication.universal_logout", "DEFERRED", why),
+                ("device.desktop_mfa.device_logout.started", "SUCCESS", "Any: OKTA_THREAT_INTELLIGENCE, risk level HIGH"),
+                ("device.desktop_mfa.device_logout.held", "DEFERRED", why),
+            ],
+            held.Select(Told));
         await TestOrg.ReadAsync(await org.Admin.PostAsync(new Uri($"/api/v1/device-logouts/{answer["traceId"]}/release", UriKind.Relative), null));
+        Assert.Equal(
+            [("device.desktop_mfa.device_logout.released", "SUCCESS", null), ("user.authentication.universal_logout", "SUCCESS", null), ("user.risk.change", "SUCCESS", "universal.logout")],
+            (await TraceAsync((string)answer["traceId"]!))[held.Length..].Select(Told));
         Assert.Equal("LOW", (string)(await org.GetAsync(RiskPath))["riskLevel"]!);
         Assert.Equal((string)answer["traceId"]!, (string)(await org.EventsAsync("user.risk.change"))[^1]["transaction"]!["id"]!);
     }
@@ -141,6 +155,9 @@ public sealed class RiskTests : IAsyncLifetime
     }
 
     private string RiskPath => $"/api/v1/users/{ada["id"]}/risk";
+
+    private static (string Type, string Result, string? Reason) Told(JsonNode entry) =>
+        ((string)entry["eventType"]!, (string)entry["outcome"]!["result"]!, (string?)entry["outcome"]!["reason"]);
 
     private static (string From, string To) ChangeOf(JsonNode change)
     {

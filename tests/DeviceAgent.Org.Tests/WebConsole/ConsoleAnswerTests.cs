@@ -1,14 +1,21 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using DeviceAgent.Org.Access;
+using DeviceAgent.Org.Risk;
+using DeviceAgent.Org.Storage;
 using DeviceAgent.Org.Tests.Access;
 using DeviceAgent.Org.WebConsole;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace DeviceAgent.Org.Tests.WebConsole;
 
 /// <summary>What the console answers, seen without a browser.</summary>
 public sealed class ConsoleAnswerTests : IAsyncLifetime
 {
+    private const string RulesPath = $"/api/v1/policies/{EntityRiskPolicy.PolicyId}/rules";
+
     private TestOrg org = null!;
 
     public async Task InitializeAsync() => org = await TestOrg.StartAsync();
@@ -119,6 +126,80 @@ public sealed class ConsoleAnswerTests : IAsyncLifetime
         Assert.StartsWith("published,eventType,", text, StringComparison.Ordinal);
         Assert.DoesNotContain(",=", text, StringComparison.Ordinal);
         Assert.DoesNotContain(",\"=", text, StringComparison.Ordinal);
+    }
+
+    /// <summary>A spreadsheet that splits at semicolons does not see the quotation marks of a cell in the middle of a line.</summary>
+    [Fact]
+    public async Task Bug_nor_what_stands_behind_a_semicolon()
+    {
+        await TestOrg.ReadAsync(await org.Admin.PostAsJsonAsync("/api/v1/groups", new { profile = new { name = "x; =cmd;+1;@a" } }));
+        org.Time.Advance(TimeSpan.FromSeconds(1));
+        using Visitor grace = await SignInAsync(Role.Auditor);
+        using HttpResponseMessage csv = await grace.GetAsync("/console/system-log/download?format=csv&type=group.lifecycle.create");
+        Assert.Contains(",\"x; '=cmd;'+1;'@a\",", await csv.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bug_an_administrator_in_the_log_is_no_user_and_leads_to_their_own_page()
+    {
+        AdministratorRecord alan = await People.AddAsync(org, "Alan", new Grant(Role.Auditor));
+        await TestOrg.ReadAsync(await org.Admin.PutAsJsonAsync($"/api/v1/device-access/administrators/{alan.Id}", new { status = "BLOCKED" }));
+        JsonNode target = (await org.EventsAsync("user.account.privilege.revoke"))[^1]["target"]![0]!;
+        Assert.Equal("Administrator", (string)target["type"]!);
+
+        using Visitor grace = await SignInAsync(Role.Auditor);
+        using HttpResponseMessage log = await grace.GetAsync("/console/system-log?type=user.account.privilege.revoke");
+        string page = await log.Content.ReadAsStringAsync();
+        Assert.DoesNotContain("/console/people/adm", page, StringComparison.Ordinal);
+        Assert.Contains($"href=\"/console/administrators/{alan.Id}\"", page, StringComparison.Ordinal);
+        using HttpResponseMessage theirs = await grace.GetAsync($"/console/administrators/{alan.Id}");
+        Assert.Equal(HttpStatusCode.OK, theirs.StatusCode);
+    }
+
+    [Fact]
+    public async Task Bug_an_address_with_a_word_where_a_number_belongs_is_no_failure_of_the_page()
+    {
+        JsonNode group = await TestOrg.ReadAsync(await org.Admin.PostAsJsonAsync("/api/v1/groups", new { profile = new { name = "Sales" } }));
+        using Visitor grace = await SignInAsync(Role.SuperAdmin);
+        foreach (string address in new[] { "/console/groups?after=abc", $"/console/groups/{group["id"]}?after=99999999999999999999", "/console/import?people=many", "/console/import?people=1&created=-1&updated=x" })
+        {
+            using HttpResponseMessage page = await grace.GetAsync(address);
+            Assert.True(page.StatusCode == HttpStatusCode.OK, $"{address}: {page.StatusCode}");
+        }
+
+        // Blazor fails the page over whatever it cannot make the property's type of.
+        Assert.All(
+            typeof(ConsolePage).Assembly.GetTypes().SelectMany(t => t.GetProperties()).Where(p => p.IsDefined(typeof(SupplyParameterFromQueryAttribute), true)),
+            p => Assert.Equal(typeof(string), p.PropertyType));
+    }
+
+    [Fact]
+    public async Task Bug_the_thousand_and_first_group_can_be_a_limit_too()
+    {
+        await org.Host.Services.GetRequiredService<OrgStore>().WriteAsync(
+            db =>
+            {
+                db.Groups.AddRange(Enumerable.Range(0, 1001).Select(i => new GroupRecord { Id = $"00gTest{i}", Kind = "USER", Name = $"G{i:0000}", NameKey = $"g{i:0000}" }));
+                return Task.FromResult(true);
+            },
+            CancellationToken.None);
+        using Visitor grace = await SignInAsync(Role.SuperAdmin);
+        using HttpResponseMessage page = await grace.GetAsync("/console/api-tokens");
+        Assert.Contains(">G1000</option>", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_auditor_is_led_to_no_page_of_a_rule_that_refuses_them()
+    {
+        JsonNode rule = await TestOrg.ReadAsync(await org.Admin.PostAsJsonAsync(RulesPath, new { name = "Remediate" }));
+        using Visitor auditor = await SignInAsync(Role.Auditor);
+        using HttpResponseMessage page = await auditor.GetAsync("/console/entity-risk-policy");
+        string text = await page.Content.ReadAsStringAsync();
+        Assert.Contains("Remediate", text, StringComparison.Ordinal);
+        Assert.DoesNotContain((string)rule["id"]!, text, StringComparison.Ordinal);
+        using Visitor admin = Visitor.SignedIn(org, await People.AddAsync(org, "Root", new Grant(Role.SuperAdmin)));
+        using HttpResponseMessage theirs = await admin.GetAsync("/console/entity-risk-policy");
+        Assert.Contains($"href=\"/console/entity-risk-policy/{rule["id"]}\"", await theirs.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Theory]

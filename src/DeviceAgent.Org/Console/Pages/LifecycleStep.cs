@@ -15,10 +15,13 @@ public sealed record LifecycleStep(string Name, string Title, string Means, bool
     private static readonly LifecycleStep[] All =
     [
         new("suspend", "Suspend", "The user is suspended and logged out of all devices.", true, [UserStatus.Active]),
-        new("unsuspend", "Unsuspend", "The user is active again. Logouts that still wait stay as they are: withdraw those that should not happen any more.", false, [UserStatus.Suspended]),
+        new("unsuspend", "Unsuspend", "The user is active again.", false, [UserStatus.Suspended]),
         new("activate", "Activate", "The user becomes active.", false, [UserStatus.Staged, UserStatus.Deprovisioned]),
         new("deactivate", "Deactivate", "The user is deactivated and logged out of all devices.", true, [UserStatus.Active, UserStatus.Suspended, UserStatus.Staged]),
     ];
+
+    /// <summary>Whether it takes back what logouts were issued for, so that those that still wait may be withdrawn with it.</summary>
+    public bool OffersWithdrawal => Name == "unsuspend";
 
     /// <summary>The steps that are open from a status.</summary>
     public static IEnumerable<LifecycleStep> For(string status) => All.Where(s => s.From.Contains(status));

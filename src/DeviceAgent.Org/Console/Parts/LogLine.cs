@@ -41,6 +41,7 @@ public sealed record LogLine(
         {
             "User" => $"/console/people/{Uri.EscapeDataString(id)}",
             "Device" => $"/console/devices/{Uri.EscapeDataString(id)}",
+            "Administrator" => $"/console/administrators/{Uri.EscapeDataString(id)}",
             _ => null,
         };
         return new Target(Text(target, "displayName"), path);

@@ -14,8 +14,8 @@ public sealed class DirectoryImport(OrgStore store, SystemLogWriter log, TimePro
     /// <summary>A file may have so many bytes.</summary>
     public const int LongestBytes = ImportFile.LongestBytes;
 
-    /// <summary>A form with such a file may have so many bytes.</summary>
-    public const int LongestForm = LongestBytes + (64 * 1024);
+    /// <summary>A form may have so many bytes: enough that who chose a file that is somewhat too large reads so at the field.</summary>
+    public const int LongestForm = 4 * LongestBytes;
 
     // So many rows are sent to the database and forgotten at a time.
     private const int BatchSize = 2_000;
@@ -35,7 +35,7 @@ public sealed class DirectoryImport(OrgStore store, SystemLogWriter log, TimePro
             whole.Write(buffer, 0, read);
             if (whole.Length > LongestBytes)
             {
-                throw new OrgException(StatusCodes.Status413PayloadTooLarge, "E0000003", "The file is too large.", $"file: at most {LongestBytes} bytes");
+                throw new OrgException(StatusCodes.Status413PayloadTooLarge, "E0000003", "The file is too large.", $"file: must have at most {LongestBytes / 1024 / 1024} MB");
             }
         }
 

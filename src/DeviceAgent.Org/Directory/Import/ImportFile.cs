@@ -35,24 +35,47 @@ internal static class ImportFile
     {
         List<ImportRow> rows = [];
         using var text = new StreamReader(csv, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
-        using var parser = new CsvParser(text, new CsvConfiguration(CultureInfo.InvariantCulture) { Delimiter = ",", TrimOptions = TrimOptions.Trim });
+        using var parser = new CsvParser(text, new CsvConfiguration(CultureInfo.InvariantCulture) 
+        {
+            Delimiter = ",",
+            TrimOptions = TrimOptions.Trim,
+
+            // The parser would skip them unseen, and the line of what follows would be wrong.
+            IgnoreBlankLines = false,
+        });
         int line = 1;
         try
         {
-            IReadOnlyList<string> header = parser.Read() ? Header(parser.Record!, faults) : throw OrgException.Invalid("file", "is empty");
-            faults.Throw();
-            for (line = parser.RawRow + 1; parser.Read(); line = parser.RawRow + 1)
+            IReadOnlyList<string>? header = null;
+            for (; parser.Read(); line = parser.RawRow + 1)
             {
+                if (parser.Record is not { Length: > 0 } || parser.Record is [""])
+                {
+                    continue;
+                }
+
+                if (header is null)
+                {
+                    header = Header(parser.Record, line, faults);
+                    faults.Throw();
+                    continue;
+                }
+
                 if (rows.Count == MostRows)
                 {
                     faults.Add(line, $"at most {MostRows} people in one file");
                     break;
                 }
 
-                if (Row(parser.Record!, header, line, faults) is { } row)
+                if (Row(parser.Record, header, line, faults) is { } row)
                 {
                     rows.Add(row);
                 }
+            }
+
+            if (header is null)
+            {
+                throw OrgException.Invalid("file", "is empty");
             }
         }
         catch (Exception e) when (e is CsvHelperException or DecoderFallbackException)
@@ -64,23 +87,23 @@ internal static class ImportFile
         return rows;
     }
 
-    private static string[] Header(string[] names, ImportFaults faults)
+    private static string[] Header(string[] names, int line, ImportFaults faults)
     {
         string[] known = [.. Required, .. Optional];
         string[] header = [.. names.Select(n => Array.Find(known, k => k.Equals(n, StringComparison.OrdinalIgnoreCase)) ?? n)];
         foreach (string unknown in header.Except(known))
         {
-            faults.Add(1, $"no such column: {(unknown.Length == 0 ? "one without a name" : unknown)}. There are {string.Join(", ", known)}");
+            faults.Add(line, $"no such column: {(unknown.Length == 0 ? "one without a name" : unknown)}. There are {string.Join(", ", known)}");
         }
 
         foreach (string missing in Required.Except(header))
         {
-            faults.Add(1, $"the column {missing} is missing");
+            faults.Add(line, $"the column {missing} is missing");
         }
 
         foreach (IGrouping<string, string> twice in header.GroupBy(h => h).Where(g => g.Count() > 1))
         {
-            faults.Add(1, $"the column {twice.Key} stands there {twice.Count()} times");
+            faults.Add(line, $"the column {twice.Key} stands there {twice.Count()} times");
         }
 
         return header;

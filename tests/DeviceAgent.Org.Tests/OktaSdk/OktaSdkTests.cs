@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using DeviceAgent.Org.Tests.Access;
 using DeviceAgent.Org.Tests.WebConsole;
 using DeviceAgent.TestKit;
 using DeviceAgent.TestKit.Processes;
@@ -46,7 +47,7 @@ public sealed class OktaSdkTests
 
     private static async Task<Dictionary<string, string>> RunAsync(TestOrg org, string modules)
     {
-        await using TestProcess node = TestProcess.Start(NodeFactAttribute.Node, [Path.Combine(Repository.Root, Folder, "story.js")], new Dictionary<string, string?>
+        await using TestProcess node = TestProcess.Start("/usr/bin/node", [Path.Combine(Repository.Root, Folder, "story.js")], new Dictionary<string, string?>
         {
             ["NODE_PATH"] = modules,
             ["NODE_EXTRA_CA_CERTS"] = org.Host.Folder.ServerAuthorityCertificate,

@@ -2,7 +2,9 @@ using System.Reflection;
 using DeviceAgent.Org.Tests.DeviceAccess;
 using DeviceAgent.Org.Tests.Devices;
 using DeviceAgent.Org.Tests.Directory;
+using DeviceAgent.Org.Tests.Features;
 using DeviceAgent.Org.Tests.Logout;
+using DeviceAgent.Org.Tests.Risk;
 using DeviceAgent.Org.Tests.SystemLog;
 
 namespace DeviceAgent.Org.Tests.PostgreSql;
@@ -14,11 +16,15 @@ public sealed class StoreTestsOnPostgreSql
     [
         typeof(PollTests), typeof(LogoutTests), typeof(HeldLogoutTests), typeof(StickyLinkTests), typeof(UserTests), typeof(LogTests), typeof(InstanceKeyTests),
         typeof(RevocationTests), typeof(EnrollmentTests), typeof(HeldRequestTests),
+        typeof(GroupTests), typeof(LogoutSwitchTests), typeof(RiskTests),
     ];
 
     // Of the others those that reach into the store in a way of their own: the same paths a hundred times would only cost time.
     private static readonly (Type Class, string Name)[] Single =
     [
+        (typeof(ImportTests), nameof(ImportTests.People_and_groups_come_in_a_dry_run_changes_nothing_and_the_same_file_again_changes_nothing)),
+        (typeof(ImportTests), nameof(ImportTests.An_import_changes_what_the_file_says_and_leaves_what_it_leaves_empty)),
+        (typeof(EntityRiskPolicyTests), nameof(EntityRiskPolicyTests.The_first_active_rule_of_which_everything_fits_is_the_one_and_a_trial_says_why_no_other)),
         (typeof(AskedAgainTests), nameof(AskedAgainTests.Bug_a_logout_was_merged_into_a_command_that_a_device_had_before_the_org_was_set_back)),
         (typeof(FirstContactTests), nameof(FirstContactTests.Who_is_nobody_or_two_hears_what_was_claimed)),
         (typeof(InstanceSignatureTests), nameof(InstanceSignatureTests.A_captured_request_does_not_count_a_second_time)),

@@ -64,6 +64,10 @@ public class OrgDb : DbContext
 
     public DbSet<RiskRuleRecord> RiskRules => Set<RiskRuleRecord>();
 
+    public DbSet<UsedTokenRecord> UsedTokens => Set<UsedTokenRecord>();
+
+    public DbSet<UniversalLogoutCallRecord> UniversalLogoutCalls => Set<UniversalLogoutCallRecord>();
+
     /// <summary>Has <paramref name="told"/> called once the running write is committed, and never when it is not. It must be quick and not throw.</summary>
     internal void OnCommitted(Action told) => onCommitted.Add(told);
 
@@ -185,6 +189,7 @@ public class OrgDb : DbContext
         });
         DescribeLogout(modelBuilder);
         DescribeGroupsAndRisk(modelBuilder);
+        DescribeIssuers(modelBuilder);
     }
 
     /// <summary>What an operator with limits sees: see <see cref="OperatorLimits"/>. Without limits no query is changed.</summary>
@@ -267,6 +272,16 @@ public class OrgDb : DbContext
         });
     }
 
+    private static void DescribeIssuers(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<UsedTokenRecord>(e =>
+        {
+            e.HasKey(t => t.Id);
+            e.HasIndex(t => t.Until);
+        });
+        modelBuilder.Entity<UniversalLogoutCallRecord>().HasKey(c => c.Number);
+    }
+
     private static void DescribeLogout(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<CommandRecord>(e =>
@@ -282,7 +297,7 @@ public class OrgDb : DbContext
             e.HasKey(t => t.Number);
             e.HasIndex(t => t.TraceId).IsUnique();
             e.HasIndex(t => t.UserId);
-            e.HasIndex(t => t.IssuedAt);
+            e.HasIndex(t => t.TakenAt);
         });
         modelBuilder.Entity<TraceDeviceRecord>(e =>
         {

@@ -13,6 +13,8 @@ internal sealed class OrgProcess : IAsyncDisposable
 
     private OrgProcess(TemporaryFolder folder, TestProcess process, HttpClient admin)
     {
+        Device = new Uri(AddressOf(process, "device"));
+        ServerAuthority = folder.File("org/tls/server-ca.pem");
         this.folder = folder;
         this.process = process;
         Admin = admin;
@@ -23,19 +25,27 @@ internal sealed class OrgProcess : IAsyncDisposable
     /// <summary>The admin API, with a token.</summary>
     public HttpClient Admin { get; }
 
-    public static async Task<OrgProcess> StartAsync()
+    /// <summary>Where devices reach it.</summary>
+    public Uri Device { get; }
+
+    /// <summary>The file of the CA that its server certificate is of.</summary>
+    public string ServerAuthority { get; }
+
+    /// <param name="settings">The settings file's text; null for none.</param>
+    public static async Task<OrgProcess> StartAsync(string? settings = null)
     {
         var folder = new TemporaryFolder();
         string tokenFile = folder.File("token");
+        string settingsFile = folder.File("settings.json");
+        await File.WriteAllTextAsync(settingsFile, settings ?? "{}");
         var process = TestProcess.StartDotnet(
             Path.Combine(AppContext.BaseDirectory, "device-org.dll"),
             [
                 "serve", "--data", folder.File("org"), "--admin-url", "http://127.0.0.1:0", "--device-url", "https://127.0.0.1:0",
-                "--token-file", tokenFile,
+                "--token-file", tokenFile, "--settings", settingsFile,
             ]);
         await process.WaitForLineAsync(line => line == "ready");
-        string address = process.Output.First(line => line.StartsWith("admin", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
-        var admin = new HttpClient { BaseAddress = new Uri(address) };
+        var admin = new HttpClient { BaseAddress = new Uri(AddressOf(process, "admin")) };
         admin.DefaultRequestHeaders.Add("Authorization", $"SSWS {(await File.ReadAllTextAsync(tokenFile)).Trim()}");
         return new OrgProcess(folder, process, admin);
     }
@@ -47,6 +57,18 @@ internal sealed class OrgProcess : IAsyncDisposable
         made.EnsureSuccessStatusCode();
         return (string)(await made.Content.ReadFromJsonAsync<JsonNode>())!["challenge"]!;
     }
+
+    /// <summary>Asks the admin API.</summary>
+    public async Task<JsonNode> AskAsync(HttpMethod method, string path, object? body = null)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        using HttpResponseMessage response = await Admin.SendAsync(request);
+        response.EnsureSuccessStatusCode();
+        return (await response.Content.ReadFromJsonAsync<JsonNode>())!;
+    }
+
+    private static string AddressOf(TestProcess process, string listener) =>
+        process.Output.First(line => line.StartsWith(listener, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
 
     public async ValueTask DisposeAsync()
     {

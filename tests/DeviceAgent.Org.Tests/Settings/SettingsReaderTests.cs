@@ -79,7 +79,7 @@ public sealed class SettingsReaderTests : IDisposable
     [InlineData("""{"UniversalLogout":{"Issuers":{"Okta":{"Issuer":"https://example.okta.com"}}}}""", "UniversalLogout:Issuers:Okta:Issuer")]
     [InlineData("""{"SharedSignals":{"Transmitters":{"okta":{"Issuer":"https://example.okta.com","JwksUrl":"https://example.okta.com/k"}}}}""", "SharedSignals:Transmitters:okta:Audience")]
     [InlineData("""{"SharedSignals":{"Transmitters":{"okta":{"LogOut":"Sometimes"}}}}""", "SharedSignals:Transmitters:okta:LogOut")]
-    [InlineData("""{"SharedSignals":{"Streams":{"okta":{"LogOut":"Always"}}}}""", "SharedSignals:Streams:okta:LogOut")]
+    [InlineData("""{"SharedSignals":{"Streams":{"okta":{"LogOut":"Always"}}}}""", "SharedSignals:Streams")]
     [InlineData("""{"Scep":""", "settings")]
     [InlineData("[]", "settings")]
     public void A_fault_is_named_by_its_key(string json, string named)

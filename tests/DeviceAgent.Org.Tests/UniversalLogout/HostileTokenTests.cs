@@ -200,7 +200,7 @@ public sealed class HostileTokenTests : IAsyncLifetime
         yield return ("nOnE", 401, ScriptedIssuer.Compact(With(h => h["alg"] = "nOnE"), okta.Claims(), _ => []));
         yield return ("no alg", 401, ScriptedIssuer.Compact(With(h => h.Remove("alg")), okta.Claims(), known.Sign));
         yield return ("HMAC with the public key", 401, ScriptedIssuer.Compact(With(h => h["alg"] = "HS256"), okta.Claims(), d => HMACSHA256.HashData(known.PublicPem, d)));
-        yield return ("HMAC with nothing", 401, ScriptedIssuer.Compact(With(h => h["alg"] = "HS256"), okta.Claims(), d => HMACSHA256.HashData([], d)));
+        yield return ("HMAC with nothing", 401, ScriptedIssuer.Compact(With(h => h["alg"] = "HS256"), okta.Claims(), d => HMACSHA256.HashData(Array.Empty<byte>(), d)));
         yield return ("an EC key under the RSA key's id", 401, okta.Token(key: evil));
         yield return ("RS256 in name", 401, ScriptedIssuer.Compact(Caller.Header(known), okta.Claims(), evil.Sign));
         yield return ("PS256 in name", 401, okta.Token(header: h => h["alg"] = "PS256"));
@@ -224,7 +224,7 @@ public sealed class HostileTokenTests : IAsyncLifetime
         yield return ("five parts", 401, good + ".a.b");
         yield return ("an alg twice", 401, Signed("""{"alg":"none","alg":"RS256","kid":"key-1","typ":"global-token-revocation+jwt"}""", okta.Claims().ToJsonString(), known));
         yield return ("an aud twice", 401, Signed(Caller.Header(known).ToJsonString(), okta.Claims().ToJsonString()[..^1] + ",\"aud\":\"x\"}", known));
-        yield return ("huge", 401, okta.Token(c => c["more"] = new string('x', 100_000)));
+        yield return ("huge", 401, okta.Token(c => c["more"] = new string('x', 15_000)));
 
         JsonObject With(Action<JsonObject> change)
         {

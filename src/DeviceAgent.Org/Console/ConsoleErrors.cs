@@ -39,9 +39,12 @@ public sealed partial class ConsoleErrors(RequestDelegate next, ILogger<ConsoleE
 
     private static Task AnswerEmptyAsync(HttpContext context) => context.Response switch
     {
-        { HasStarted: true } or { ContentType: not null } => Task.CompletedTask,
-        { StatusCode: StatusCodes.Status400BadRequest } => WriteAsync(
+        { HasStarted: true } => Task.CompletedTask,
+
+        // A type is set all the same; a page that says itself what was refused has begun.
+        { StatusCode: StatusCodes.Status400BadRequest } when HttpMethods.IsPost(context.Request.Method) => WriteAsync(
             context, 400, "The form is out of date", "It was open for too long or came from elsewhere. Nothing was changed: load the page again and repeat."),
+        { ContentType: not null } => Task.CompletedTask,
         { StatusCode: StatusCodes.Status404NotFound } => WriteAsync(context, 404, "Not found", "There is no page at this address."),
         _ => Task.CompletedTask,
     };
@@ -61,6 +64,6 @@ public sealed partial class ConsoleErrors(RequestDelegate next, ILogger<ConsoleE
         return page.ExecuteAsync(context);
     }
 
-    [LoggerMessage(EventId = 2110, EventName = "console.failed", Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+    [LoggerMessage(EventId = 2900, EventName = "console.failed", Level = LogLevel.Error, Message = "{Method} {Path} failed")]
     private static partial void LogFault(ILogger logger, Exception e, string method, string path);
 }

@@ -13,6 +13,8 @@ public abstract class ConsolePage : ComponentBase
 {
     private const int LastPage = 1_000_000;
 
+    private bool isLoaded;
+
     /// <summary>What the last form was refused for.</summary>
     protected FormErrors Errors { get; } = new();
 
@@ -42,6 +44,25 @@ public abstract class ConsolePage : ComponentBase
     /// <summary>All values of a field of the posted form.</summary>
     protected IReadOnlyList<string> Fields(string name) => Context.Request.HasFormContentType ? [.. Context.Request.Form[name].OfType<string>()] : [];
 
+    /// <summary>
+    /// Renders only what is loaded. Blazor's own order renders once before <see cref="ComponentBase.OnInitializedAsync"/> has ended, or in the place of
+    /// its exception: a page would fail over what it does not have yet, instead of saying that there is no such person.
+    /// </summary>
+    public override async Task SetParametersAsync(ParameterView parameters)
+    {
+        parameters.SetParameterProperties(this);
+        if (!isLoaded)
+        {
+            isLoaded = true;
+            OnInitialized();
+            await OnInitializedAsync();
+        }
+
+        OnParametersSet();
+        await OnParametersSetAsync();
+        StateHasChanged();
+    }
+
     /// <summary>Who is at the page, for the System Log.</summary>
     protected async Task<LogActor> ActorAsync() => Actor.Of((await Authentication).User);
 
@@ -61,17 +82,23 @@ public abstract class ConsolePage : ComponentBase
     /// <param name="work">Gets who asks.</param>
     /// <param name="next">Where to go then; asked after the work.</param>
     /// <param name="fields">The form's fields, in the service's words.</param>
-    protected async Task SubmitAsync(Permission permission, Func<LogActor, Task> work, Func<string> next, params IReadOnlyList<string> fields)
+    protected Task SubmitAsync(Permission permission, Func<LogActor, Task> work, Func<string> next, params IReadOnlyList<string> fields) => SubmitAsync(
+        async actor =>
+        {
+            await RequireAsync(permission);
+            await work(actor);
+        },
+        next,
+        fields);
+
+    /// <summary>For a form that needs no more than its page.</summary>
+    /// <inheritdoc cref="SubmitAsync(Permission, Func{LogActor, Task}, Func{string}, IReadOnlyList{string})"/>
+    protected async Task SubmitAsync(Func<LogActor, Task> work, Func<string> next, params IReadOnlyList<string> fields)
     {
         ArgumentNullException.ThrowIfNull(work);
         ArgumentNullException.ThrowIfNull(next);
         try
         {
-            if (AdminClaims.GrantOf((await Authentication).User)?.Allows(permission) != true)
-            {
-                throw OrgException.Forbidden($"it needs the permission {permission}");
-            }
-
             await work(await ActorAsync());
         }
         catch (OrgException refusal)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using DeviceAgent.Org.Access;
+using DeviceAgent.Org.Api;
 using DeviceAgent.Org.SystemLog;
 using DeviceAgent.Org.WebConsole.Parts;
 
@@ -22,8 +23,7 @@ public static class LogDownload
         bool csv = context.Request.Query["format"] == "csv";
         if (LogSearch.Of(context.Request.Query).ToQuery(now, new FormErrors()) is not { } query)
         {
-            context.Response.StatusCode = StatusCodes.Status400BadRequest;
-            return;
+            throw OrgException.Invalid("search", "the page of the System Log says what is wrong with it");
         }
 
         string name = string.Create(CultureInfo.InvariantCulture, $"system-log-{now.UtcDateTime:yyyyMMdd-HHmmss}.{(csv ? "csv" : "jsonl")}");

@@ -21,15 +21,14 @@ public sealed class DeviceList(OrgStore store, DeviceContacts contacts, OrgOptio
     /// <param name="search">In the name, serial number or id; null or empty for all.</param>
     /// <param name="attention">What to narrow it to.</param>
     /// <param name="page">From 1.</param>
-    /// <param name="within">Leaves out what the reader may not see; null for nothing.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>The page, and how many there are on all pages.</returns>
     public async Task<(IReadOnlyList<DeviceRow> Page, int Total)> ReadAsync(
-        string? search, DeviceAttention attention, int page, Func<OrgDb, IQueryable<DeviceRecord>, IQueryable<DeviceRecord>>? within, CancellationToken cancellationToken)
+        string? search, DeviceAttention attention, int page, CancellationToken cancellationToken)
     {
         await using OrgDb db = store.OpenForReading();
         IQueryable<DeviceRecord> rows = string.IsNullOrWhiteSpace(search) ? db.Devices : db.DevicesLike(LikePattern.Of(search.Trim()));
-        rows = Narrow(within?.Invoke(db, rows) ?? rows, attention);
+        rows = Narrow(rows, attention);
         List<DeviceRecord> found = await rows
             .OrderBy(d => d.DisplayName.ToLower()).ThenBy(d => d.Number).Skip((page - 1) * PageSize).Take(PageSize).ToListAsync(cancellationToken);
         return (await RowsAsync(db, found, cancellationToken), await rows.CountAsync(cancellationToken));

@@ -12,16 +12,14 @@ public sealed class PeopleList(OrgStore store, TimeProvider time)
     /// <param name="search">In the login, e-mail address or name; null or empty for all.</param>
     /// <param name="status">One of <see cref="UserStatus"/>; null or empty for all.</param>
     /// <param name="page">From 1.</param>
-    /// <param name="within">Leaves out whom the reader may not see; null for nobody.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>The page, and how many there are on all pages.</returns>
     public async Task<(IReadOnlyList<PersonRow> Page, int Total)> ReadAsync(
-        string? search, string? status, int page, Func<OrgDb, IQueryable<UserRecord>, IQueryable<UserRecord>>? within, CancellationToken cancellationToken)
+        string? search, string? status, int page, CancellationToken cancellationToken)
     {
         await using OrgDb db = store.OpenForReading();
         IQueryable<UserRecord> rows = string.IsNullOrWhiteSpace(search) ? db.Users : db.UsersLike(LikePattern.Of(search.Trim()));
         rows = string.IsNullOrEmpty(status) ? rows : rows.Where(u => u.Status == status);
-        rows = within?.Invoke(db, rows) ?? rows;
         List<UserRecord> found = await rows.OrderBy(u => u.LoginKey).Skip((page - 1) * PageSize).Take(PageSize).ToListAsync(cancellationToken);
         int total = await rows.CountAsync(cancellationToken);
         IReadOnlyDictionary<string, int> devices = await DeviceUse.CountOfUsersAsync(db, found, time.GetUtcNow(), cancellationToken);

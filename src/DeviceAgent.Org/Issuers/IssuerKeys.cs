@@ -80,7 +80,7 @@ public sealed partial class IssuerKeys(TrustedIssuer issuer, JwksFetch fetch, Ti
         }
     }
 
-    [LoggerMessage(EventId = 2900, EventName = "issuer.keys-unreadable", Level = LogLevel.Warning, Message = "the keys of the issuer {Name} cannot be read: {Reason}")]
+    [LoggerMessage(EventId = 3000, EventName = "issuer.keys-unreadable", Level = LogLevel.Warning, Message = "the keys of the issuer {Name} cannot be read: {Reason}")]
     private static partial void LogFault(ILogger logger, string name, string reason);
 
     private sealed record KeySet(IReadOnlyList<PublicSigningKey> Keys, DateTimeOffset? ReadAt, DateTimeOffset? TriedAt, string? Fault)

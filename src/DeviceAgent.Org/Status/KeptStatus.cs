@@ -1,3 +1,4 @@
+using DeviceAgent.Org.Access;
 using DeviceAgent.Org.Diagnostics;
 
 namespace DeviceAgent.Org.Status;
@@ -8,7 +9,8 @@ public sealed class KeptStatus(OrgStatusReader reader, TimeProvider time)
     private static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly KeptReading<OrgStatus> kept = new(async () => await reader.ReadAsync(CancellationToken.None), FreshFor, Patience, time);
+    private readonly KeptReading<OrgStatus> kept = new(
+        async () => await OperatorLimits.WithoutAsync(() => reader.ReadAsync(CancellationToken.None)), FreshFor, Patience, time);
 
     /// <summary>Null when the database did not answer in time.</summary>
     public Task<OrgStatus?> ReadAsync(CancellationToken cancellationToken) => kept.FreshAsync(cancellationToken);

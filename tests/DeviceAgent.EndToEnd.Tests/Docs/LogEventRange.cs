@@ -27,7 +27,8 @@ internal sealed record LogEventRange(int First, int Last, string Namespace)
         new(2600, 2699, "DeviceAgent.Org.Diagnostics"),
         new(2700, 2799, "DeviceAgent.Org.Devices"),
         new(2800, 2899, "DeviceAgent.Org.Access"),
-        new(2900, 2999, "DeviceAgent.Org.Issuers"),
+        new(2900, 2999, "DeviceAgent.Org.WebConsole"),
+        new(3000, 3099, "DeviceAgent.Org.Issuers"),
     ];
 
     public bool Holds(LogEvent one) =>

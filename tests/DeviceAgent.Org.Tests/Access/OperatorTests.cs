@@ -50,7 +50,7 @@ public sealed class OperatorTests : IAsyncLifetime
         }
 
         JsonNode seen = await TestOrg.ReadAsync(await client.GetAsync($"/api/v1/device-logouts/{both["traceId"]}"));
-        Assert.Equal(myMac.Id, (string)Assert.Single(seen["devices"]!.AsArray())!["id"]!);
+        Assert.Equal(myMac.Id, (string)Assert.Single(seen["devices"]!.AsArray())!["deviceId"]!);
         Assert.Equal(2, (await org.GetAsync("/api/v1/users")).AsArray().Count);
     }
 
@@ -60,7 +60,7 @@ public sealed class OperatorTests : IAsyncLifetime
         using HttpClient client = org.CreateAdmin(await People.TokenAsync(org, new Grant(Role.DeviceLogoutOperator, UserGroupId: users, DeviceGroupId: devices), "desk"));
 
         JsonNode issued = await TestOrg.ReadAsync(await client.PostAsJsonAsync($"/api/v1/users/{mine["id"]}/device-logout", new { }), HttpStatusCode.Accepted);
-        Assert.Equal(myMac.Id, (string)Assert.Single((await org.GetAsync($"/api/v1/device-logouts/{issued["traceId"]}"))["devices"]!.AsArray())!["id"]!);
+        Assert.Equal(myMac.Id, (string)Assert.Single((await org.GetAsync($"/api/v1/device-logouts/{issued["traceId"]}"))["devices"]!.AsArray())!["deviceId"]!);
         Assert.Equal(HttpStatusCode.NotFound, (await client.PostAsJsonAsync($"/api/v1/users/{other["id"]}/device-logout", new { })).StatusCode);
         JsonNode refused = await TestOrg.ReadAsync(
             await client.PostAsJsonAsync($"/api/v1/users/{mine["id"]}/device-logout", new { devices = new[] { otherMac.Id } }), HttpStatusCode.BadRequest);

@@ -27,6 +27,11 @@ public sealed class NginxTests
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(admin, "/scep/default?operation=GetCACaps"));
         admin.DefaultRequestHeaders.Authorization = null;
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(admin, "/api/v1/users"));
+        using HttpResponseMessage signIn = await admin.GetAsync(new Uri("/console/sign-in", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.OK, signIn.StatusCode);
+
+        // The org knows that the browser speaks https: the form's cookie says so.
+        Assert.Contains("; secure", signIn.Headers.GetValues("Set-Cookie").First(), StringComparison.OrdinalIgnoreCase);
     }
 
     [NginxTheory]

@@ -6,6 +6,7 @@ using DeviceAgent.Org.Tests.Features;
 using DeviceAgent.Org.Tests.Logout;
 using DeviceAgent.Org.Tests.Risk;
 using DeviceAgent.Org.Tests.SystemLog;
+using DeviceAgent.Org.Tests.WebConsole;
 
 namespace DeviceAgent.Org.Tests.PostgreSql;
 
@@ -25,6 +26,11 @@ public sealed class StoreTestsOnPostgreSql
         (typeof(ImportTests), nameof(ImportTests.People_and_groups_come_in_a_dry_run_changes_nothing_and_the_same_file_again_changes_nothing)),
         (typeof(ImportTests), nameof(ImportTests.An_import_changes_what_the_file_says_and_leaves_what_it_leaves_empty)),
         (typeof(EntityRiskPolicyTests), nameof(EntityRiskPolicyTests.The_first_active_rule_of_which_everything_fits_is_the_one_and_a_trial_says_why_no_other)),
+        (typeof(ConsoleAnswerTests), nameof(ConsoleAnswerTests.Every_page_is_answered)),
+        (typeof(ConsoleAnswerTests), nameof(ConsoleAnswerTests.What_is_not_there_is_said_as_a_page_and_not_as_JSON)),
+        (typeof(ListTests), nameof(ListTests.People_are_found_by_any_part_of_name_login_or_address_as_it_stands)),
+        (typeof(ListTests), nameof(ListTests.A_device_counts_once_for_assignment_and_report_and_not_when_it_is_deactivated)),
+        (typeof(ListTests), nameof(ListTests.Devices_are_narrowed_to_those_that_need_somebody)),
         (typeof(AskedAgainTests), nameof(AskedAgainTests.Bug_a_logout_was_merged_into_a_command_that_a_device_had_before_the_org_was_set_back)),
         (typeof(FirstContactTests), nameof(FirstContactTests.Who_is_nobody_or_two_hears_what_was_claimed)),
         (typeof(InstanceSignatureTests), nameof(InstanceSignatureTests.A_captured_request_does_not_count_a_second_time)),

@@ -1,3 +1,6 @@
+using DeviceAgent.Org.Access;
+using DeviceAgent.Org.Storage;
+using DeviceAgent.Org.Tests.Access;
 using Microsoft.Playwright;
 
 namespace DeviceAgent.Org.Tests.WebConsole;
@@ -38,6 +41,17 @@ public sealed class Browser : IAsyncLifetime
             ViewportSize = new ViewportSize { Width = width, Height = 900 },
         });
         return new Tab(context, await context.NewPageAsync(), axe);
+    }
+
+    /// <summary>A tab of somebody who is signed in.</summary>
+    /// <inheritdoc cref="OpenAsync"/>
+    internal async Task<Tab> OpenSignedInAsync(TestOrg org, Grant grant, int width = 1280, bool dark = false, bool script = true)
+    {
+        AdministratorRecord person = await People.AddAsync(org, $"Grace {Guid.NewGuid():N}"[..12], grant);
+        using Visitor visitor = Visitor.SignedIn(org, person);
+        Tab tab = await OpenAsync(org, width, dark, script);
+        await tab.Page.Context.AddCookiesAsync([new Cookie { Name = Visitor.NameOn(org), Value = visitor.Session!, Url = org.Host.Addresses.Admin, Secure = true }]);
+        return tab;
     }
 
     public async Task DisposeAsync()

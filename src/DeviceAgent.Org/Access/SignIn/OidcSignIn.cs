@@ -92,6 +92,6 @@ public static partial class OidcSignIn
         context.Response.Redirect(SignInFailure.PathOf(failure));
     }
 
-    [LoggerMessage(EventId = 2800, EventName = "sign_in.failed", Level = LogLevel.Warning, Message = "a sign-in by the identity provider failed: {Failure}")]
+    [LoggerMessage(EventId = 2800, EventName = "sign-in.failed", Level = LogLevel.Warning, Message = "a sign-in by the identity provider failed: {Failure}")]
     private static partial void LogFailed(ILogger logger, Exception? e, string failure);
 }

@@ -11,7 +11,7 @@ namespace DeviceAgent.Benchmarks.Figures;
 /// The list pages of the console at 10,000 people and 12,000 devices, beside the same pages at 100 and 120: how long an answer takes (median), and
 /// what it costs the server in CPU time, which does not depend on what else the machine does.
 /// </summary>
-internal sealed class ConsolePages : IFigure
+internal sealed partial class ConsolePages : IFigure
 {
     private const int WarmUp = 30;
     private const int Rounds = 50;

@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace DeviceAgent.Org.Tests.Issuers;
 
@@ -34,6 +35,7 @@ internal sealed class ScriptedIssuer : IAsyncDisposable
     public static async Task<ScriptedIssuer> StartAsync()
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var issuer = new ScriptedIssuer(builder.Build());
         issuer.Keys.Add(ScriptedKey.Rsa("key-1"));

@@ -1,6 +1,6 @@
 namespace DeviceAgent.Benchmarks;
 
-/// <summary>One figure of docs/performance.md, measured beside a peer in the same run where there is one, because machines differ and are shared.</summary>
+/// <summary>One figure of docs/performance.md: measured beside a peer in the same run, because these machines differ and are shared.</summary>
 internal interface IFigure
 {
     /// <summary>The word on the command line.</summary>
@@ -8,6 +8,6 @@ internal interface IFigure
 
     string Description { get; }
 
-    /// <returns>The lines of the result, what counts last.</returns>
+    /// <returns>The lines of the result, the ratio last.</returns>
     Task<IReadOnlyList<string>> MeasureAsync();
 }

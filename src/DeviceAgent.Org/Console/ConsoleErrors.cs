@@ -49,7 +49,7 @@ public sealed partial class ConsoleErrors(RequestDelegate next, ILogger<ConsoleE
         _ => Task.CompletedTask,
     };
 
-    private static Task WriteAsync(HttpContext context, int status, string heading, string text, IReadOnlyList<string>? causes = null)
+    private static async Task WriteAsync(HttpContext context, int status, string heading, string text, IReadOnlyList<string>? causes = null)
     {
         context.Response.Clear();
         context.Response.StatusCode = status;
@@ -61,7 +61,19 @@ public sealed partial class ConsoleErrors(RequestDelegate next, ILogger<ConsoleE
             StatusCode = status,
             PreventStreamingRendering = true,
         };
-        return page.ExecuteAsync(context);
+
+        // A page that failed half-way has used up the request's own services: they render one page and no second.
+        IServiceProvider own = context.RequestServices;
+        await using AsyncServiceScope scope = own.CreateAsyncScope();
+        context.RequestServices = scope.ServiceProvider;
+        try
+        {
+            await page.ExecuteAsync(context);
+        }
+        finally
+        {
+            context.RequestServices = own;
+        }
     }
 
     [LoggerMessage(EventId = 2900, EventName = "console.failed", Level = LogLevel.Error, Message = "{Method} {Path} failed")]

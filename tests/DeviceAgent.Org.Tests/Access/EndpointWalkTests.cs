@@ -62,13 +62,13 @@ public sealed class EndpointWalkTests
     private static async Task WalkAsync(TestOrg org, IReadOnlyList<(string Method, string Pattern)> endpoints, Grant? grant, List<string> wrong)
     {
         string who = grant is null ? "nobody" : GrantView.Line(grant);
-        string? token = grant is null ? null : await People.TokenAsync(org, grant with { UserGroupId = null, DeviceGroupId = null }, who);
+        string? token = grant is null ? null : await People.TokenAsync(org, grant with { UserGroupId = null, DeviceGroupId = null }, NameOf(grant));
         AdministratorRecord? person = grant is null ? null : await People.AddAsync(org, who, grant);
         using HttpClient api = org.CreateAdmin(token);
         using Visitor console = person is null ? Visitor.Of(org) : Visitor.SignedIn(org, person);
         if (grant is { IsLimited: true })
         {
-            await People.LimitAsync(org, grant);
+            await People.LimitAsync(org, NameOf(grant), grant);
         }
 
         foreach ((string method, string pattern) in endpoints)
@@ -88,6 +88,8 @@ public sealed class EndpointWalkTests
             }
         }
     }
+
+    private static string NameOf(Grant grant) => $"token {Array.IndexOf(Grants, grant)}";
 
     private static bool IsLetIn(HttpResponseMessage answer) => answer.StatusCode switch
     {

@@ -33,11 +33,11 @@ internal static class People
             CancellationToken.None);
     }
 
-    /// <summary>Gives the token that is named after the grant its limits, to groups that need not be there.</summary>
-    public static Task<bool> LimitAsync(TestOrg org, Grant grant) => org.Host.Services.GetRequiredService<OrgStore>().WriteAsync(
+    /// <summary>Gives a token limits, to groups that need not be there.</summary>
+    public static Task<bool> LimitAsync(TestOrg org, string name, Grant grant) => org.Host.Services.GetRequiredService<OrgStore>().WriteAsync(
         async db =>
         {
-            ApiTokenRecord token = await db.ApiTokens.SingleAsync(t => t.Name == GrantView.Line(grant));
+            ApiTokenRecord token = await db.ApiTokens.SingleAsync(t => t.Name == name);
             token.UserGroupId = grant.UserGroupId;
             token.DeviceGroupId = grant.DeviceGroupId;
             return true;

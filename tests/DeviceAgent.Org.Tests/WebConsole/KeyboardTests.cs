@@ -1,6 +1,8 @@
+using System.Text.RegularExpressions;
 using DeviceAgent.Org.Access.SignIn;
 using DeviceAgent.Org.SystemLog;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
 
 namespace DeviceAgent.Org.Tests.WebConsole;
 
@@ -46,7 +48,7 @@ public sealed class KeyboardTests(Browser browser)
             {
                 Assert.True(at[1] != "none" || at[2] != "none", $"the focus on {name} cannot be seen");
                 await tab.Page.Keyboard.PressAsync("Enter");
-                await tab.Page.WaitForURLAsync(address => address.Contains(leadsTo, StringComparison.Ordinal));
+                await Assertions.Expect(tab.Page).ToHaveURLAsync(new Regex(Regex.Escape(leadsTo)), new() { Timeout = 30_000 });
                 return;
             }
         }

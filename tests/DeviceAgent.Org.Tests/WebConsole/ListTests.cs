@@ -12,6 +12,9 @@ namespace DeviceAgent.Org.Tests.WebConsole;
 /// <summary>What the lists of the console read.</summary>
 public sealed class ListTests : IAsyncLifetime
 {
+    /// <summary>People 5, devices 7, logouts 3 for each of the two ways.</summary>
+    private const int MostCommands = 18;
+
     private TestOrg org = null!;
 
     private PeopleList People => org.Host.Services.GetRequiredService<PeopleList>();
@@ -73,16 +76,13 @@ public sealed class ListTests : IAsyncLifetime
         Assert.Equal(["good", "old"], await NarrowAsync(DeviceAttention.Silent));
     }
 
-    /// <summary>Not one query a row: twenty times as many rows take as many commands.</summary>
+    /// <summary>Not one query a row. EF Core looks only once a second whether somebody listens, so fewer may be seen, never more.</summary>
     [Fact]
     public async Task However_many_rows_a_page_has_it_asks_the_database_as_often()
     {
         using var counter = new CommandCounter(org.Folder);
-        await FillAsync("few", 1);
-        int few = await CountAsync(counter);
-        Assert.InRange(few, 4, 40);
         await FillAsync("many", 20);
-        Assert.Equal(few, await CountAsync(counter));
+        Assert.InRange(await CountAsync(counter), 1, MostCommands);
     }
 
     private async Task ReadAllAsync()

@@ -194,7 +194,8 @@ public sealed class TestOrg : IAsyncDisposable
         }
     }
 
-    private SslClientAuthenticationOptions TlsOptions(X509Certificate2? certificate, SslProtocols protocols)
+    /// <summary>Trusts the org's server CA and nothing else.</summary>
+    internal SslClientAuthenticationOptions TlsOptions(X509Certificate2? certificate, SslProtocols protocols)
     {
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         policy.CustomTrustStore.Add(serverAuthority);

@@ -18,7 +18,8 @@ public sealed class ApiTokenAuthentication(
 {
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (Listeners.Of(Context) != Listener.Admin || Request.Headers.Authorization.ToString() is not { Length: > 0 } header)
+        // What stands in the header of an open endpoint is for that endpoint: Universal Logout has tokens of others there.
+        if (Listeners.Of(Context) != Listener.Admin || Listeners.IsOpen(Context) || Request.Headers.Authorization.ToString() is not { Length: > 0 } header)
         {
             return AuthenticateResult.NoResult();
         }

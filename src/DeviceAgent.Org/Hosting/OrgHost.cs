@@ -19,10 +19,12 @@ using DeviceAgent.Org.Logout;
 using DeviceAgent.Org.Risk;
 using DeviceAgent.Org.Scep;
 using DeviceAgent.Org.Settings;
+using DeviceAgent.Org.SharedSignals;
 using DeviceAgent.Org.Status;
 using DeviceAgent.Org.Storage;
 using DeviceAgent.Org.SystemLog;
 using DeviceAgent.Org.Storage.PostgreSql;
+using DeviceAgent.Org.UniversalLogout;
 using DeviceAgent.Org.WebConsole;
 
 namespace DeviceAgent.Org.Hosting;
@@ -180,6 +182,8 @@ public sealed class OrgHost : IAsyncDisposable
             services.AddSingleton<ReplicaNews>().AddHostedService(s => s.GetRequiredService<ReplicaNews>());
         }
 
+        UniversalLogoutEndpoints.Add(services);
+        SignalEndpoints.Add(services);
         ConsoleEndpoints.Add(services);
         AccessServices.ReadKeysLate(services);
         services.AddSingleton<OverdueMonitor>().AddHostedService(s => s.GetRequiredService<OverdueMonitor>());
@@ -273,6 +277,9 @@ public sealed class OrgHost : IAsyncDisposable
         HealthEndpoints.Map(app);
         WireEndpoints.Map(app.MapGroup("").WithMetadata(Listener.Device));
         ScepEndpoints.Map(app.MapGroup("").WithMetadata(Listener.Admin, Listener.Scep).AllowAnonymous());
+        RouteGroupBuilder callers = app.MapGroup("").WithMetadata(Listener.Admin, Listener.Scep).AllowAnonymous();
+        UniversalLogoutEndpoints.Map(callers);
+        SignalEndpoints.Map(callers);
         RevocationListEndpoints.Map(app.MapGroup("").WithMetadata(Listener.Admin, Listener.Device, Listener.Scep).AllowAnonymous());
     }
 }

@@ -6,7 +6,8 @@ namespace DeviceAgent.Org.Logout;
 
 /// <summary>
 /// The brake on automatic logouts: what would log out more than <see cref="OrgOptions.AutomaticLimit"/> devices within
-/// <see cref="Window"/> waits for an admin. A broken feed that suspends half of the company is the case it is for.
+/// <see cref="Window"/> waits for an admin. A broken feed that suspends half of the company is the case it is for. Universal Logout is
+/// counted apart and by users: one call is one click, and whoever makes more of them than an admin clicks is no admin.
 /// </summary>
 public sealed class AutomaticBrake(OrgOptions options)
 {
@@ -31,7 +32,12 @@ public sealed class AutomaticBrake(OrgOptions options)
 
         // What one transaction issued before must count too.
         await db.SaveChangesAsync(cancellationToken);
-        List<string> counted = await CountedAsync(db, trace.IssuedAt, cancellationToken);
+        if (trace.DeviceLogoutType == DeviceLogoutType.UniversalLogout)
+        {
+            return await FindReasonOfCallAsync(db, trace, cancellationToken);
+        }
+
+        List<string> counted = await CountedAsync(db, trace.TakenAt, cancellationToken);
         bool passes = counted.Union(devices.Select(d => d.Id)).Count() <= options.AutomaticLimit;
         return passes
             ? null
@@ -47,11 +53,25 @@ public sealed class AutomaticBrake(OrgOptions options)
         DateTimeOffset from = now - Window;
         DateTimeOffset to = now + Window;
         return db.Traces
-            .Where(t => t.IssuedAt > from && t.IssuedAt < to && !DeviceLogoutType.ByAdmin.Contains(t.DeviceLogoutType))
+            .Where(t => t.TakenAt > from && t.TakenAt < to && !DeviceLogoutType.Uncounted.Contains(t.DeviceLogoutType))
             .Join(db.TraceDevices, t => t.TraceId, d => d.TraceId, (_, d) => d.DeviceId)
             .Distinct()
             .OrderBy(id => id)
             .Take(options.AutomaticLimit + 1)
             .ToListAsync(cancellationToken);
+    }
+
+    private async Task<string?> FindReasonOfCallAsync(OrgDb db, TraceRecord trace, CancellationToken cancellationToken)
+    {
+        int limit = options.Settings.UniversalLogout.Limit;
+        DateTimeOffset from = trace.TakenAt - Window;
+        DateTimeOffset to = trace.TakenAt + Window;
+        int others = await db.Traces
+            .Where(t => t.TakenAt > from && t.TakenAt < to && t.DeviceLogoutType == DeviceLogoutType.UniversalLogout && t.UserId != trace.UserId)
+            .Select(t => t.UserId)
+            .Distinct()
+            .Take(limit)
+            .CountAsync(cancellationToken);
+        return others < limit ? null : $"Universal Logout of more than {limit} users within {Window.TotalMinutes} minutes";
     }
 }

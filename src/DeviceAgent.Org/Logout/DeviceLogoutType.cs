@@ -10,8 +10,17 @@ public static class DeviceLogoutType
     /// <summary>A rule of the entity risk policy.</summary>
     public const string EntityRisk = "ITP_ENTITY_RISK";
 
+    /// <summary>
+    /// Universal Logout, called by an identity provider. Okta calls it manual, but the call is the same whether somebody clicked or a policy
+    /// fired: it has a brake of its own (<see cref="AutomaticBrake"/>).
+    /// </summary>
+    public const string UniversalLogout = "MANUAL_UNIVERSAL_LOGOUT";
+
     /// <summary>What an admin ordered for a user in so many words. Every other trigger is automatic.</summary>
     internal static readonly string[] ByAdmin = [Manual];
+
+    /// <summary>What does not count for the brake on automatic logouts.</summary>
+    internal static readonly string[] Uncounted = [.. ByAdmin, UniversalLogout];
 
     /// <summary>
     /// Whether something else than an admin's order to log out triggered it. A trigger that is new here counts as automatic, so that

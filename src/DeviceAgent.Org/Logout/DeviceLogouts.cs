@@ -62,6 +62,7 @@ public sealed class DeviceLogouts(OrgStore store, PollWaiters waiters, LogoutEve
             return null;
         }
 
+        DateTimeOffset now = time.GetUtcNow();
         var trace = new TraceRecord
         {
             TraceId = order.TraceId ?? Guid.NewGuid().ToString(),
@@ -70,7 +71,8 @@ public sealed class DeviceLogouts(OrgStore store, PollWaiters waiters, LogoutEve
             InitiatingEntity = order.InitiatingEntity,
             ReasonAdmin = order.ReasonAdmin,
             ReasonUser = order.ReasonUser,
-            IssuedAt = time.GetUtcNow(),
+            IssuedAt = order.OccurredAt is { } occurred && occurred < now ? occurred : now,
+            TakenAt = now,
         };
         if (await LogoutSwitches.OffAsync(db, cancellationToken) is { Count: > 0 } off)
         {
@@ -81,7 +83,7 @@ public sealed class DeviceLogouts(OrgStore store, PollWaiters waiters, LogoutEve
 
         string? hold = await brake.FindReasonAsync(db, trace, devices, cancellationToken);
         issuing?.Invoke(hold);
-        trace.HeldAt = hold is null ? null : trace.IssuedAt;
+        trace.HeldAt = hold is null ? null : trace.TakenAt;
         db.Traces.Add(trace);
         foreach (DeviceRecord device in devices)
         {

@@ -13,6 +13,11 @@ public sealed record LogoutOrder
     /// <summary>The trace that the trigger has begun; null for a new one.</summary>
     public string? TraceId { get; init; }
 
+    /// <summary>
+    /// When the triggering fact happened, where that is not now: the moment of issue. One in the future counts as now.
+    /// </summary>
+    public DateTimeOffset? OccurredAt { get; init; }
+
     /// <summary>The devices meant; null for all of the user's.</summary>
     public IReadOnlyList<string>? Devices { get; init; }
 

@@ -1,3 +1,5 @@
+using DeviceAgent.Org.SharedSignals;
+
 namespace DeviceAgent.Org.Settings;
 
 /// <summary>What the settings file and the environment say. The command line's options are <see cref="Hosting.OrgOptions"/>.</summary>
@@ -14,6 +16,12 @@ public sealed record OrgSettings
 
     /// <summary><c>SignIn:Oidc:...</c>; null where people sign in as the local administrator only.</summary>
     public OidcSettings? Oidc { get; init; }
+
+    /// <summary><c>UniversalLogout:...</c>.</summary>
+    public UniversalLogoutSettings UniversalLogout { get; init; } = new();
+
+    /// <summary><c>SharedSignals:Transmitters:...</c>, in the order of their names.</summary>
+    public IReadOnlyList<SignalTransmitter> Transmitters { get; init; } = [];
 
     /// <summary><c>DeviceIdentity:Rule</c>.</summary>
     public DeviceIdentityRule IdentityRule { get; init; } = DeviceIdentityRule.Subject;

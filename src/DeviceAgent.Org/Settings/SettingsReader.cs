@@ -63,6 +63,8 @@ public static class SettingsReader
         }
 
         settings = settings.Oidc is { } oidc ? settings with { Oidc = OidcReader.Require(oidc) } : settings;
+        UniversalLogoutReader.Require(settings.UniversalLogout);
+        SharedSignalsReader.Require(settings.Transmitters);
         return settings with { Profiles = profiles.Where(p => p.Value.Enabled).ToDictionary(StringComparer.Ordinal) };
     }
 
@@ -88,8 +90,12 @@ public static class SettingsReader
                 return settings with { Oidc = OidcReader.Apply(settings.Oidc ?? new OidcSettings(), key, value) };
             case ["Database", { } setting]:
                 return settings with { Database = Apply(settings.Database, key, setting, value) };
+            case ["UniversalLogout", ..]:
+                return settings with { UniversalLogout = UniversalLogoutReader.Apply(settings.UniversalLogout, key, value) };
+            case ["SharedSignals", ..]:
+                return settings with { Transmitters = SharedSignalsReader.Apply(settings.Transmitters, key, value) };
             case ["Scep", "Profiles", { Length: > 0 } name, { } setting]:
-                profiles[name] = Apply(profiles.GetValueOrDefault(name) ?? new ScepProfile(ProfileName(key, name)), key, setting, value);
+                profiles[name] = Apply(profiles.GetValueOrDefault(name) ?? new ScepProfile(Name(key, name)), key, setting, value);
                 return settings;
             default:
                 throw Unknown(key);
@@ -118,21 +124,21 @@ public static class SettingsReader
         _ => throw Unknown(key),
     };
 
-    private static bool IsSection(string key) => key.Split(':') is ["Scep"] or ["Database"] or ["SignIn"] or ["SignIn", "Oidc"] or ["SignIn", "Oidc", "Roles", ..] or ["DeviceIdentity"] or ["Scep", "Profiles"] or ["Scep", "Profiles", _];
+    private static bool IsSection(string key) => key.Split(':') is ["Scep"] or ["Database"] or ["SignIn"] or ["SignIn", "Oidc"] or ["SignIn", "Oidc", "Roles", ..] or ["SharedSignals"] or ["SharedSignals", "Transmitters"] or ["SharedSignals", "Transmitters", _] or ["UniversalLogout"] or ["UniversalLogout", "Issuers"] or ["UniversalLogout", "Issuers", _] or ["DeviceIdentity"] or ["Scep", "Profiles"] or ["Scep", "Profiles", _];
 
-    private static string ProfileName(string key, string name) =>
+    internal static string Name(string key, string name) =>
         name.Length <= 64 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
             ? name
-            : throw Bad(key, "a profile's name must be lower-case letters, digits and hyphens");
+            : throw Bad(key, "the name must be lower-case letters, digits and hyphens");
 
-    private static Uri Url(string key, string value) =>
+    internal static Uri Url(string key, string value) =>
         Uri.TryCreate(value, UriKind.Absolute, out Uri? url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps) && url.Host.Length > 0
             ? url
             : throw Bad(key, "must be an absolute http or https URL");
 
     private static bool YesOrNo(string key, string value) => bool.TryParse(value, out bool yes) ? yes : throw Bad(key, "must be true or false");
 
-    private static T Word<T>(string key, string value)
+    internal static T Word<T>(string key, string value)
         where T : struct, Enum =>
         Enum.GetNames<T>().Contains(value) ? Enum.Parse<T>(value) : throw Bad(key, $"must be one of {string.Join(", ", Enum.GetNames<T>())}");
 
@@ -141,7 +147,7 @@ public static class SettingsReader
             ? span
             : throw Bad(key, string.Create(CultureInfo.InvariantCulture, $"must be a time span of 1 to {LongestValidity.TotalDays} days, such as 90.00:00:00 or P90D"));
 
-    private static OrgConfigurationException Unknown(string key) => new($"setting {key}: there is no such setting");
+    internal static OrgConfigurationException Unknown(string key) => new($"setting {key}: there is no such setting");
 
-    private static OrgConfigurationException Bad(string key, string rule) => new($"setting {key}: {rule}");
+    internal static OrgConfigurationException Bad(string key, string rule) => new($"setting {key}: {rule}");
 }

@@ -64,6 +64,10 @@ public class OrgDb : DbContext
 
     public DbSet<RiskRuleRecord> RiskRules => Set<RiskRuleRecord>();
 
+    public DbSet<UsedTokenRecord> UsedTokens => Set<UsedTokenRecord>();
+
+    public DbSet<UniversalLogoutCallRecord> UniversalLogoutCalls => Set<UniversalLogoutCallRecord>();
+
     /// <summary>Has <paramref name="told"/> called once the running write is committed, and never when it is not. It must be quick and not throw.</summary>
     internal void OnCommitted(Action told) => onCommitted.Add(told);
 
@@ -190,6 +194,7 @@ public class OrgDb : DbContext
         });
         DescribeLogout(modelBuilder);
         DescribeGroupsAndRisk(modelBuilder);
+        DescribeIssuers(modelBuilder);
         modelBuilder.HasDbFunction(() => Lower("")).HasName("lower").IsBuiltIn();
         modelBuilder.HasDbFunction(() => JsonExtract("", "")).HasName("json_extract").IsBuiltIn();
     }
@@ -274,6 +279,16 @@ public class OrgDb : DbContext
         });
     }
 
+    private static void DescribeIssuers(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<UsedTokenRecord>(e =>
+        {
+            e.HasKey(t => t.Id);
+            e.HasIndex(t => t.Until);
+        });
+        modelBuilder.Entity<UniversalLogoutCallRecord>().HasKey(c => c.Number);
+    }
+
     private static void DescribeLogout(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<CommandRecord>(e =>
@@ -289,7 +304,7 @@ public class OrgDb : DbContext
             e.HasKey(t => t.Number);
             e.HasIndex(t => t.TraceId).IsUnique();
             e.HasIndex(t => t.UserId);
-            e.HasIndex(t => t.IssuedAt);
+            e.HasIndex(t => t.TakenAt);
         });
         modelBuilder.Entity<TraceDeviceRecord>(e =>
         {

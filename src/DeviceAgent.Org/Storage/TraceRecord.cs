@@ -20,7 +20,11 @@ public sealed class TraceRecord
 
     public string? ReasonUser { get; set; }
 
+    /// <summary>The moment of the triggering fact: what began later is spared.</summary>
     public DateTimeOffset IssuedAt { get; set; }
+
+    /// <summary>When the org took the trigger: the same, or later where the fact was told with delay. The brake counts by it.</summary>
+    public DateTimeOffset TakenAt { get; set; }
 
     /// <summary>When the brake held it; null when it went out at once.</summary>
     public DateTimeOffset? HeldAt { get; set; }

@@ -129,6 +129,9 @@ public static class EventType
     /// <summary>Universal Logout of the Desktop MFA app.</summary>
     public const string UniversalLogout = "user.authentication.universal_logout";
 
+    /// <summary>A transmitter pushed a security event token.</summary>
+    public const string SignalReceive = "security.events.provider.receive_event";
+
     public const string RuleAdd = "policy.rule.add";
     public const string RuleUpdate = "policy.rule.update";
     public const string RuleDelete = "policy.rule.delete";

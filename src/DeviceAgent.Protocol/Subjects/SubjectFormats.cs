@@ -9,4 +9,5 @@ public static class SubjectFormats
     public const string Email = "email";
     public const string IssuerAndSub = "iss_sub";
     public const string Opaque = "opaque";
+    public const string Uri = "uri";
 }

@@ -28,6 +28,7 @@ internal sealed record LogEventRange(int First, int Last, string Namespace)
         new(2700, 2799, "DeviceAgent.Org.Devices"),
         new(2800, 2899, "DeviceAgent.Org.Access"),
         new(2900, 2999, "DeviceAgent.Org.WebConsole"),
+        new(3000, 3099, "DeviceAgent.Org.Issuers"),
     ];
 
     public bool Holds(LogEvent one) =>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Authentication;
 using System.Security.Claims;
 using System.Text.RegularExpressions;
 using DeviceAgent.Org.Access;
@@ -21,7 +22,7 @@ internal sealed partial class Visitor : IDisposable
     {
         this.org = org;
         var handler = new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false };
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+        handler.SslOptions = org.TlsOptions(null, SslProtocols.None);
         client = new HttpClient(handler) { BaseAddress = new Uri(org.Host.Addresses.Admin) };
     }
 

@@ -32,6 +32,20 @@ public sealed class SettingsReaderTests : IDisposable
     }
 
     [Fact]
+    public void Who_may_call_and_push_is_read()
+    {
+        OrgSettings settings = Read("""
+            {"UniversalLogout":{"PublicUrl":"https://logout.example.com/ul?tenant=1","Limit":"5",
+              "Issuers":{"okta":{"Issuer":"https://example.okta.com","JwksUrl":"https://example.okta.com/oauth2/v1/keys","Subject":"0oa1"}}},
+             "SharedSignals":{"Transmitters":{"okta":{"Issuer":"https://example.okta.com","JwksUrl":"http://127.0.0.1:1/keys","Audience":"https://org.example.com","LogOut":"Always"}}}}
+            """);
+
+        Assert.Equal(("https://logout.example.com/ul", 5), (settings.UniversalLogout.Audience, settings.UniversalLogout.Limit));
+        Assert.Equal("0oa1", Assert.Single(settings.UniversalLogout.Issuers).Subject);
+        Assert.Equal(Org.SharedSignals.SignalRule.Always, Assert.Single(settings.Transmitters).LogOut);
+    }
+
+    [Fact]
     public void Default_is_there_unless_it_is_disabled_and_legacy_only_where_it_is_enabled()
     {
         Assert.Equal(["default"], Read("{}").Profiles.Keys);
@@ -57,6 +71,16 @@ public sealed class SettingsReaderTests : IDisposable
     [InlineData("""{"Scep":{"Profiles":{"macs":{"Validity":null}}}}""", "Scep:Profiles:macs:Validity")]
     [InlineData("""{"DeviceIdentity":{"Rule":"subject"}}""", "DeviceIdentity:Rule")]
     [InlineData("""{"DeviceIdentity":"Subject"}""", "DeviceIdentity")]
+    [InlineData("""{"UniversalLogout":{"PublicUrl":"http://logout.example.com/x"}}""", "UniversalLogout:PublicUrl")]
+    [InlineData("""{"UniversalLogout":{"Limit":"-1"}}""", "UniversalLogout:Limit")]
+    [InlineData("""{"UniversalLogout":{"Issuers":{"okta":{"JwksUrl":"http://example.okta.com/oauth2/v1/keys"}}}}""", "UniversalLogout:Issuers:okta:JwksUrl")]
+    [InlineData("""{"UniversalLogout":{"PublicUrl":"https://l.example.com/x","Issuers":{"okta":{"Issuer":"https://example.okta.com","Subject":"0oa"}}}}""", "UniversalLogout:Issuers:okta:JwksUrl")]
+    [InlineData("""{"UniversalLogout":{"Issuers":{"okta":{"Issuer":"https://example.okta.com","Subject":"0oa","JwksUrl":"https://example.okta.com/k"}}}}""", "UniversalLogout:PublicUrl")]
+    [InlineData("""{"UniversalLogout":{"Issuers":{"okta":{"Jku":"https://example.okta.com/k"}}}}""", "UniversalLogout:Issuers:okta:Jku")]
+    [InlineData("""{"UniversalLogout":{"Issuers":{"Okta":{"Issuer":"https://example.okta.com"}}}}""", "UniversalLogout:Issuers:Okta:Issuer")]
+    [InlineData("""{"SharedSignals":{"Transmitters":{"okta":{"Issuer":"https://example.okta.com","JwksUrl":"https://example.okta.com/k"}}}}""", "SharedSignals:Transmitters:okta:Audience")]
+    [InlineData("""{"SharedSignals":{"Transmitters":{"okta":{"LogOut":"Sometimes"}}}}""", "SharedSignals:Transmitters:okta:LogOut")]
+    [InlineData("""{"SharedSignals":{"Streams":{"okta":{"LogOut":"Always"}}}}""", "SharedSignals:Streams")]
     [InlineData("""{"Scep":""", "settings")]
     [InlineData("[]", "settings")]
     public void A_fault_is_named_by_its_key(string json, string named)

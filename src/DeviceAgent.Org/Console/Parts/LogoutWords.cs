@@ -12,6 +12,7 @@ public static class LogoutWords
         DeviceLogoutType.Manual => "Log Out All Devices",
         DeviceLogoutType.UserSuspended => "User suspended",
         DeviceLogoutType.UserDeactivated => "User deactivated",
+        DeviceLogoutType.UniversalLogout => "Universal Logout",
         "ITP_ENTITY_RISK" => "Entity risk",
         _ => type,
     };

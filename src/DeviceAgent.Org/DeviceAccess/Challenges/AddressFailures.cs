@@ -4,11 +4,14 @@ using System.Net.Sockets;
 namespace DeviceAgent.Org.DeviceAccess.Challenges;
 
 /// <summary>
-/// Slows down guessing: after <see cref="MostFailures"/> failures within a minute an address is refused for a minute. Of an
+/// Slows down guessing: after so many failures within a minute an address is refused for a minute. Of an
 /// IPv6 address the first 64 bits count, since whoever has one has them all. Kept in memory, for so many addresses and no more.
 /// </summary>
-public sealed class AddressFailures(TimeProvider time)
+/// <param name="time">The org's clock.</param>
+/// <param name="most">How many failures block.</param>
+public sealed class AddressFailures(TimeProvider time, int most = AddressFailures.MostFailures)
 {
+    /// <summary>As many block where secrets can be guessed.</summary>
     public const int MostFailures = 10;
 
     /// <summary>The length of both minutes.</summary>
@@ -59,12 +62,12 @@ public sealed class AddressFailures(TimeProvider time)
 
             // A sliding minute: the times of the last failures, at most as many as block.
             known.Times.Enqueue(now);
-            while (known.Times.Count > MostFailures || known.Times.Peek() <= now - Window)
+            while (known.Times.Count > most || known.Times.Peek() <= now - Window)
             {
                 known.Times.Dequeue();
             }
 
-            if (known.Times.Count == MostFailures)
+            if (known.Times.Count == most)
             {
                 known.BlockedUntil = now + Window;
                 known.Times.Clear();

@@ -821,6 +821,9 @@ namespace DeviceAgent.Org.Storage.Migrations
                     b.Property<long?>("ReleasedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("TakenAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("TraceId")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -831,7 +834,7 @@ namespace DeviceAgent.Org.Storage.Migrations
 
                     b.HasKey("Number");
 
-                    b.HasIndex("IssuedAt");
+                    b.HasIndex("TakenAt");
 
                     b.HasIndex("TraceId")
                         .IsUnique();
@@ -839,6 +842,58 @@ namespace DeviceAgent.Org.Storage.Migrations
                     b.HasIndex("UserId");
 
                     b.ToTable("Traces");
+                });
+
+            modelBuilder.Entity("DeviceAgent.Org.Storage.UniversalLogoutCallRecord", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Issuer")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Subject")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TraceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Number");
+
+                    b.ToTable("UniversalLogoutCalls");
+                });
+
+            modelBuilder.Entity("DeviceAgent.Org.Storage.UsedTokenRecord", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Until");
+
+                    b.ToTable("UsedTokens");
                 });
 
             modelBuilder.Entity("DeviceAgent.Org.Storage.UserRecord", b =>

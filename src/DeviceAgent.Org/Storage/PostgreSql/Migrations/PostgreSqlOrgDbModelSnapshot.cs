@@ -965,6 +965,9 @@ namespace DeviceAgent.Org.Storage.PostgreSql.Migrations
                     b.Property<long?>("ReleasedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<long>("TakenAt")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("TraceId")
                         .IsRequired()
                         .HasColumnType("text")
@@ -977,7 +980,7 @@ namespace DeviceAgent.Org.Storage.PostgreSql.Migrations
 
                     b.HasKey("Number");
 
-                    b.HasIndex("IssuedAt");
+                    b.HasIndex("TakenAt");
 
                     b.HasIndex("TraceId")
                         .IsUnique();
@@ -985,6 +988,67 @@ namespace DeviceAgent.Org.Storage.PostgreSql.Migrations
                     b.HasIndex("UserId");
 
                     b.ToTable("Traces");
+                });
+
+            modelBuilder.Entity("DeviceAgent.Org.Storage.UniversalLogoutCallRecord", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Number"));
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Issuer")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Subject")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("TraceId")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("UserId")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.HasKey("Number");
+
+                    b.ToTable("UniversalLogoutCalls");
+                });
+
+            modelBuilder.Entity("DeviceAgent.Org.Storage.UsedTokenRecord", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Until");
+
+                    b.ToTable("UsedTokens");
                 });
 
             modelBuilder.Entity("DeviceAgent.Org.Storage.UserRecord", b =>

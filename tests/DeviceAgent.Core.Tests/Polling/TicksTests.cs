@@ -1,0 +1,43 @@
+using DeviceAgent.Core.Polling;
+using DeviceAgent.TestKit.Clock;
+
+namespace DeviceAgent.Core.Tests.Polling;
+
+/// <summary>What a long wait costs.</summary>
+public sealed class TicksTests
+{
+    private readonly CountingTime time = new();
+    private readonly FakeMachineClock clock;
+    private readonly Ticks ticks;
+
+    public TicksTests()
+    {
+        clock = new FakeMachineClock(time);
+        ticks = new Ticks(clock);
+    }
+
+    [Fact]
+    public async Task A_long_wait_is_one_timer_and_not_a_loop_that_looks()
+    {
+        Task waiting = ticks.WaitAsync(TimeSpan.FromHours(1), CancellationToken.None);
+        for (int i = 0; i < 1000; i++)
+        {
+            await Task.Yield();
+        }
+
+        Assert.Equal([TimeSpan.FromHours(1)], time.Timers);
+        clock.Pass(TimeSpan.FromHours(1));
+        await waiting;
+    }
+
+    [Fact]
+    public async Task A_tick_that_comes_first_leaves_no_timer_that_wakes_the_machine_later()
+    {
+        Task waiting = ticks.WaitAsync(TimeSpan.FromHours(1), CancellationToken.None);
+        clock.Sleep(TimeSpan.FromHours(1));
+        ticks.Tick();
+        await waiting;
+        clock.Pass(TimeSpan.FromHours(1));
+        Assert.Equal(0, time.Fired);
+    }
+}

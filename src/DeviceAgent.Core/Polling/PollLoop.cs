@@ -108,7 +108,7 @@ public sealed partial class PollLoop(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // Called for: the signal is still raised, and the rest that follows is none.
+            // Called for: the signal stays raised until the rest that follows, which acts on it.
         }
         finally
         {

@@ -50,20 +50,6 @@ public sealed class SignalTests
     }
 
     [Fact]
-    public async Task A_wait_that_is_neither_over_nor_set_goes_on()
-    {
-        Task<bool> waiting = signal.WaitAsync(TimeSpan.FromMinutes(1), CancellationToken.None);
-        for (int i = 0; i < 1000; i++)
-        {
-            await Task.Yield();
-        }
-
-        Assert.False(waiting.IsCompleted);
-        signal.Set();
-        Assert.True(await waiting);
-    }
-
-    [Fact]
     public async Task A_set_ends_a_wait_of_any_kind()
     {
         Task<bool> limited = signal.WaitAsync(TimeSpan.FromMinutes(1), CancellationToken.None);

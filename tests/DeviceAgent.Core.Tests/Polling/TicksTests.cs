@@ -17,20 +17,6 @@ public sealed class TicksTests
     }
 
     [Fact]
-    public async Task A_long_wait_is_one_timer_and_not_a_loop_that_looks()
-    {
-        Task waiting = ticks.WaitAsync(TimeSpan.FromHours(1), CancellationToken.None);
-        for (int i = 0; i < 1000; i++)
-        {
-            await Task.Yield();
-        }
-
-        Assert.Equal([TimeSpan.FromHours(1)], time.Timers);
-        clock.Pass(TimeSpan.FromHours(1));
-        await waiting;
-    }
-
-    [Fact]
     public async Task A_tick_that_comes_first_leaves_no_timer_that_wakes_the_machine_later()
     {
         Task waiting = ticks.WaitAsync(TimeSpan.FromHours(1), CancellationToken.None);

@@ -15,6 +15,7 @@ public sealed class RestingTests : IAsyncLifetime, IDisposable
     private readonly FakeMachineClock clock;
     private readonly TestAgent agent;
     private Task running = Task.CompletedTask;
+    private Task reporting = Task.CompletedTask;
 
     public RestingTests()
     {
@@ -37,6 +38,7 @@ public sealed class RestingTests : IAsyncLifetime, IDisposable
     {
         await stop.CancelAsync();
         await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await reporting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public void Dispose() => stop.Dispose();
@@ -160,15 +162,12 @@ public sealed class RestingTests : IAsyncLifetime, IDisposable
         await AtRestAfterAsync(PollNow);
         await agent.Worker.WorkAsync(stop.Token);
         agent.Org.OutcomeRefusal = new OrgUnavailableException("answered with status 500") { StatusCode = 500 };
-        Task outbox = agent.Outbox.RunAsync(stop.Token);
+        reporting = agent.Outbox.RunAsync(stop.Token);
         await UntilAsync(() => time.Timers.Contains(OutcomeOutbox.AfterFailure));
         agent.Org.OutcomeRefusal = null;
 
         PollNow();
         await UntilAsync(() => agent.Org.Outcomes.Count == 1);
-
-        await stop.CancelAsync();
-        await outbox.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private void PollNow() => agent.Loop.PollNow("test");

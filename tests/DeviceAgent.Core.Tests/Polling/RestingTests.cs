@@ -188,7 +188,7 @@ public sealed class RestingTests : IAsyncLifetime, IDisposable
     {
         for (int i = 0; !condition(); i++)
         {
-            Assert.True(i < 1_000_000 && !running.IsFaulted, "it never became so");
+            Assert.True(i < 10_000_000 && !running.IsFaulted, "it never became so");
             await Task.Yield();
         }
     }

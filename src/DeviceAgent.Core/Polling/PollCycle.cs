@@ -203,7 +203,7 @@ public sealed partial class PollCycle(
     private bool IsOpen(GateReading reading)
     {
         lastReading = reading;
-        string closedBy = reading.IsOpen ? "" : string.Join(", ", reading.Requirements
+        string closedBy = string.Join(", ", reading.Requirements
             .Where(requirement => requirement.ClosesGate)
             .Select(requirement => $"{requirement.Id}: {requirement.Observed}"));
         if (closedBy != gateClosedBy)

@@ -33,7 +33,6 @@ public sealed partial class PollLoop(
     {
         while (true)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             await ObserveSessionsAsync(cancellationToken);
             await PollAsync(cancellationToken);
 
@@ -109,7 +108,7 @@ public sealed partial class PollLoop(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            schedule.PollNow();
+            // Called for: the signal stays raised until the rest that follows, which acts on it.
         }
         finally
         {

@@ -66,6 +66,34 @@ public sealed class InstanceKeyRefusalTests
         Assert.Equal(["j1", "j2"], agent.Org.Outcomes.Select(o => o.Jti).Order());
     }
 
+    [Fact]
+    public async Task A_refused_key_is_told_once_and_so_is_that_it_is_accepted_again()
+    {
+        agent.Org.KeyRefusal = InstanceKeyErrors.NotBound;
+        Assert.False(await agent.RunOnceAsync());
+        Assert.False(await agent.RunOnceAsync());
+        Assert.Equal((1, 0), (Told("refuses this agent's instance key"), Told("accepts this agent's instance key")));
+
+        agent.Org.KeyRefusal = null;
+        Assert.True(await agent.RunOnceAsync());
+        Assert.True(await agent.RunOnceAsync());
+        Assert.Equal((1, 1), (Told("refuses this agent's instance key"), Told("accepts this agent's instance key")));
+
+        agent.Org.KeyRefusal = InstanceKeyErrors.NotBound;
+        Assert.False(await agent.RunOnceAsync());
+        Assert.Equal((2, 1), (Told("refuses this agent's instance key"), Told("accepts this agent's instance key")));
+    }
+
+    [Fact]
+    public async Task A_key_that_the_next_check_in_makes_known_is_no_refusal_that_an_admin_is_told_of()
+    {
+        Assert.True(await agent.RunOnceAsync());
+        agent.Org.KeyRefusal = InstanceKeyErrors.Unknown;
+        Assert.False(await agent.RunOnceAsync());
+        Assert.True(await agent.RunOnceAsync());
+        Assert.Equal((0, 0), (Told("refuses this agent's instance key"), Told("accepts this agent's instance key")));
+    }
+
     /// <summary>A check-in in each cycle is how an admin gets to see the key; more than the usual pace would be a hot loop.</summary>
     [Fact]
     public async Task While_another_key_is_bound_the_agent_asks_at_the_pace_of_a_failing_org()
@@ -93,4 +121,6 @@ public sealed class InstanceKeyRefusalTests
         Assert.True(agent.Clock.Wall.GetUtcNow() - began > TimeSpan.FromMinutes(10));
         Assert.Empty(agent.Org.Polls);
     }
+
+    private int Told(string text) => agent.Log.All.Count(line => line.Text.Contains(text, StringComparison.Ordinal));
 }

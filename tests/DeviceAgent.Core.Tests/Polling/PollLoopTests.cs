@@ -102,6 +102,24 @@ public sealed class PollLoopTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_closed_gate_is_looked_at_again_after_a_minute_and_not_before()
+    {
+        requirement.State = RequirementState.NotMet;
+        running = Start();
+        await UntilAsync(() => agent.Polls.Journal.State.LastOutcome == PollOutcome.GateClosed);
+        Assert.Equal(agent.Clock.Wall.GetUtcNow() + PollLoop.ClosedGatePause, agent.Polls.Journal.State.NextAt);
+    }
+
+    [Fact]
+    public async Task The_sessions_are_listed_before_the_org_is_asked_so_also_when_it_is_away()
+    {
+        agent.Org.Down = new("away");
+        running = Start();
+        await UntilAsync(() => agent.Polls.Journal.State.Failures == 1);
+        Assert.NotNull(agent.Watch.Seen);
+    }
+
+    [Fact]
     public async Task What_a_held_poll_brings_after_the_gate_closed_is_not_acknowledged()
     {
         FakeSession session = agent.Machine.SignIn("ada");
@@ -212,16 +230,5 @@ public sealed class PollLoopTests : IAsyncLifetime, IDisposable
         {
             await running;
         }
-    }
-
-    private sealed class SwitchableRequirement : IRequirement
-    {
-        public RequirementState State { get; set; } = RequirementState.Met;
-
-        public string Id => RequirementIds.OktaVerify;
-
-        public bool Gates => true;
-
-        public ValueTask<RequirementResult> CheckAsync(CancellationToken cancellationToken) => new(new RequirementResult(State, "test"));
     }
 }

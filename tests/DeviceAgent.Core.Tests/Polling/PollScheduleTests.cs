@@ -25,7 +25,7 @@ public sealed class PollScheduleTests
 
     [Fact]
     public void The_interval_is_shortened_by_at_most_a_fifth_and_never_lengthened_whatever_the_org_asks_for() =>
-        Gen.Select(Gen.Int[60, 900], Gen.Int[1, 100_000], Gen.Int).Sample((setting, asked, seed) =>
+        Gen.Select(Gen.Int[60, 900], Gen.OneOf(Gen.Int[1, 900], Gen.Int[1, 100_000]), Gen.Int).Sample((setting, asked, seed) =>
         {
             PollSchedule schedule = New(new AgentOptions { PollInterval = TimeSpan.FromSeconds(setting) }, seed);
             schedule.Succeeded(NoWait with { PollInterval = TimeSpan.FromSeconds(asked) }, null);

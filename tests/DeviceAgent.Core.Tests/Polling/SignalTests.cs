@@ -67,6 +67,10 @@ public sealed class SignalTests
         Task<bool> endless = signal.WaitAsync(null, stop.Token);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => endless);
+        using var later = new CancellationTokenSource();
+        Task<bool> limited = signal.WaitAsync(TimeSpan.FromMinutes(1), later.Token);
+        await later.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => limited);
         signal.Set();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => signal.WaitAsync(null, stop.Token));
         Assert.True(signal.Raised.IsCompleted);

@@ -2,7 +2,6 @@ using DeviceAgent.Core.Clock;
 using DeviceAgent.Core.Polling;
 using DeviceAgent.TestKit;
 using DeviceAgent.TestKit.Clock;
-using Microsoft.Extensions.Time.Testing;
 
 namespace DeviceAgent.Core.Tests.Polling;
 
@@ -104,27 +103,5 @@ public sealed class WaitingTests : IAsyncLifetime, IDisposable
             Assert.True(i < 5_000_000, "it never became so");
             await Task.Yield();
         }
-    }
-
-    private sealed class CountingTime : FakeTimeProvider
-    {
-        private int fired;
-
-        public int Fired
-        {
-            get => Volatile.Read(ref fired);
-            set => Volatile.Write(ref fired, value);
-        }
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-            base.CreateTimer(
-                given =>
-                {
-                    Interlocked.Increment(ref fired);
-                    callback(given);
-                },
-                state,
-                dueTime,
-                period);
     }
 }

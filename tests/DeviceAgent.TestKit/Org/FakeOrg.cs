@@ -30,6 +30,12 @@ public sealed class FakeOrg(FakeOrgClock orgClock, IMachineClock clock, OrgTime 
 
     public TimeSpan Hold { get; set; } = TimeSpan.FromSeconds(55);
 
+    /// <summary>How often it wants to be polled; null when it does not say.</summary>
+    public TimeSpan? PollInterval { get; set; }
+
+    /// <summary>SETs that it hands out with one answer at most, however many are asked for.</summary>
+    public int MostAtOnce { get; set; } = int.MaxValue;
+
     /// <summary>Null until the org was restored from a backup.</summary>
     public string? Epoch { get; set; }
 
@@ -100,6 +106,7 @@ public sealed class FakeOrg(FakeOrgClock orgClock, IMachineClock clock, OrgTime 
         CheckIn = new Uri("https://org.example/device/check-in"),
         Outcome = new Uri("https://org.example/device/outcomes"),
         Hold = Hold,
+        PollInterval = PollInterval,
         Epoch = Epoch,
     });
 
@@ -215,7 +222,7 @@ public sealed class FakeOrg(FakeOrgClock orgClock, IMachineClock clock, OrgTime 
             throw new OrgUnavailableException("the answer was lost");
         }
 
-        int most = request.MaxEvents ?? int.MaxValue;
+        int most = Math.Min(request.MaxEvents ?? int.MaxValue, MostAtOnce);
         return new PollResponse
         {
             Sets = undelivered.Take(most).ToDictionary(),

@@ -110,7 +110,7 @@ public sealed class DeviceListenerTests
             Listener owner = owners.Single();
             HttpClient other = owner == Listener.Admin ? device.Client : org.Admin;
             string path = "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(s => s.IsSimple && s.Parts[0] is Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal ? literal.Content : "suspend"));
-            using var request = new HttpRequestMessage(new HttpMethod(endpoint.Metadata.OfType<IHttpMethodMetadata>().Single().HttpMethods[0]), path);
+            using var request = new HttpRequestMessage(new HttpMethod(endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods[0] ?? "GET"), path);
             request.Headers.Authorization = new("SSWS", org.Token);
             request.Headers.Host = new Uri(owner == Listener.Admin ? org.Host.Addresses.Admin : org.Host.Addresses.Device).Authority;
             using HttpResponseMessage response = await other.SendAsync(request);

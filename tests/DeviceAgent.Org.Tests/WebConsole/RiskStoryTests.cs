@@ -149,7 +149,9 @@ public sealed class RiskStoryTests(Browser browser)
     {
         await tab.Page.GetByLabel("File", new() { Exact = true }).SetInputFilesAsync(
             new FilePayload { Name = "people.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(csv) });
-        await tab.ClickAsync(button);
+
+        // The menu has a link of the same name.
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
     }
 
     private static async Task VisitAsync(Tab tab, string path)

@@ -18,7 +18,10 @@ internal sealed class Tab : IAsyncDisposable
         Page = page;
         page.Console += (_, message) =>
         {
-            if (message.Type is "error" or "warning")
+            // The browser also complains of a form that was refused: the answer says so, and is the page itself.
+            bool refused = message.Text.StartsWith("Failed to load resource: the server responded with a status of 4", StringComparison.Ordinal)
+                && message.Location.StartsWith(page.Url, StringComparison.Ordinal);
+            if (message.Type is "error" or "warning" && !refused)
             {
                 faults.Enqueue($"{page.Url}: {message.Text}");
             }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using DeviceAgent.Org.Api;
@@ -53,8 +52,8 @@ public sealed class ApiTokenAuthentication(
     {
         if (guesses.Tokens.IsBlocked(ClientAddress.Of(Context)))
         {
-            Response.Headers.RetryAfter = ((int)DeviceAccess.Challenges.AddressFailures.Window.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-            return Answer.ErrorAsync(Context, StatusCodes.Status429TooManyRequests, OktaError.Of("E0000047", "API call exceeded rate limit due to too many requests.", []));
+            Answer.RetryAfter(Context, DeviceAccess.Challenges.AddressFailures.Window);
+            return Answer.ErrorAsync(Context, OrgException.TooManyRequests());
         }
 
         return Answer.ErrorAsync(Context, StatusCodes.Status401Unauthorized, OktaError.Of("E0000011", "Invalid token provided", []));
@@ -63,7 +62,6 @@ public sealed class ApiTokenAuthentication(
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
         string wanted = string.Join(", ", Context.GetEndpoint()?.Metadata.GetOrderedMetadata<IAuthorizeData>().Select(a => a.Policy) ?? []);
-        OrgException refusal = OrgException.Forbidden(Refusal.Of(AdminClaims.GrantOf(Context.User), wanted));
-        return Answer.ErrorAsync(Context, refusal.Status, OktaError.Of(refusal.Code, refusal.Message, refusal.Causes));
+        return Answer.ErrorAsync(Context, OrgException.Forbidden(Refusal.Of(AdminClaims.GrantOf(Context.User), wanted)));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -21,6 +22,20 @@ public static class Answer
     {
         Paging.WriteLinks(context, nextAfter);
         return Json(items);
+    }
+
+    /// <summary>Says when to try again (RFC 9110 section 10.2.3), in whole seconds.</summary>
+    public static void RetryAfter(HttpContext context, TimeSpan pause)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        context.Response.Headers.RetryAfter = ((int)pause.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Writes a refusal as the whole answer.</summary>
+    public static Task ErrorAsync(HttpContext context, OrgException refusal)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+        return ErrorAsync(context, refusal.Status, OktaError.Of(refusal.Code, refusal.Message, refusal.Causes));
     }
 
     /// <summary>Writes <paramref name="error"/> as the whole answer.</summary>

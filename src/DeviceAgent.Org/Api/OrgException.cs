@@ -28,6 +28,9 @@ public sealed class OrgException(int status, string code, string summary, params
     public static OrgException SignedOut() =>
         new(StatusCodes.Status401Unauthorized, "E0000005", "Invalid session", "you are signed out");
 
+    public static OrgException TooManyRequests(params string[] causes) =>
+        new(StatusCodes.Status429TooManyRequests, "E0000047", "API call exceeded rate limit due to too many requests.", causes);
+
     public static OrgException Forbidden(string cause) =>
         new(StatusCodes.Status403Forbidden, "E0000006", "You do not have permission to perform the requested action", cause);
 }

@@ -30,32 +30,12 @@ public sealed class LogoutEvents(SystemLogWriter log, OrgMetrics metrics, Logout
     /// <summary>Once per trigger that found logouts switched off. The devices are named: they stay signed in.</summary>
     public Task SkippedAsync(
         OrgDb db, TraceRecord trace, UserRecord user, IEnumerable<DeviceRecord> devices, string reason, CancellationToken cancellationToken) =>
-        log.AppendAsync(
-            db,
-            $"{EventType.DeviceLogoutSkipped}:{trace.TraceId}",
-            Entry(trace, EventType.DeviceLogoutSkipped, "Device logout skipped", LogActor.Org) with
-            {
-                Targets = [LogTarget.Of(user), .. devices.Select(LogTarget.Of)],
-                Result = "SKIPPED",
-                Reason = reason,
-                Severity = "WARN",
-            },
-            cancellationToken);
+        KeptBackAsync(db, trace, EventType.DeviceLogoutSkipped, "Device logout skipped", "SKIPPED", [LogTarget.Of(user), .. devices.Select(LogTarget.Of)], reason, cancellationToken);
 
     /// <summary>Once per trace, when the brake holds it. The org's own rule did it; who triggered it, the started event says.</summary>
     public Task HeldAsync(
         OrgDb db, TraceRecord trace, UserRecord user, IEnumerable<DeviceRecord> devices, string reason, CancellationToken cancellationToken) =>
-        log.AppendAsync(
-            db,
-            $"{EventType.DeviceLogoutHeld}:{trace.TraceId}",
-            Entry(trace, EventType.DeviceLogoutHeld, "Device logout held", LogActor.Org) with
-            {
-                Targets = [LogTarget.Of(user), .. devices.Select(LogTarget.Of)],
-                Result = "DEFERRED",
-                Reason = reason,
-                Severity = "WARN",
-            },
-            cancellationToken);
+        KeptBackAsync(db, trace, EventType.DeviceLogoutHeld, "Device logout held", "DEFERRED", [LogTarget.Of(user), .. devices.Select(LogTarget.Of)], reason, cancellationToken);
 
     /// <summary>Once per trace, when an admin releases it.</summary>
     public async Task ReleasedAsync(
@@ -163,6 +143,15 @@ public sealed class LogoutEvents(SystemLogWriter log, OrgMetrics metrics, Logout
 
         return appended;
     }
+
+    /// <summary>By the org's own rule nothing goes out, now or at all.</summary>
+    private Task<bool> KeptBackAsync(
+        OrgDb db, TraceRecord trace, string eventType, string message, string result, IReadOnlyList<LogTarget> targets, string reason, CancellationToken cancellationToken) =>
+        log.AppendAsync(
+            db,
+            $"{eventType}:{trace.TraceId}",
+            Entry(trace, eventType, message, LogActor.Org) with { Targets = targets, Result = result, Reason = reason, Severity = "WARN" },
+            cancellationToken);
 
     private static async Task<List<(TraceRecord Trace, TraceDeviceRecord Device)>> ServedAsync(
         OrgDb db, CommandRecord command, CancellationToken cancellationToken)

@@ -18,15 +18,15 @@ internal static class OidcReader
         nameof(OidcSettings.ClientSecretFile) => oidc with { ClientSecretFile = Filled(key, value) },
         nameof(OidcSettings.GroupsClaim) => oidc with { GroupsClaim = Filled(key, value) },
         nameof(OidcSettings.Scopes) => oidc with { Scopes = Filled(key, value) },
-        nameof(OidcSettings.HoldNewOperators) => oidc with { HoldNewOperators = bool.TryParse(value, out bool hold) ? hold : throw Bad(key, "must be true or false") },
+        nameof(OidcSettings.HoldNewOperators) => oidc with { HoldNewOperators = SettingsReader.YesOrNo(key, value) },
         string name when name.StartsWith("Roles:", StringComparison.Ordinal) && name.Length > "Roles:".Length => oidc with
         {
             Roles = new Dictionary<string, Role>(oidc.Roles, StringComparer.Ordinal)
             {
-                [name["Roles:".Length..]] = RoleWords.TryRead(value) ?? throw Bad(key, $"must be {RoleWords.Allowed}"),
+                [name["Roles:".Length..]] = RoleWords.TryRead(value) ?? throw SettingsReader.Bad(key, $"must be {RoleWords.Allowed}"),
             },
         },
-        _ => throw new OrgConfigurationException($"setting {key}: there is no such setting"),
+        _ => throw SettingsReader.Unknown(key),
     };
 
     /// <exception cref="OrgConfigurationException">Something is missing without which nobody could sign in.</exception>
@@ -34,19 +34,17 @@ internal static class OidcReader
     {
         if (oidc.Authority is null || oidc.ClientId is null)
         {
-            throw Bad(Root + (oidc.Authority is null ? nameof(OidcSettings.Authority) : nameof(OidcSettings.ClientId)), "is missing");
+            throw SettingsReader.Bad(Root + (oidc.Authority is null ? nameof(OidcSettings.Authority) : nameof(OidcSettings.ClientId)), "is missing");
         }
 
-        return oidc.Roles.Count > 0 ? oidc : throw Bad(Root + nameof(OidcSettings.Roles), "gives no group a role, so nobody could sign in");
+        return oidc.Roles.Count > 0 ? oidc : throw SettingsReader.Bad(Root + nameof(OidcSettings.Roles), "gives no group a role, so nobody could sign in");
     }
 
     private static Uri Authority(string key, string value) =>
         Uri.TryCreate(value, UriKind.Absolute, out Uri? url) && url.UserInfo.Length == 0 && url.Query.Length == 0
         && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && IPAddress.TryParse(url.Host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address)))
             ? url
-            : throw Bad(key, "must be an https URL, such as https://example.okta.com");
+            : throw SettingsReader.Bad(key, "must be an https URL, such as https://example.okta.com");
 
-    private static string Filled(string key, string value) => string.IsNullOrWhiteSpace(value) ? throw Bad(key, "must not be empty") : value.Trim();
-
-    private static OrgConfigurationException Bad(string key, string rule) => new($"setting {key}: {rule}");
+    private static string Filled(string key, string value) => string.IsNullOrWhiteSpace(value) ? throw SettingsReader.Bad(key, "must not be empty") : value.Trim();
 }

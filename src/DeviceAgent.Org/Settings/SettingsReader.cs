@@ -136,7 +136,7 @@ public static class SettingsReader
             ? url
             : throw Bad(key, "must be an absolute http or https URL");
 
-    private static bool YesOrNo(string key, string value) => bool.TryParse(value, out bool yes) ? yes : throw Bad(key, "must be true or false");
+    internal static bool YesOrNo(string key, string value) => bool.TryParse(value, out bool yes) ? yes : throw Bad(key, "must be true or false");
 
     internal static T Word<T>(string key, string value)
         where T : struct, Enum =>

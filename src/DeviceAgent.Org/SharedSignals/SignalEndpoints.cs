@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using DeviceAgent.Org.Access;
 using DeviceAgent.Org.Api;
@@ -35,18 +34,18 @@ public static class SignalEndpoints
         catch (SignalException e)
         {
             limits.Addresses.Add(address);
-            return limits.Addresses.IsBlocked(address) ? TooMany(context) : Results.Json(
+            return limits.Addresses.IsBlocked(address) ? throw TooMany(context) : Results.Json(
                 new SetError(e.Code, e.Message), ProtocolJson.Default.SetError, "application/json", StatusCodes.Status400BadRequest);
         }
         catch (IOException)
         {
-            context.Response.Headers.RetryAfter = ((int)IssuerKeys.PauseAfterFailure.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            Answer.RetryAfter(context, IssuerKeys.PauseAfterFailure);
             throw new OrgException(StatusCodes.Status503ServiceUnavailable, "E0000010", "The transmitter's keys cannot be read: send it again");
         }
 
         if (!limits.TryCall(sender.Trusted.Issuer))
         {
-            return TooMany(context);
+            throw TooMany(context);
         }
 
         await signals.TakeAsync(signal, address, context.RequestAborted);
@@ -69,10 +68,9 @@ public static class SignalEndpoints
             : throw new SignalException(SetErrorCodes.InvalidRequest, $"the body is longer than {LongestBody} bytes");
     }
 
-    private static IResult TooMany(HttpContext context)
+    private static OrgException TooMany(HttpContext context)
     {
-        context.Response.Headers.RetryAfter = ((int)AddressFailures.Window.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        return Results.Json(
-            OktaError.Of("E0000047", "API call exceeded rate limit due to too many requests.", []), OrgJson.Options, "application/json", StatusCodes.Status429TooManyRequests);
+        Answer.RetryAfter(context, AddressFailures.Window);
+        return OrgException.TooManyRequests();
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using DeviceAgent.Org.Access;
 using DeviceAgent.Org.Api;
 using DeviceAgent.Org.DeviceAccess.Challenges;
@@ -45,7 +44,7 @@ public static class UniversalLogoutEndpoints
         }
         catch (IOException e)
         {
-            context.Response.Headers.RetryAfter = Seconds(IssuerKeys.PauseAfterFailure);
+            Answer.RetryAfter(context, IssuerKeys.PauseAfterFailure);
             calls.AddStranger(address, StatusCodes.Status503ServiceUnavailable, e.Message);
             throw new OrgException(StatusCodes.Status503ServiceUnavailable, "E0000010", "The issuer's keys cannot be read: try again", "nobody was logged out");
         }
@@ -102,8 +101,8 @@ public static class UniversalLogoutEndpoints
 
     private static OrgException TooMany(HttpContext context)
     {
-        context.Response.Headers.RetryAfter = Seconds(AddressFailures.Window);
-        return new OrgException(StatusCodes.Status429TooManyRequests, "E0000047", "API call exceeded rate limit due to too many requests.");
+        Answer.RetryAfter(context, AddressFailures.Window);
+        return OrgException.TooManyRequests();
     }
 
     /// <summary>RFC 6750 section 3. The description may hold no quotes and nothing but ASCII.</summary>
@@ -112,6 +111,4 @@ public static class UniversalLogoutEndpoints
         string plain = new([.. reason.Where(c => c is >= ' ' and <= '~' and not '"' and not '\\')]);
         context.Response.Headers.WWWAuthenticate = $"Bearer error=\"invalid_token\", error_description=\"{plain}\"";
     }
-
-    private static string Seconds(TimeSpan span) => ((int)span.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 }

@@ -147,6 +147,8 @@ public sealed class HostileAdminTests : IAsyncLifetime
                 Content = new StringContent($$$"""{"profile":{"login":"{{{new string('a', 1024 * 1024)}}}"}}""", Encoding.UTF8, "application/json"),
             };
             request.Headers.TransferEncodingChunked = chunked;
+            // Else the refusal can be lost with the connection while the body is still being sent.
+            request.Headers.ExpectContinue = true;
             using HttpResponseMessage answer = await org.Admin.SendAsync(request);
             await RequireErrorAsync(answer, HttpStatusCode.RequestEntityTooLarge);
         }

@@ -40,6 +40,7 @@ public sealed class OrgProcess : IAsyncDisposable
     /// <summary>Starts an org on <c>org/</c> in a folder, its token in <c>token</c>, and waits until it is ready.</summary>
     public static async Task<OrgProcess> StartAsync(string folder)
     {
+        OrgTemplate.CopyTo(Path.Combine(folder, "org"));
         TestProcess process = Run(Serve(Path.Combine(folder, "org"), "--token-file", Path.Combine(folder, "token")));
         await process.WaitForLineAsync(line => line == "ready");
         return new OrgProcess(process, folder, (await File.ReadAllTextAsync(Path.Combine(folder, "token"))).Trim());

@@ -58,6 +58,8 @@ internal sealed class Caller(TestOrg org, ScriptedIssuer issuer)
             Content = new StringContent(body, Encoding.UTF8, "application/json"),
         };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token ?? Token());
+        // Else a refusal in the middle of a large body can be lost with the connection.
+        request.Headers.ExpectContinue = true;
         return await client.SendAsync(request);
     }
 

@@ -19,7 +19,7 @@ public sealed class Administrators(OrgStore store, SystemLogWriter log, TimeProv
     public async Task<AdministratorRecord> GetAsync(string id, CancellationToken cancellationToken)
     {
         await using OrgDb db = store.OpenForReading();
-        return await db.Administrators.FirstOrDefaultAsync(a => a.Id == id, cancellationToken) ?? throw OrgException.NotFound("Administrator", id);
+        return await FindAsync(db, id, cancellationToken);
     }
 
     /// <summary>

@@ -11,6 +11,5 @@ public static class SignInRefusal
     public static OrgException Locked(TimeSpan left) =>
         OrgException.Invalid("password", $"was wrong too often: try again in {Math.Max(1, (int)Math.Ceiling(left.TotalMinutes))} min, or use device-org admin reset-link");
 
-    public static OrgException TooMany() => new(
-        StatusCodes.Status429TooManyRequests, "E0000047", "API call exceeded rate limit due to too many requests.", "password: too many attempts from your address: wait a minute");
+    public static OrgException TooMany() => OrgException.TooManyRequests("password: too many attempts from your address: wait a minute");
 }

@@ -3,6 +3,7 @@ using DeviceAgent.Core.Ledger;
 using DeviceAgent.Core.Polling;
 using DeviceAgent.Protocol.CheckIn;
 using DeviceAgent.Protocol.Polling;
+using DeviceAgent.Protocol.SecurityEvents;
 using Microsoft.Extensions.Logging;
 
 namespace DeviceAgent.Core.Commands;
@@ -30,6 +31,7 @@ public sealed partial class CommandInbox(
         var errors = new Dictionary<string, SetError>();
         int deferred = 0;
         bool onlyRepeats = true;
+        StreamUpdatedEvent? update = null;
         foreach ((string jti, string compact) in response.Sets.Take(MaxEvents))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -53,12 +55,13 @@ public sealed partial class CommandInbox(
                     acks.AddRange(new[] { command, jti }.Except(acks));
                     break;
                 default:
+                    update = (verdict as SetVerdict.Control)?.Update ?? update;
                     acks.Add(jti);
                     break;
             }
         }
 
-        return new InboxAnswer(acks, errors, onlyRepeats, deferred);
+        return new InboxAnswer(acks, errors, onlyRepeats, deferred) { StreamUpdate = update };
     }
 
     private async ValueTask<SetVerdict> TakeOneAsync(

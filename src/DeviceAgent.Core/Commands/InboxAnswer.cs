@@ -1,4 +1,5 @@
 using DeviceAgent.Protocol.Polling;
+using DeviceAgent.Protocol.SecurityEvents;
 
 namespace DeviceAgent.Core.Commands;
 
@@ -10,6 +11,9 @@ namespace DeviceAgent.Core.Commands;
 public sealed record InboxAnswer(
     IReadOnlyList<string> Acks, IReadOnlyDictionary<string, SetError> Errors, bool OnlyRepeats, int Deferred)
 {
+    /// <summary>The status of the stream by the last event that told it; null when none did.</summary>
+    public StreamUpdatedEvent? StreamUpdate { get; init; }
+
     /// <summary>True when there is nothing to tell the org.</summary>
     public bool IsSilent => Acks.Count == 0 && Errors.Count == 0;
 }

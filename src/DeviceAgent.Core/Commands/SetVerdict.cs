@@ -1,4 +1,5 @@
 using DeviceAgent.Protocol.Polling;
+using DeviceAgent.Protocol.SecurityEvents;
 
 namespace DeviceAgent.Core.Commands;
 
@@ -16,7 +17,11 @@ public abstract record SetVerdict
     }
 
     /// <summary>A valid SSF control event: acknowledged, no other effect.</summary>
-    public sealed record Control(string EventType) : SetVerdict;
+    public sealed record Control(string EventType) : SetVerdict
+    {
+        /// <summary>The stream's new status; null for another event, or one about another stream.</summary>
+        public StreamUpdatedEvent? Update { get; init; }
+    }
 
     /// <summary>Came before: acknowledged again, no further effect.</summary>
     public sealed record Known : SetVerdict;

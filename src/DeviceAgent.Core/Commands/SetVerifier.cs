@@ -74,6 +74,8 @@ public sealed class SetVerifier(TrustedKeys keys, InstanceKey instanceKey, OrgTi
         // Read here, where one of the wrong type is the sender's fault.
         _ = token.Kid;
         return !string.Equals(token.Typ, SecurityEventToken.MediaType, StringComparison.OrdinalIgnoreCase)
+            // RFC 7515 section 4.1.9: the part that is left out there may stand there.
+            && !string.Equals(token.Typ, "application/" + SecurityEventToken.MediaType, StringComparison.OrdinalIgnoreCase)
                 ? SetVerdict.Refuse(SetErrorCodes.InvalidRequest, "the header typ is not secevent+jwt")
             : !TokenSignature.Algorithms.Contains(token.Alg)
                 ? SetVerdict.Refuse(SetErrorCodes.InvalidKey, "the algorithm is neither ES256 nor RS256")
@@ -120,7 +122,7 @@ public sealed class SetVerifier(TrustedKeys keys, InstanceKey instanceKey, OrgTi
 
     private static SetVerdict.Refused? CheckAddress(JsonWebToken token, OrgEndpoints org) =>
         token.Issuer != org.Issuer ? SetVerdict.Refuse(SetErrorCodes.InvalidIssuer, $"iss is not {org.Issuer}")
-        : !token.Audiences.Contains(org.Audience) ? SetVerdict.Refuse(SetErrorCodes.InvalidAudience, "aud is not this device's stream")
+        : !token.Audiences.Intersect(org.Audiences).Any() ? SetVerdict.Refuse(SetErrorCodes.InvalidAudience, "aud is not this device's stream")
         : null;
 
     private SetVerdict ReadEvent(string jti, JsonWebToken token, OrgEndpoints org, BootInstant received)
@@ -137,7 +139,8 @@ public sealed class SetVerifier(TrustedKeys keys, InstanceKey instanceKey, OrgTi
                 {
                     EventTypes.SessionRevoked => ReadCommand(set, org, received),
                     EventTypes.LogoutWithdrawn => ReadWithdrawal(set),
-                    EventTypes.Verification or EventTypes.StreamUpdated => new SetVerdict.Control(set.EventType),
+                    EventTypes.Verification => new SetVerdict.Control(set.EventType),
+                    EventTypes.StreamUpdated => ReadUpdate(set, org),
                     _ => SetVerdict.Refuse(SetErrorCodes.InvalidRequest, "the event type is not one this agent knows"),
                 };
         }
@@ -146,6 +149,12 @@ public sealed class SetVerifier(TrustedKeys keys, InstanceKey instanceKey, OrgTi
             return SetVerdict.Refuse(SetErrorCodes.InvalidRequest, e.Message);
         }
     }
+
+    /// <summary>SSF 1.0 section 8.1.5: the subject is the stream.</summary>
+    private static SetVerdict.Control ReadUpdate(SecurityEventToken set, OrgEndpoints org) => new(set.EventType)
+    {
+        Update = set.Subject?.Id is { } stream && org.StreamId is { } ours && stream != ours ? null : set.ReadStreamUpdated(),
+    };
 
     private static SetVerdict ReadWithdrawal(SecurityEventToken set) =>
         set.ReadLogoutWithdrawn().Command is { Length: > 0 } command
@@ -160,6 +169,11 @@ public sealed class SetVerifier(TrustedKeys keys, InstanceKey instanceKey, OrgTi
         if (complex && subject!.Device is { } device && !IsThisDevice(device, org))
         {
             return SetVerdict.Refuse(SetErrorCodes.InvalidRequest, "the subject's device is another one");
+        }
+
+        if (complex && org.CriticalMembers?.Intersect(set.SubjectMembers).FirstOrDefault() is { } critical)
+        {
+            return SetVerdict.Refuse(SetErrorCodes.InvalidRequest, $"the subject's member {critical} is critical, and this agent does not know it");
         }
 
         if (revoked is { EventTimestamp: not null, EventTime: null })
@@ -211,10 +225,10 @@ public sealed class SetVerifier(TrustedKeys keys, InstanceKey instanceKey, OrgTi
             : null;
     }
 
-    /// <summary>The stream's audience names the device; an opaque id must be its last path segment or the audience itself.</summary>
+    /// <summary>The stream's audience names the device; an opaque id (or a <c>sub</c>) must be its last path segment or the audience itself.</summary>
     private static bool IsThisDevice(SubjectIdentifier device, OrgEndpoints org) =>
-        device.Id is { Length: > 0 } id
-        && (id == org.Audience || org.Audience.EndsWith('/' + id, StringComparison.Ordinal));
+        (device.Id ?? device.Sub) is { Length: > 0 } id
+        && org.Audiences.Any(audience => id == audience || audience.EndsWith('/' + id, StringComparison.Ordinal));
 
     private static string? AnyText(IReadOnlyDictionary<string, string>? reason) =>
         reason is null ? null : reason.TryGetValue("en", out string? english) ? english : reason.Values.FirstOrDefault();

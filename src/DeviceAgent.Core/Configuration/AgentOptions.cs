@@ -1,3 +1,4 @@
+using DeviceAgent.Core.Polling.Transport;
 using DeviceAgent.Core.Trust;
 
 namespace DeviceAgent.Core.Configuration;
@@ -10,6 +11,12 @@ public sealed record AgentOptions
 
     /// <summary>PEM file with the only roots that the org's TLS certificate may chain to; null means the system's trust.</summary>
     public string? OrgCaFile { get; init; }
+
+    /// <summary>File with a bearer token for the org on its first line; null means none.</summary>
+    public string? OrgTokenFile { get; init; }
+
+    /// <summary>The token of <see cref="OrgTokenFile"/>; null means none.</summary>
+    public BearerTokenFile? OrgToken => OrgTokenFile is { } file ? new BearerTokenFile(file) : null;
 
     /// <summary>Says why a file must not be believed; no setting, but the system's rules (<see cref="ConfigurationSources.WhyNotTrusted"/>).</summary>
     internal Func<string, string?> WhyNotTrusted { get; init; } = RootsFile.AlwaysTrusted;

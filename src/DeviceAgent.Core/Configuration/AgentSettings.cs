@@ -18,12 +18,16 @@ public static class AgentSettings
     /// <summary>In the order in which they are documented and applied.</summary>
     public static IReadOnlyList<SettingDefinition> All { get; } =
     [
-        Scalar("OrgUrl", SettingKind.Url, "https://HOST or https://HOST:PORT, without a path", null,
+        Scalar("OrgUrl", SettingKind.Url, "https://HOST or https://HOST:PORT, and a path only where a foreign transmitter's issuer has one", null,
             "The org's device address; while it is unset the agent waits for configuration and does nothing else.",
             (o, text) => SettingText.OrgUrl(text) is { } url ? o with { OrgUrl = url } : null),
         FilePath("OrgCaFile", null,
             "PEM file with the only roots that the org's TLS certificate may chain to; unset means the system's trust.",
             (o, path) => o with { OrgCaFile = path }),
+        FilePath("OrgTokenFile", null,
+            "File with a bearer token on its first line, for a foreign transmitter that wants one beside the certificate; read for each request, and not used "
+            + "while others may read it. Unset means no token; device-org needs none.",
+            (o, path) => o with { OrgTokenFile = path }),
         Pins(),
         Scalar("PollInterval", SettingKind.Duration, "hh:mm:ss from 00:01:00 to 00:15:00", "00:15:00",
             "The longest time between two polls; up to a fifth is taken off at random, nothing is ever added.",
@@ -165,7 +169,7 @@ public static class AgentSettings
 
     private static string? PatternOf(SettingKind kind) => kind switch
     {
-        SettingKind.Url => "^https://[^/]+$",
+        SettingKind.Url => "^https://[^/?#]+(/[^?#]*)?$",
         SettingKind.Path => "^/",
         SettingKind.Duration => "^[0-9]{2}:[0-5][0-9]:[0-5][0-9]$",
         SettingKind.Version => @"^[0-9]+(\.[0-9]+){0,7}$",

@@ -26,7 +26,7 @@ internal static class OktaOrgUrl
                 return options;
             }
 
-            if (SettingText.OrgUrl(text) is { } url)
+            if (SettingText.OrgUrl(text) is { AbsolutePath: "/" } url)
             {
                 settings[settings.FindIndex(setting => setting.Key == nameof(AgentOptions.OrgUrl))] =
                     new EffectiveSetting(nameof(AgentOptions.OrgUrl), text, $"{file}, {Key}");

@@ -12,13 +12,12 @@ internal static class SettingText
 
     private const int LongestIdentifier = 320;
 
-    /// <summary>An org is an origin: a path or a query would be lost when endpoints are made from it.</summary>
+    /// <summary>An issuer: it may have a path, and neither a query nor a fragment (SSF 1.0 section 7.1).</summary>
     public static Uri? OrgUrl(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url)
         && url.Scheme == Uri.UriSchemeHttps
         && url.Host.Length > 0
         && url.UserInfo.Length == 0
-        && url.AbsolutePath == "/"
         && url.Query.Length == 0
         && url.Fragment.Length == 0
         && !text.Any(c => char.IsWhiteSpace(c) || c is '?' or '#')

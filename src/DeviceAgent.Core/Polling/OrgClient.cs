@@ -27,7 +27,7 @@ public sealed class OrgClient : IOrgClient, IDisposable
     private readonly IMachineClock clock;
     private readonly ILogger logger;
 
-    /// <param name="orgUrl">The org's device URL (https); without a trailing slash it is the issuer.</param>
+    /// <param name="orgUrl">The org's device URL (https), which is the issuer; see <see cref="OrgIssuer"/>.</param>
     /// <param name="identity">Asked for the Device Access certificate before every request.</param>
     /// <param name="instanceKey">Signs what is posted, and is named in every check-in; not disposed.</param>
     /// <param name="clock">The machine's clocks.</param>
@@ -36,6 +36,7 @@ public sealed class OrgClient : IOrgClient, IDisposable
     /// <param name="roots">The only roots to trust for the org's certificate; null means the system's.</param>
     /// <param name="handlers">Makes the network for tests and simulations; null means the real one.</param>
     /// <param name="random">Spreads the retries of a fleet; null means the process's own.</param>
+    /// <param name="token">The bearer token of a transmitter that wants one; null means none.</param>
     /// <exception cref="ArgumentException"><paramref name="orgUrl"/> is not an absolute https URL without query and fragment.</exception>
     public OrgClient(
         Uri orgUrl,
@@ -46,7 +47,8 @@ public sealed class OrgClient : IOrgClient, IDisposable
         ILogger<OrgClient> logger,
         RootsFile? roots = null,
         Func<HttpMessageHandler>? handlers = null,
-        Random? random = null)
+        Random? random = null,
+        BearerTokenFile? token = null)
     {
         ArgumentNullException.ThrowIfNull(orgUrl);
         ArgumentNullException.ThrowIfNull(instanceKey);
@@ -63,9 +65,9 @@ public sealed class OrgClient : IOrgClient, IDisposable
         connections = handlers is null
             ? new OrgConnections(own.Create, own.Outdated, own.Refused)
             : new OrgConnections(handlers, () => false, () => false);
-        exchange = new OrgExchange(connections, instanceKey, clock, orgTime);
+        exchange = new OrgExchange(connections, instanceKey, clock, orgTime, token);
         pipelines = new OrgPipelines(new SteadyTime(clock), random ?? Random.Shared, logger);
-        discovery = new OrgDiscovery(orgUrl.AbsoluteUri.TrimEnd('/'), AskAsync);
+        discovery = new OrgDiscovery(orgUrl, AskAsync, mayCreate: true);
     }
 
     public Task<OrgEndpoints> DiscoverAsync(CancellationToken cancellationToken) => discovery.ReadAsync(cancellationToken);
@@ -73,7 +75,7 @@ public sealed class OrgClient : IOrgClient, IDisposable
     public async Task<OrgKeySet> GetSigningKeysAsync(OrgEndpoints org, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(org);
-        return SigningKeySet.Read(await AskAsync(OrgRequest.Get(org.SigningKeys), cancellationToken).ConfigureAwait(false));
+        return SigningKeySet.Read(await AskAsync(OrgRequest.Get(org.SigningKeys) with { IsPublic = true }, cancellationToken).ConfigureAwait(false));
     }
 
     public async Task<PollResponse> PollAsync(OrgEndpoints org, PollRequest request, CancellationToken cancellationToken)

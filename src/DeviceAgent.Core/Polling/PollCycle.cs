@@ -1,6 +1,8 @@
 using DeviceAgent.Core.Clock;
 using DeviceAgent.Core.Commands;
+using DeviceAgent.Core.Polling.Transport;
 using DeviceAgent.Core.Requirements;
+using DeviceAgent.Protocol.Discovery;
 using DeviceAgent.Protocol.InstanceKeys;
 using DeviceAgent.Protocol.Polling;
 using Microsoft.Extensions.Logging;
@@ -26,9 +28,13 @@ public sealed partial class PollCycle(
     private volatile bool keyRefused;
     private BootInstant? polledAt;
     private volatile GateReading? lastReading;
+    private volatile StreamStatus? stream;
 
     /// <summary>The gate and the requirements as they were read last; null before. May be read from any thread.</summary>
     public GateReading? LastReading => lastReading;
+
+    /// <summary>The status of this device's stream at a foreign transmitter, as it was told last; null while nobody told. May be read from any thread.</summary>
+    public StreamStatus? Stream => stream;
 
     /// <summary>What the org said of itself, and its signing keys with it; read once and again after <see cref="Forget"/>.</summary>
     /// <exception cref="OrgUnavailableException">The org cannot be reached.</exception>
@@ -41,6 +47,7 @@ public sealed partial class PollCycle(
 
         described = await client.DiscoverAsync(cancellationToken);
         await keys.LearnAsync(described, cancellationToken);
+        Stands(described, described.Status);
         return org = described;
     }
 
@@ -159,6 +166,11 @@ public sealed partial class PollCycle(
             signals.Work.Set();
         }
 
+        if (answer.StreamUpdate is { } update && StreamStatus.IsKnown(update.Status))
+        {
+            Stands(endpoints, new StreamStatus { StreamId = endpoints.StreamId ?? "", Status = update.Status!, Reason = update.Reason is { } why ? AnswerReader.Quotable(why) : null });
+        }
+
         if (!answer.IsSilent)
         {
             // At once and alone: with the next held poll the org would learn of the delivery only when that returns.
@@ -199,6 +211,31 @@ public sealed partial class PollCycle(
     private static bool IsAboutKey(OrgUnavailableException e) =>
         e.ErrorCode is InstanceKeyErrors.Unknown or InstanceKeyErrors.NotBound;
 
+    /// <summary>A stream that is stopped looks from here like one on which nothing happens: so it is said, once for each change.</summary>
+    private void Stands(OrgEndpoints endpoints, StreamStatus? now)
+    {
+        if (now is null)
+        {
+            return;
+        }
+
+        string before = stream?.Status ?? StreamStatus.Enabled;
+        stream = now;
+        if (now.Status == before)
+        {
+            return;
+        }
+
+        if (now.Status == StreamStatus.Enabled)
+        {
+            LogStreamEnabled(endpoints.Issuer);
+        }
+        else
+        {
+            LogStreamStopped(endpoints.Issuer, now.Status, now.Reason ?? "no reason given");
+        }
+    }
+
     /// <summary>Says what closes the gate when that changes, and not with every look.</summary>
     private bool IsOpen(GateReading reading)
     {
@@ -234,6 +271,12 @@ public sealed partial class PollCycle(
 
     [LoggerMessage(EventId = 340, EventName = "org.restored", Level = LogLevel.Warning, Message = "The org was restored from a backup (epoch {Epoch}): it is told again how this device is")]
     private partial void LogOrgRestored(string epoch);
+
+    [LoggerMessage(EventId = 341, EventName = "stream.stopped", Level = LogLevel.Warning, Message = "{Org} has {Status} the stream of this device: no command comes until it is enabled again ({Reason})")]
+    private partial void LogStreamStopped(string org, string status, string reason);
+
+    [LoggerMessage(EventId = 342, EventName = "stream.enabled", Level = LogLevel.Information, Message = "{Org} has enabled the stream of this device: commands come again")]
+    private partial void LogStreamEnabled(string org);
 
     [LoggerMessage(EventId = 333, EventName = "instance-key.accepted", Level = LogLevel.Information, Message = "The org accepts this agent's instance key again")]
     private partial void LogKeyAccepted();

@@ -3,6 +3,7 @@ using DeviceAgent.Org.Api;
 using DeviceAgent.Org.Diagnostics;
 using DeviceAgent.Org.Directory;
 using DeviceAgent.Org.Logout;
+using DeviceAgent.Org.SharedSignals.Streams;
 using DeviceAgent.Org.Storage;
 using DeviceAgent.Protocol.Polling;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +12,7 @@ namespace DeviceAgent.Org.Devices;
 
 /// <summary>The SETs that wait for a device. Handed out means returned by a poll, delivered means acknowledged.</summary>
 public sealed class WaitingCommands(
-    OrgStore store, CommandSets sets, LogoutEvents events, LogoutSpans spans, OrgMetrics metrics, TimeProvider time)
+    OrgStore store, CommandSets sets, DeviceStreams streams, StreamEvents controls, LogoutEvents events, LogoutSpans spans, OrgMetrics metrics, TimeProvider time)
 {
     /// <summary>At most this many in one answer, so that it stays far below the 1 MiB that agents read.</summary>
     public const int MostInOneAnswer = 100;
@@ -36,9 +37,11 @@ public sealed class WaitingCommands(
         ArgumentNullException.ThrowIfNull(device);
         int most = Math.Min(maxEvents ?? MostInOneAnswer, MostInOneAnswer);
         List<CommandRecord> open;
+        List<StreamEventRecord> told;
         await using (OrgDb db = store.OpenForReading())
         {
             open = await Open(db, device.Id).Take(most + 1).ToListAsync(cancellationToken);
+            told = await StreamEvents.WaitingAsync(db, device.Id, enabled: true, most + 1, cancellationToken);
         }
 
         if (open.Take(most).Any(c => c.HandedOutAt is null))
@@ -59,7 +62,12 @@ public sealed class WaitingCommands(
             }
         }
 
-        return new PollResponse { Sets = signed, MoreAvailable = waiting.Length > most ? true : null };
+        foreach (StreamEventRecord control in told.Take(most - signed.Count))
+        {
+            signed[control.Jti] = streams.Sign(device, control, instanceKey);
+        }
+
+        return new PollResponse { Sets = signed, MoreAvailable = waiting.Length + told.Count > most ? true : null };
     }
 
     /// <summary>
@@ -96,6 +104,7 @@ public sealed class WaitingCommands(
                         : DeliverAsync(db, command, cancellationToken));
                 }
 
+                await controls.TakeOverAsync(db, device.Id, named, errors, DeviceStreams.ActorOf(device), cancellationToken);
                 return true;
             },
             cancellationToken);

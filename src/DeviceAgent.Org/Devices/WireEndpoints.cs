@@ -4,13 +4,13 @@ using DeviceAgent.Org.DeviceAccess;
 using DeviceAgent.Org.Diagnostics;
 using DeviceAgent.Org.Hosting;
 using DeviceAgent.Org.Logout;
+using DeviceAgent.Org.SharedSignals.Streams;
 using DeviceAgent.Org.Storage;
 using DeviceAgent.Protocol;
 using DeviceAgent.Protocol.CheckIn;
 using DeviceAgent.Protocol.Discovery;
 using DeviceAgent.Protocol.Outcomes;
 using DeviceAgent.Protocol.Polling;
-using DeviceAgent.Protocol.SecurityEvents;
 
 namespace DeviceAgent.Org.Devices;
 
@@ -19,11 +19,10 @@ public static class WireEndpoints
 {
     public static void Map(IEndpointRouteBuilder device)
     {
-        device.MapGet(WellKnown.SsfConfiguration, (OrgAddresses org) => Answer.Wire(Ssf(org), ProtocolJson.Default.SsfConfiguration));
+        DeviceStreamEndpoints.Map(device);
         device.MapGet(WellKnown.DeviceAccessConfiguration, (OrgAddresses org, OrgOptions options, OrgEpoch epoch) =>
             Answer.Wire(DeviceAccess(org, options, epoch), ProtocolJson.Default.DeviceAccessConfiguration));
         device.MapGet(OrgAddresses.JwksPath, (SigningKeys keys) => Answer.Json(keys.PublicKeys()));
-        device.MapGet(OrgAddresses.StreamPath, GetStream);
         device.MapPost(OrgAddresses.PollPath + "/{streamId}", PollAsync).AddEndpointFilter(CountUnansweredAsync);
         device.MapPost(OrgAddresses.CheckInPath, async (
             HttpContext context, OrgAddresses org, InstanceSignatures signatures, CheckIns checkIns) =>
@@ -43,15 +42,6 @@ public static class WireEndpoints
         });
     }
 
-    private static SsfConfiguration Ssf(OrgAddresses org) => new()
-    {
-        SpecVersion = "1_0",
-        Issuer = org.Issuer,
-        JwksUri = org.Device + OrgAddresses.JwksPath,
-        DeliveryMethodsSupported = [SsfConfiguration.PollDelivery],
-        ConfigurationEndpoint = org.Device + OrgAddresses.StreamPath,
-    };
-
     private static DeviceAccessConfiguration DeviceAccess(OrgAddresses org, OrgOptions options, OrgEpoch epoch) => new()
     {
         Issuer = org.Issuer,
@@ -61,31 +51,6 @@ public static class WireEndpoints
         PollIntervalSeconds = (int)options.PollInterval.TotalSeconds,
         Epoch = epoch.Name,
     };
-
-    private static IResult GetStream(HttpContext context, OrgAddresses org)
-    {
-        DeviceRecord caller = DeviceAuthentication.DeviceOf(context);
-        string[] events = [EventTypes.SessionRevoked, EventTypes.LogoutWithdrawn];
-        var stream = new StreamConfiguration
-        {
-            StreamId = caller.StreamId,
-            Issuer = org.Issuer,
-            Audience = org.AudienceOf(caller),
-            Delivery = new StreamDelivery(SsfConfiguration.PollDelivery, org.PollOf(caller)),
-            EventsSupported = events,
-            EventsRequested = events,
-            EventsDelivered = events,
-        };
-        string? asked = context.Request.Query["stream_id"];
-        if (asked is null)
-        {
-            return Answer.Wire<IReadOnlyList<StreamConfiguration>>([stream], ProtocolJson.Default.IReadOnlyListStreamConfiguration);
-        }
-
-        return asked == caller.StreamId
-            ? Answer.Wire(stream, ProtocolJson.Default.StreamConfiguration)
-            : throw OrgException.NotFound("Stream", asked);
-    }
 
     /// <summary>Those that are answered are counted where the answer is known.</summary>
     private static async ValueTask<object?> CountUnansweredAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)

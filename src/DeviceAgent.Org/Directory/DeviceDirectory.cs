@@ -2,14 +2,16 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using DeviceAgent.Org.Api;
 using DeviceAgent.Org.Devices;
+using DeviceAgent.Org.SharedSignals.Streams;
 using DeviceAgent.Org.Storage;
 using DeviceAgent.Org.SystemLog;
+using DeviceAgent.Protocol.Discovery;
 using Microsoft.EntityFrameworkCore;
 
 namespace DeviceAgent.Org.Directory;
 
 /// <summary>The device records, and who uses which device.</summary>
-public sealed class DeviceDirectory(OrgStore store, PollWaiters waiters, SystemLogWriter log, TimeProvider time)
+public sealed class DeviceDirectory(OrgStore store, PollWaiters waiters, StreamEvents streams, SystemLogWriter log, TimeProvider time)
 {
     private const int SearchedAtOnce = 500;
 
@@ -96,6 +98,12 @@ public sealed class DeviceDirectory(OrgStore store, PollWaiters waiters, SystemL
                     (string eventType, string message) = StepOf(device.Status, status);
                     LogEntry entry = Entry(eventType, message, device, actor);
                     log.Append(db, entry with { Targets = [entry.Targets[0] with { ChangeDetails = change }] });
+
+                    // SSF 1.0 section 8.1.5. That its stream stops a device hears by the refusal of whatever it asks for.
+                    if (status == DeviceStatus.Active)
+                    {
+                        streams.TellStatus(db, device.Id, device.StreamId, StreamStatus.Enabled, $"the device was {device.Status}");
+                    }
                 }
 
                 device.Status = status;

@@ -9,6 +9,8 @@ public sealed class OrgAddresses(OrgOptions options)
 {
     public const string JwksPath = "/ssf/jwks";
     public const string StreamPath = "/ssf/stream";
+    public const string StatusPath = "/ssf/status";
+    public const string VerificationPath = "/ssf/verify";
     public const string PollPath = "/ssf/poll";
     public const string CheckInPath = "/device/check-in";
     public const string OutcomePath = "/device/outcomes";
@@ -41,6 +43,19 @@ public sealed class OrgAddresses(OrgOptions options)
     {
         ArgumentNullException.ThrowIfNull(device);
         return $"{Device}{PollPath}/{device.StreamId}";
+    }
+
+    /// <summary>
+    /// The issuer for foreign receivers, without a trailing slash: they reach no listener that asks for a client certificate. What the setting says,
+    /// else the listener without client certificates, else the admin listener.
+    /// </summary>
+    public string ReceiversIssuer => options.Settings.ReceiversUrl?.GetLeftPart(UriPartial.Authority) ?? Scep ?? Admin;
+
+    /// <summary>Where a receiver polls its stream.</summary>
+    public string PollOf(EventStreamRecord stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return $"{ReceiversIssuer}{PollPath}/{stream.StreamId}";
     }
 
     internal void Follow(ListenOptions admin, ListenOptions device, ListenOptions? scep)

@@ -20,6 +20,8 @@ using DeviceAgent.Org.Risk;
 using DeviceAgent.Org.Scep;
 using DeviceAgent.Org.Settings;
 using DeviceAgent.Org.SharedSignals;
+using DeviceAgent.Org.SharedSignals.Receivers;
+using DeviceAgent.Org.SharedSignals.Streams;
 using DeviceAgent.Org.Status;
 using DeviceAgent.Org.Storage;
 using DeviceAgent.Org.SystemLog;
@@ -159,6 +161,7 @@ public sealed class OrgHost : IAsyncDisposable
         IServiceCollection services = builder.Services;
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownWithin);
         services.AddRouting().Configure<RouteOptions>(routes => routes.SetParameterPolicy<Microsoft.AspNetCore.Routing.Constraints.RegexInlineRouteConstraint>("regex"));
+        services.AddSingleton<MatcherPolicy, ListenerMatcherPolicy>();
         services.AddSingleton(options).AddSingleton(folder).AddSingleton(time).AddSingleton(_ => new OrgStore(DatabaseChoice.ForStart(folder, options.Settings.Database)));
         services.AddSingleton<OrgAddresses>().AddSingleton<ServerCertificate>().AddSingleton<ProcessFault>().AddSingleton<ApiTokens>().AddSingleton<TokenUse>();
         AccessServices.Add(services, options, time);
@@ -176,6 +179,7 @@ public sealed class OrgHost : IAsyncDisposable
         services.AddSingleton<SigningKeys>().AddSingleton<CommandSets>().AddSingleton<LogoutEvents>();
         services.AddSingleton<AutomaticBrake>().AddSingleton<DeviceLogouts>().AddSingleton<LogoutRelease>().AddSingleton<LogoutWithdrawal>().AddSingleton<LogoutReports>();
         services.AddSingleton<DeviceContacts>().AddSingleton<PollWaiters>().AddSingleton<WaitingCommands>();
+        services.AddSingleton<StreamLimits>().AddSingleton<StreamEvents>().AddSingleton<DeviceStreams>();
         services.AddSingleton<Polls>().AddSingleton<CheckIns>().AddSingleton<UnknownOutcomes>().AddSingleton<OutcomeLedger>();
         if (options.Settings.Database.Url is not null)
         {
@@ -184,6 +188,7 @@ public sealed class OrgHost : IAsyncDisposable
 
         UniversalLogoutEndpoints.Add(services);
         SignalEndpoints.Add(services);
+        TransmitterEndpoints.Add(services);
         ConsoleEndpoints.Add(services);
         AccessServices.ReadKeysLate(services);
         services.AddSingleton<OverdueMonitor>().AddHostedService(s => s.GetRequiredService<OverdueMonitor>());
@@ -271,6 +276,7 @@ public sealed class OrgHost : IAsyncDisposable
         LogEndpoints.Map(admin);
         StatusEndpoints.Map(admin);
         TokenEndpoints.Map(admin);
+        ReceiverEndpoints.Map(admin);
         AdministratorEndpoints.Map(admin);
         SignInEndpoints.Map(admin, app.Services.GetRequiredService<OrgOptions>().Settings.Oidc);
         ConsoleEndpoints.Map(admin);
@@ -280,6 +286,7 @@ public sealed class OrgHost : IAsyncDisposable
         RouteGroupBuilder callers = app.MapGroup("").WithMetadata(Listener.Admin, Listener.Scep).AllowAnonymous();
         UniversalLogoutEndpoints.Map(callers);
         SignalEndpoints.Map(callers);
+        TransmitterEndpoints.Map(callers);
         RevocationListEndpoints.Map(app.MapGroup("").WithMetadata(Listener.Admin, Listener.Device, Listener.Scep).AllowAnonymous());
     }
 }

@@ -50,11 +50,11 @@ public sealed class CommandSets(SigningKeys keys, OrgAddresses addresses)
         },
         ProtocolJson.Default.SessionRevokedEvent);
 
-    private static string EmailOf(UserRecord user) => user.Login.Contains('@', StringComparison.Ordinal) ? user.Login : user.Email;
+    internal static string EmailOf(UserRecord user) => user.Login.Contains('@', StringComparison.Ordinal) ? user.Login : user.Email;
 
     private static JsonElement Withdrawal(CommandRecord command) => JsonSerializer.SerializeToElement(
         new LogoutWithdrawnEvent { Command = command.Withdraws }, ProtocolJson.Default.LogoutWithdrawnEvent);
 
-    private static Dictionary<string, string>? English(string? text) =>
+    internal static Dictionary<string, string>? English(string? text) =>
         text is null ? null : new Dictionary<string, string> { ["en"] = text };
 }

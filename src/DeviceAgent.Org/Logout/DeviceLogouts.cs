@@ -4,6 +4,7 @@ using DeviceAgent.Org.Devices;
 using DeviceAgent.Org.Diagnostics;
 using DeviceAgent.Org.Directory;
 using DeviceAgent.Org.Features;
+using DeviceAgent.Org.SharedSignals.Receivers;
 using DeviceAgent.Org.Storage;
 using DeviceAgent.Org.SystemLog;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +12,8 @@ using Microsoft.EntityFrameworkCore;
 namespace DeviceAgent.Org.Logout;
 
 /// <summary>Issues device logouts.</summary>
-public sealed class DeviceLogouts(OrgStore store, PollWaiters waiters, LogoutEvents events, LogoutSpans spans, AutomaticBrake brake, TimeProvider time)
+public sealed class DeviceLogouts(
+    OrgStore store, PollWaiters waiters, LogoutEvents events, LogoutSpans spans, LogoutSignals signals, AutomaticBrake brake, TimeProvider time)
 {
     /// <summary>
     /// Merged is only what this process issued itself: an org that was set back to a backup does not know what it has handed out
@@ -95,6 +97,10 @@ public sealed class DeviceLogouts(OrgStore store, PollWaiters waiters, LogoutEve
         if (hold is not null)
         {
             await events.HeldAsync(db, trace, user, devices, hold, cancellationToken);
+        }
+        else
+        {
+            await signals.AddAsync(db, trace, user, [.. devices.Select(d => d.Id)], cancellationToken);
         }
 
         spans.Issued(db, trace, devices.Count);

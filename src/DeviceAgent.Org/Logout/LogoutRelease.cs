@@ -3,6 +3,7 @@ using DeviceAgent.Org.Api;
 using DeviceAgent.Org.Devices;
 using DeviceAgent.Org.Features;
 using DeviceAgent.Org.Risk;
+using DeviceAgent.Org.SharedSignals.Receivers;
 using DeviceAgent.Org.Storage;
 using DeviceAgent.Org.SystemLog;
 using Microsoft.EntityFrameworkCore;
@@ -10,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace DeviceAgent.Org.Logout;
 
 /// <summary>Lets logouts go out that the brake held.</summary>
-public sealed class LogoutRelease(OrgStore store, PollWaiters waiters, LogoutEvents events, RiskLevels risk, TimeProvider time)
+public sealed class LogoutRelease(OrgStore store, PollWaiters waiters, LogoutEvents events, LogoutSignals signals, RiskLevels risk, TimeProvider time)
 {
     /// <summary>
     /// Releases a trace and wakes its devices. The moment of issue stays what it was: a release hours later ends no session that
@@ -43,6 +44,8 @@ public sealed class LogoutRelease(OrgStore store, PollWaiters waiters, LogoutEve
                 }
 
                 await events.ReleasedAsync(db, trace, [.. held.Select(c => c.DeviceId)], actor, cancellationToken);
+                UserRecord user = await db.Users.SingleAsync(u => u.Id == trace.UserId, cancellationToken);
+                await signals.AddAsync(db, trace, user, [.. held.Select(c => c.DeviceId)], cancellationToken);
                 await risk.SettleAsync(db, trace, cancellationToken);
                 return held.ConvertAll(c => c.DeviceId);
             },

@@ -23,6 +23,9 @@ public sealed record OrgSettings
     /// <summary><c>SharedSignals:Transmitters:...</c>, in the order of their names.</summary>
     public IReadOnlyList<SignalTransmitter> Transmitters { get; init; } = [];
 
+    /// <summary><c>SharedSignals:PublicUrl</c>: where foreign receivers reach the org, scheme, host and port; null for <see cref="ScepUrl"/>, else the admin URL.</summary>
+    public Uri? ReceiversUrl { get; init; }
+
     /// <summary><c>DeviceIdentity:Rule</c>.</summary>
     public DeviceIdentityRule IdentityRule { get; init; } = DeviceIdentityRule.Subject;
 

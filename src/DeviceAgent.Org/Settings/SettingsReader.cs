@@ -92,6 +92,10 @@ public static class SettingsReader
                 return settings with { Database = Apply(settings.Database, key, setting, value) };
             case ["UniversalLogout", ..]:
                 return settings with { UniversalLogout = UniversalLogoutReader.Apply(settings.UniversalLogout, key, value) };
+            case ["SharedSignals", "PublicUrl"]:
+                return UniversalLogoutReader.Secure(key, value) is { PathAndQuery: "/" } receivers
+                    ? settings with { ReceiversUrl = receivers }
+                    : throw Bad(key, "must be scheme, host and port only");
             case ["SharedSignals", ..]:
                 return settings with { Transmitters = SharedSignalsReader.Apply(settings.Transmitters, key, value) };
             case ["Scep", "Profiles", { Length: > 0 } name, { } setting]:

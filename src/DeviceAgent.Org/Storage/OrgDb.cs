@@ -68,6 +68,12 @@ public class OrgDb : DbContext
 
     public DbSet<UniversalLogoutCallRecord> UniversalLogoutCalls => Set<UniversalLogoutCallRecord>();
 
+    public DbSet<ReceiverRecord> Receivers => Set<ReceiverRecord>();
+
+    public DbSet<EventStreamRecord> Streams => Set<EventStreamRecord>();
+
+    public DbSet<StreamEventRecord> StreamEvents => Set<StreamEventRecord>();
+
     /// <summary>Has <paramref name="told"/> called once the running write is committed, and never when it is not. It must be quick and not throw.</summary>
     internal void OnCommitted(Action told) => onCommitted.Add(told);
 
@@ -195,6 +201,7 @@ public class OrgDb : DbContext
         DescribeLogout(modelBuilder);
         DescribeGroupsAndRisk(modelBuilder);
         DescribeIssuers(modelBuilder);
+        DescribeStreams(modelBuilder);
         modelBuilder.HasDbFunction(() => Lower("")).HasName("lower").IsBuiltIn();
         modelBuilder.HasDbFunction(() => JsonExtract("", "")).HasName("json_extract").IsBuiltIn();
     }
@@ -287,6 +294,27 @@ public class OrgDb : DbContext
             e.HasIndex(t => t.Until);
         });
         modelBuilder.Entity<UniversalLogoutCallRecord>().HasKey(c => c.Number);
+    }
+
+    private static void DescribeStreams(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<ReceiverRecord>(e =>
+        {
+            e.HasKey(r => r.Id);
+            e.HasIndex(r => r.Hash).IsUnique();
+        });
+        modelBuilder.Entity<EventStreamRecord>(e =>
+        {
+            e.HasKey(s => s.Number);
+            e.HasIndex(s => s.StreamId).IsUnique();
+            e.HasIndex(s => s.ReceiverId).IsUnique();
+        });
+        modelBuilder.Entity<StreamEventRecord>(e =>
+        {
+            e.HasKey(s => s.Number);
+            e.HasIndex(s => s.Jti).IsUnique();
+            e.HasIndex(s => new { s.Owner, s.Number });
+        });
     }
 
     private static void DescribeLogout(ModelBuilder modelBuilder)

@@ -132,6 +132,30 @@ public static class EventType
     /// <summary>A transmitter pushed a security event token.</summary>
     public const string SignalReceive = "security.events.provider.receive_event";
 
+    /// <summary>Ours: a foreign receiver of security events was registered.</summary>
+    public const string ReceiverCreate = "security.events.receiver.create";
+
+    /// <summary>Ours: a receiver was revoked, and its stream deleted.</summary>
+    public const string ReceiverRevoke = "security.events.receiver.revoke";
+
+    /// <summary>Ours: a receiver made its stream.</summary>
+    public const string StreamCreate = "security.events.stream.create";
+
+    /// <summary>Ours: a receiver changed its stream.</summary>
+    public const string StreamUpdate = "security.events.stream.update";
+
+    /// <summary>Ours: a receiver deleted its stream.</summary>
+    public const string StreamDelete = "security.events.stream.delete";
+
+    /// <summary>Ours: the status of a receiver's stream was changed: by the receiver, by an admin, or by the org because too much waited.</summary>
+    public const string StreamStatusChange = "security.events.stream.status";
+
+    /// <summary>Ours: a device asked for its stream to be paused or disabled, which is refused.</summary>
+    public const string StreamStatusRefuse = "security.events.stream.status_refuse";
+
+    /// <summary>Ours: a receiver or a device refused a security event that is no command.</summary>
+    public const string StreamEventRefuse = "security.events.stream.event_refuse";
+
     public const string RuleAdd = "policy.rule.add";
     public const string RuleUpdate = "policy.rule.update";
     public const string RuleDelete = "policy.rule.delete";

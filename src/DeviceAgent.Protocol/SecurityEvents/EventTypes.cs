@@ -6,7 +6,7 @@ public static class EventTypes
     /// <summary>CAEP 1.0 section 3.1: the subject's sessions were revoked. This is the device logout command.</summary>
     public const string SessionRevoked = "https://schemas.openid.net/secevent/caep/event-type/session-revoked";
 
-    /// <summary>SSF 1.0 section 8.1.4: the stream works. Acknowledged, no other effect.</summary>
+    /// <summary>SSF 1.0 section 8.1.4.1: the stream works. Acknowledged, no other effect.</summary>
     public const string Verification = "https://schemas.openid.net/secevent/ssf/event-type/verification";
 
     /// <summary>SSF 1.0 section 8.1.5: the stream's status changed. Acknowledged, no other effect.</summary>

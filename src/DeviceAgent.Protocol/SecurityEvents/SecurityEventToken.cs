@@ -28,6 +28,9 @@ public sealed record SecurityEventToken
     /// <summary>The top-level subject (<c>sub_id</c>, RFC 9493 section 4.1), null when absent.</summary>
     public SubjectIdentifier? Subject { get; init; }
 
+    /// <summary>The names of the members of the top-level subject; empty when it is absent. A complex one may have critical ones (SSF 1.0 section 3.6).</summary>
+    public IReadOnlyList<string> SubjectMembers { get; init; } = [];
+
     /// <summary>
     /// The recipient's key as an RFC 7638 thumbprint (<c>cnf</c> with <c>jkt</c>; RFC 7800 section 3, RFC 9449 section 6.1), null when absent:
     /// our org names the instance key that the poll was signed with.
@@ -53,10 +56,11 @@ public sealed record SecurityEventToken
             Issuer = RequiredString(claims, "iss"),
             IssuedAt = OptionalDate(claims, "iat") ?? throw new FormatException("the claim iat is missing"),
             TimeOfEvent = OptionalDate(claims, "toe"),
-            Transaction = OptionalString(claims, "txn"),
+            Transaction = ReadTransaction(claims),
             Subject = claims.TryGetProperty("sub_id", out JsonElement subject)
                 ? ReadAs(subject, ProtocolJson.Default.SubjectIdentifier, "the claim sub_id")
                 : null,
+            SubjectMembers = subject.ValueKind == JsonValueKind.Object ? [.. subject.EnumerateObject().Select(m => m.Name)] : [],
             RecipientKey = ReadRecipientKey(claims),
             EventType = eventType,
             Event = payload,
@@ -67,6 +71,11 @@ public sealed record SecurityEventToken
     /// <exception cref="FormatException">A member has the wrong type.</exception>
     public SessionRevokedEvent ReadSessionRevoked() =>
         ReadAs(Event, ProtocolJson.Default.SessionRevokedEvent, "the session-revoked event");
+
+    /// <summary>The payload as a stream-updated event.</summary>
+    /// <exception cref="FormatException">A member has the wrong type.</exception>
+    public StreamUpdatedEvent ReadStreamUpdated() =>
+        ReadAs(Event, ProtocolJson.Default.StreamUpdatedEvent, "the stream-updated event");
 
     /// <summary>The payload as a logout-withdrawn event.</summary>
     /// <exception cref="FormatException">A member has the wrong type.</exception>
@@ -116,6 +125,10 @@ public sealed record SecurityEventToken
         !claims.TryGetProperty("cnf", out JsonElement confirmation) ? null
         : confirmation.ValueKind == JsonValueKind.Object ? OptionalString(confirmation, "jkt")
         : throw new FormatException("the claim cnf is not an object");
+
+    /// <summary>A text by RFC 8417 section 2.2; the examples of CAEP 1.0 have a number.</summary>
+    private static string? ReadTransaction(JsonElement claims) =>
+        claims.TryGetProperty("txn", out JsonElement txn) && txn.ValueKind == JsonValueKind.Number ? txn.GetRawText() : OptionalString(claims, "txn");
 
     private static string RequiredString(JsonElement claims, string name) =>
         OptionalString(claims, name) is { Length: > 0 } text

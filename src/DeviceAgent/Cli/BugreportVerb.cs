@@ -74,7 +74,7 @@ public sealed class BugreportVerb(ConfigurationSources sources, IReadOnlyList<st
             Path.GetDirectoryName(sources.File is { } config ? Path.GetFullPath(config) : sources.Platform.ConfigFile),
         ];
         return KnownSecrets.Find(
-            options.Certificate.PasswordFile is { } password ? [password] : [],
+            [.. new[] { options.Certificate.PasswordFile, options.OrgTokenFile }.OfType<string>()],
             folders.OfType<string>(),
             Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
                 .Select(variable => KeyValuePair.Create((string)variable.Key, (string?)variable.Value ?? "")));

@@ -63,6 +63,7 @@ internal static class PipelineServices
             provider.GetRequiredService<IMachineClock>(),
             provider.GetRequiredService<OrgTime>(),
             provider.GetRequiredService<ILogger<OrgClient>>(),
-            options.OrgRoots);
+            options.OrgRoots,
+            token: options.OrgToken);
     }
 }

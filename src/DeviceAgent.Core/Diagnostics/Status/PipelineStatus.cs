@@ -62,7 +62,11 @@ public sealed class PipelineStatus(
             FreshUntil = FreshUntil(poll),
             Problems = problems,
             Counts = status.Counts with { Sessions = seen?.Sessions?.Count, PendingCommands = commands?.Pending.Count, Problems = problems.Count },
-            Org = new OrgStatus(options.OrgUrl!, poll.Org?.Issuer, poll.Reached, poll.ReachedAt, poll.LastError, poll.LastErrorAt),
+            Org = new OrgStatus(options.OrgUrl!, poll.Org?.Issuer, poll.Reached, poll.ReachedAt, poll.LastError, poll.LastErrorAt)
+            {
+                Stream = cycle.Stream?.Status,
+                StreamReason = cycle.Stream?.Reason,
+            },
             Polls = Describe(poll),
             Certificate = identity.Last is { } choice ? Describe(choice) : null,
             InstanceKey = instanceKey.Thumbprint,

@@ -23,7 +23,7 @@ public static class CertificateProof
         using var http = new HttpClient(OrgHandler.Create(new OneCertificate(candidate), candidate, roots)) { Timeout = Timeout };
         try
         {
-            using HttpResponseMessage answer = await http.GetAsync(new Uri(orgUrl, WellKnown.SsfConfiguration), cancellationToken);
+            using HttpResponseMessage answer = await http.GetAsync(WellKnown.AddressOf(orgUrl, WellKnown.SsfConfiguration), cancellationToken);
             return answer.IsSuccessStatusCode ? null : $"the org answered {(int)answer.StatusCode} {answer.ReasonPhrase}";
         }
         catch (HttpRequestException e)

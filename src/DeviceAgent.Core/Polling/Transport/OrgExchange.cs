@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using DeviceAgent.Core.Clock;
 using DeviceAgent.Core.Identity;
@@ -13,7 +14,8 @@ namespace DeviceAgent.Core.Polling.Transport;
 /// <param name="instanceKey">Signs what is posted; without it nothing can be.</param>
 /// <param name="clock">The machine's clocks.</param>
 /// <param name="orgTime">Set by every short exchange.</param>
-internal sealed class OrgExchange(OrgConnections connections, InstanceKey? instanceKey, IMachineClock clock, OrgTime orgTime)
+/// <param name="token">The transmitter's bearer token; null means none.</param>
+internal sealed class OrgExchange(OrgConnections connections, InstanceKey? instanceKey, IMachineClock clock, OrgTime orgTime, BearerTokenFile? token = null)
 {
     /// <summary>
     /// By how much the continuous clock may gain on the one that stops in sleep before an exchange counts as slept through.
@@ -47,6 +49,11 @@ internal sealed class OrgExchange(OrgConnections connections, InstanceKey? insta
         if (request.Body is not null)
         {
             Sign(message, request.Body);
+        }
+
+        if (token is not null && !request.IsPublic)
+        {
+            message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Read());
         }
 
         BootInstant sent = clock.Now;

@@ -10,6 +10,9 @@ namespace DeviceAgent.Core.Polling.Transport;
 /// <param name="Hold">How long the org is asked to hold the answer back; null for a short exchange.</param>
 internal sealed record OrgRequest(HttpMethod Method, Uri Url, byte[]? Body = null, TimeSpan? Hold = null)
 {
+    /// <summary>Whether anybody may ask for it: then no bearer token goes with it, wherever it is.</summary>
+    internal bool IsPublic { get; init; }
+
     internal static OrgRequest Get(Uri url) => new(HttpMethod.Get, url);
 
     internal static OrgRequest Post(Uri url, byte[] body) => new(HttpMethod.Post, url, body);

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 namespace DeviceAgent.Org.Storage.PostgreSql;
 
 /// <summary>
-/// What a transaction tells the org's other processes at its commit: the devices whose held polls should look again, and whether
+/// What a transaction tells the org's other processes at its commit: the devices and receivers' streams whose held polls should look again, and whether
 /// certificates have changed. It follows from what is changed, so that no caller can forget it; a poll that looks in vain goes on waiting.
 /// </summary>
 internal static class Announcement
@@ -46,6 +46,8 @@ internal static class Announcement
     {
         CommandRecord command => command.DeviceId,
         InstanceKeyRecord key => key.DeviceId,
+        StreamEventRecord set when entry.State == EntityState.Added => set.Owner,
+        EventStreamRecord stream when entry.State != EntityState.Added => stream.StreamId,
         CertificateRecord certificate when entry.State != EntityState.Added => certificate.DeviceId,
         DeviceRecord device when entry.State == EntityState.Modified && entry.Property(nameof(DeviceRecord.Status)).IsModified => device.Id,
         _ => null,

@@ -117,6 +117,11 @@ internal sealed class StatusLines
             true => new StatusLine(Mark.Ok, "Org", $"{org.Url.OriginalString} answers"),
             false => new StatusLine(Mark.Failed, "Org", NotReached(org, polls)),
         };
+        if (org.Stream is "paused" or "disabled")
+        {
+            yield return new StatusLine(Mark.Failed, "Stream", $"The org has {org.Stream} it: no command comes{(org.StreamReason is { } reason ? $" ({reason})" : "")}");
+        }
+
         if (polls is { LastAt: { } last, LastResult: { } result })
         {
             yield return new StatusLine(Mark.None, "Last poll", $"{TimeWords.Past(last, now)}: {PollWords.Of(result)}");

@@ -19,7 +19,7 @@ internal sealed class FilePermissionsCheck : DoctorCheck
     public override ValueTask<CheckResult> RunAsync(CancellationToken cancellationToken)
     {
         string[] believed = [.. new[] { subject.Configuration.File, subject.Options.OrgCaFile }.OfType<string>().Where(File.Exists)];
-        string[] secret = [.. new[] { InstanceKeyFile, subject.Options.Certificate.PasswordFile }.OfType<string>().Where(File.Exists)];
+        string[] secret = [.. new[] { InstanceKeyFile, subject.Options.Certificate.PasswordFile, subject.Options.OrgTokenFile }.OfType<string>().Where(File.Exists)];
         CheckResult? fault = believed.Concat(secret).Select(Unreadable).FirstOrDefault(found => found is not null)
             ?? OpenKey()
             ?? secret.Where(OthersMay.Read).Select(ReadableByOthers).FirstOrDefault()

@@ -1,4 +1,5 @@
 using DeviceAgent.Core.Polling;
+using DeviceAgent.Protocol.Discovery;
 using DeviceAgent.Protocol.SecurityEvents;
 
 namespace DeviceAgent.Core.Diagnostics.Checks.Org;
@@ -14,6 +15,10 @@ internal sealed class DeviceLogoutCheck : OrgCheck
         OrgEndpoints org = await Org.EndpointsAsync().ConfigureAwait(false);
         return org.Delivered switch
         {
+            _ when org.Status is { Status: not StreamStatus.Enabled } stopped => CheckResult.Failure(
+                FindingCodes.DeviceLogoutOff,
+                $"the stream of this device is {stopped.Status}: no logout will come{(stopped.Reason is { } reason ? $" ({reason})" : "")}",
+                "have the transmitter's admin enable it"),
             null => CheckResult.NothingToSee("the org does not say which events it delivers"),
             { } events when events.Contains(EventTypes.SessionRevoked) => CheckResult.Ok("the org delivers session-revoked"),
             _ => CheckResult.Failure(

@@ -22,7 +22,7 @@ internal sealed class OrgContactProbe(Uri orgUrl, RootsFile? roots, TimeProvider
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(9);
 
-    private readonly Uri url = new(orgUrl, WellKnown.SsfConfiguration);
+    private readonly Uri url = WellKnown.AddressOf(orgUrl, WellKnown.SsfConfiguration);
     private OrgContact contact = new() { Target = new DnsEndPoint(orgUrl.IdnHost, orgUrl.Port) };
 
     public async Task<OrgContact> RunAsync()

@@ -34,13 +34,16 @@ internal sealed class OrgConversation
             var handlers = new OrgHandlers(subject.Identity, subject.Options.OrgRoots, subject.Clock, NullLogger.Instance);
 
             // A refused certificate is what is to be found here, so no other one takes its place.
-            return new OrgExchange(new OrgConnections(handlers.Create, handlers.Outdated, () => false), LoadKey(), subject.Clock, orgTime);
+            return new OrgExchange(new OrgConnections(handlers.Create, handlers.Outdated, () => false), LoadKey(), subject.Clock, orgTime, subject.Options.OrgToken);
         });
         first = new(AskFirstAsync);
-        endpoints = new(() => new OrgDiscovery(Issuer, AskAsync).ReadAsync(CancellationToken.None));
+        endpoints = new(() => new OrgDiscovery(Url, AskAsync, mayCreate: false).ReadAsync(CancellationToken.None));
     }
 
-    public string Issuer => Url.AbsoluteUri.TrimEnd('/');
+    public string Issuer => OrgIssuer.Of(Url);
+
+    /// <summary>Whether the org may call itself so.</summary>
+    public bool IsNamed(string named) => OrgIssuer.IsNamed(Url, named);
 
     private Uri Url => subject.Options.OrgUrl!;
 
@@ -118,7 +121,7 @@ internal sealed class OrgConversation
         using var limit = new CancellationTokenSource(Limit, subject.Clock.Wall);
         try
         {
-            return new FirstAnswer(await with.TryAsync(OrgRequest.Get(new Uri(Issuer + WellKnown.SsfConfiguration)), limit.Token).ConfigureAwait(false), null);
+            return new FirstAnswer(await with.TryAsync(OrgRequest.Get(WellKnown.AddressOf(Url, WellKnown.SsfConfiguration)), limit.Token).ConfigureAwait(false), null);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OrgUnavailableException)
         {

@@ -35,7 +35,7 @@ internal sealed class OrgDocumentCheck : OrgCheck
         {
             SsfConfiguration? document = JsonSerializer.Deserialize(answer.Body, ProtocolJson.Default.SsfConfiguration);
             return document?.Issuer is not { } named ? NotTheOrg($"{answer.Url.AbsoluteUri} is no org's document")
-                : named == Org.Issuer ? CheckResult.Ok(named)
+                : Org.IsNamed(named) ? CheckResult.Ok(named)
                 : CheckResult.Failure(
                     FindingCodes.IssuerMismatch,
                     $"the org calls itself {AnswerReader.Quotable(named)}, and OrgUrl is {Org.Issuer}",

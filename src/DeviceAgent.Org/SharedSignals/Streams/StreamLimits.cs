@@ -1,0 +1,26 @@
+using System.Collections.Concurrent;
+
+namespace DeviceAgent.Org.SharedSignals.Streams;
+
+/// <summary>How much a receiver may ask of its stream. In memory, of this process.</summary>
+public sealed class StreamLimits(TimeProvider time)
+{
+    /// <summary>Between two requests for a verification event: <c>min_verification_interval</c> (SSF 1.0 section 8.1.1).</summary>
+    public static readonly TimeSpan VerificationInterval = TimeSpan.FromSeconds(30);
+
+    /// <summary>So many verification events wait on a stream, and no more until one is acknowledged.</summary>
+    public const int MostVerifications = 10;
+
+    /// <summary>Characters of a verification's <c>state</c>.</summary>
+    public const int LongestState = 4096;
+
+    private readonly ConcurrentDictionary<string, DateTimeOffset> verified = new(StringComparer.Ordinal);
+
+    /// <summary>How long to wait until the next verification; zero when it may be asked for now, which this counts as.</summary>
+    public TimeSpan TryVerify(string owner)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        DateTimeOffset counted = verified.AddOrUpdate(owner, now, (_, last) => now - last >= VerificationInterval || now < last ? now : last);
+        return counted == now ? TimeSpan.Zero : VerificationInterval - (now - counted);
+    }
+}

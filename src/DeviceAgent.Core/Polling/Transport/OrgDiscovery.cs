@@ -53,7 +53,7 @@ internal sealed class OrgDiscovery(Uri orgUrl, Func<OrgRequest, CancellationToke
             : endpoints with { Status = await ReadStatusAsync(status, stream, cancellationToken).ConfigureAwait(false) };
     }
 
-    private OrgEndpoints AddOurs(OrgAnswer answer, OrgEndpoints endpoints)
+    private static OrgEndpoints AddOurs(OrgAnswer answer, OrgEndpoints endpoints)
     {
         DeviceAccessConfiguration ours = AnswerReader.Read(answer, ProtocolJson.Default.DeviceAccessConfiguration);
         EnsureIssuer(answer, endpoints.Issuer, ours.Issuer);

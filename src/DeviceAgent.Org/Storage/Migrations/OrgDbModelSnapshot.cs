@@ -514,6 +514,50 @@ namespace DeviceAgent.Org.Storage.Migrations
                     b.ToTable("Epochs");
                 });
 
+            modelBuilder.Entity("DeviceAgent.Org.Storage.EventStreamRecord", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Created")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("TEXT");
+
+                    b.PrimitiveCollection<string>("EventsRequested")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ReceiverId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("SetByAdmin")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StreamId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("ReceiverId")
+                        .IsUnique();
+
+                    b.HasIndex("StreamId")
+                        .IsUnique();
+
+                    b.ToTable("Streams");
+                });
+
             modelBuilder.Entity("DeviceAgent.Org.Storage.GroupMemberRecord", b =>
                 {
                     b.Property<string>("GroupId")
@@ -690,6 +734,40 @@ namespace DeviceAgent.Org.Storage.Migrations
                     b.ToTable("ProtectionKeys");
                 });
 
+            modelBuilder.Entity("DeviceAgent.Org.Storage.ReceiverRecord", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Audience")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Created")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("RevokedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.ToTable("Receivers");
+                });
+
             modelBuilder.Entity("DeviceAgent.Org.Storage.RiskRuleRecord", b =>
                 {
                     b.Property<long>("Number")
@@ -752,6 +830,49 @@ namespace DeviceAgent.Org.Storage.Migrations
                         .IsUnique();
 
                     b.ToTable("RiskRules");
+                });
+
+            modelBuilder.Entity("DeviceAgent.Org.Storage.StreamEventRecord", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("EventType")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("IssuedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Jti")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Payload")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Transaction")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("Jti")
+                        .IsUnique();
+
+                    b.HasIndex("Owner", "Number");
+
+                    b.ToTable("StreamEvents");
                 });
 
             modelBuilder.Entity("DeviceAgent.Org.Storage.SwitchRecord", b =>

@@ -582,6 +582,57 @@ namespace DeviceAgent.Org.Storage.PostgreSql.Migrations
                     b.ToTable("Epochs");
                 });
 
+            modelBuilder.Entity("DeviceAgent.Org.Storage.EventStreamRecord", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Number"));
+
+                    b.Property<long>("Created")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.PrimitiveCollection<List<string>>("EventsRequested")
+                        .HasColumnType("text[]");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("ReceiverId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<bool>("SetByAdmin")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("StreamId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("ReceiverId")
+                        .IsUnique();
+
+                    b.HasIndex("StreamId")
+                        .IsUnique();
+
+                    b.ToTable("Streams");
+                });
+
             modelBuilder.Entity("DeviceAgent.Org.Storage.GroupMemberRecord", b =>
                 {
                     b.Property<string>("GroupId")
@@ -819,6 +870,43 @@ namespace DeviceAgent.Org.Storage.PostgreSql.Migrations
                     b.ToTable("ProtectionKeys");
                 });
 
+            modelBuilder.Entity("DeviceAgent.Org.Storage.ReceiverRecord", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Audience")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long>("Created")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("ExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long?>("RevokedAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.ToTable("Receivers");
+                });
+
             modelBuilder.Entity("DeviceAgent.Org.Storage.RiskRuleRecord", b =>
                 {
                     b.Property<long>("Number")
@@ -886,6 +974,57 @@ namespace DeviceAgent.Org.Storage.PostgreSql.Migrations
                         .IsUnique();
 
                     b.ToTable("RiskRules");
+                });
+
+            modelBuilder.Entity("DeviceAgent.Org.Storage.StreamEventRecord", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Number"));
+
+                    b.Property<string>("EventType")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long>("IssuedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Jti")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Payload")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Transaction")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("Jti")
+                        .IsUnique();
+
+                    b.HasIndex("Owner", "Number");
+
+                    b.ToTable("StreamEvents");
                 });
 
             modelBuilder.Entity("DeviceAgent.Org.Storage.SwitchRecord", b =>

@@ -69,7 +69,10 @@ public sealed class AccountMatch
             string.Equals(link.Email, email, StringComparison.OrdinalIgnoreCase),
         { Format: SubjectFormats.Opaque, Id: { Length: > 0 } id } => link.Id == id,
         { Format: SubjectFormats.IssuerAndSub, Issuer: { Length: > 0 } issuer, Sub: { Length: > 0 } sub } =>
-            (link.Issuer == issuer && link.Sub == sub) || link.Id == sub,
+            (link.Issuer == issuer && link.Sub == sub) || link.Id == sub
+
+            // As in the examples of CAEP 1.0: who trusts the transmitter trusts it with its names for people.
+            || (sub.Contains('@', StringComparison.Ordinal) && string.Equals(link.Email, sub, StringComparison.OrdinalIgnoreCase)),
         { Format: SubjectFormats.Account, Uri: { Length: > 0 } uri } =>
             link.Email is { } email && string.Equals("acct:" + email, uri, StringComparison.OrdinalIgnoreCase),
         _ => false,

@@ -10,7 +10,7 @@ public class AgentSettingsTests
     public static TheoryData<string, string> BadValues => new()
     {
         { "OrgUrl", "http://org.example.com" },
-        { "OrgUrl", "https://org.example.com/path" },
+        { "OrgUrl", "https://user@org.example.com/path" },
         { "OrgUrl", "https://org.example.com/?q=1" },
         { "OrgUrl", "https://org.example.com/?" },
         { "OrgUrl", "https://org.example.com/#" },

@@ -65,6 +65,7 @@ public sealed class OrgClientDiscoveryTests : IDisposable
             new OrgEndpoints
             {
                 Issuer = url,
+                StreamId = "s1",
                 Audience = url + "/devices/d1",
                 Poll = new Uri(url + "/poll"),
                 SigningKeys = new Uri(url + "/keys"),
@@ -184,11 +185,11 @@ public sealed class OrgClientDiscoveryTests : IDisposable
     }
 
     [Fact]
-    public async Task A_path_in_the_org_url_stands_before_the_well_known_path()
+    public async Task A_path_in_the_org_url_stands_after_the_well_known_path()
     {
         await using TlsTestServer server = await fixture.ServeAsync(c => JsonAsync(c, "{}", 404));
         await Assert.ThrowsAsync<OrgUnavailableException>(
             () => fixture.Client(new Uri(server.Url, "/tenant/")).DiscoverAsync(CancellationToken.None));
-        Assert.Equal("/tenant/.well-known/ssf-configuration", Assert.Single(server.Requests).Path);
+        Assert.Equal("/.well-known/ssf-configuration/tenant", Assert.Single(server.Requests).Path);
     }
 }

@@ -6,6 +6,10 @@ namespace DeviceAgent.Org.Tests.Access;
 /// <summary>Who may do what, written down a second time: endpoint by endpoint, and role by role.</summary>
 internal static partial class AccessTable
 {
+    /// <summary>Those that foreign receivers use: an API token is none of theirs, so nobody of the walk is let in.</summary>
+    public static bool IsForReceivers(string row) =>
+        row.Split(' ')[1] is "/ssf/stream" or "/ssf/status" or "/ssf/verify" or "/ssf/poll/{streamId}";
+
     /// <summary>The permission that an endpoint needs; null for one that is open to everybody who reaches the listener.</summary>
     public static readonly IReadOnlyDictionary<string, Permission?> Rows = new Dictionary<string, Permission?>
     {
@@ -150,6 +154,22 @@ internal static partial class AccessTable
         ["POST /console/universal-logout"] = Permission.ReadOrg,
         ["POST /universal-logout"] = null,
         ["POST /ssf/push/{transmitter}"] = null,
+        ["GET /.well-known/ssf-configuration"] = null,
+        ["GET /ssf/jwks"] = null,
+        ["GET /api/v1/ssf/receivers"] = Permission.ReadOrg,
+        ["POST /api/v1/ssf/receivers"] = Permission.ManageAccess,
+        ["GET /api/v1/ssf/receivers/{id}"] = Permission.ReadOrg,
+        ["DELETE /api/v1/ssf/receivers/{id}"] = Permission.ManageAccess,
+        ["POST /api/v1/ssf/receivers/{id}/status"] = Permission.ManageAccess,
+        ["GET /ssf/stream"] = null,
+        ["POST /ssf/stream"] = null,
+        ["PUT /ssf/stream"] = null,
+        ["PATCH /ssf/stream"] = null,
+        ["DELETE /ssf/stream"] = null,
+        ["GET /ssf/status"] = null,
+        ["POST /ssf/status"] = null,
+        ["POST /ssf/verify"] = null,
+        ["POST /ssf/poll/{streamId}"] = null,
         ["GET /healthz"] = null,
         ["GET /metrics"] = Permission.ReadOrg,
         ["GET /pki/device-access.crl"] = null,

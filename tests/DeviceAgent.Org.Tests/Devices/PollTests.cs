@@ -39,7 +39,7 @@ public sealed class PollTests : IAsyncLifetime
         TokenValidationResult result = await new JsonWebTokenHandler().ValidateTokenAsync(set, new TokenValidationParameters
         {
             ValidIssuer = org.Host.Addresses.Device,
-            ValidAudience = stream.Audience,
+            ValidAudience = stream.Audiences.Single(),
             IssuerSigningKeys = keys.GetSigningKeys(),
             ValidTypes = [SecurityEventToken.MediaType],
             ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
@@ -324,7 +324,7 @@ public sealed class PollTests : IAsyncLifetime
         Assert.Equal(ssf.Issuer, stream.Issuer);
         Assert.Equal(55, ours.HoldSeconds);
         Assert.Equal(900, ours.PollIntervalSeconds);
-        Assert.Equal(stream.Audience, byId.Audience);
+        Assert.Equal(stream.Audiences, byId.Audiences);
     }
 
     private static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");

@@ -14,7 +14,7 @@ public sealed class ConfigurationErrorTests : IDisposable
     [InlineData("the command line: unknown key \"Certificate:Pfad\" (value \"/x\"); did you mean Certificate:Path?", "--Certificate:Pfad", "/x")]
     [InlineData("the command line: Certificate:Path: \"x\" is not allowed; allowed: an absolute path", "--Certificate:Path", "x")]
     [InlineData("the command line: Certificate:Path: \"x\" is not allowed; allowed: an absolute path", "--Certificate:Path=x")]
-    [InlineData("the command line: OrgUrl: \"http://x\" is not allowed; " + Origins + ", without a path", "--OrgUrl=http://x")]
+    [InlineData("the command line: OrgUrl: \"http://x\" is not allowed; " + Origins + ", and a path only where a foreign transmitter's issuer has one", "--OrgUrl=http://x")]
     [InlineData("the command line: DryRun: \"false, true\" is given more than once; allowed: once", "--dry-run", "--DryRun", "false")]
     [InlineData(
         "OrgUrl is not set, so --once has no org to poll; " + Origins, "--once",

@@ -10,7 +10,7 @@ public class AgentSettingsTests
     public static TheoryData<string, string> BadValues => new()
     {
         { "OrgUrl", "http://org.example.com" },
-        { "OrgUrl", "https://user@org.example.com/path" },
+        { "OrgUrl", "https://org.example.com/path?tenant=1" },
         { "OrgUrl", "https://org.example.com/?q=1" },
         { "OrgUrl", "https://org.example.com/?" },
         { "OrgUrl", "https://org.example.com/#" },
@@ -76,7 +76,7 @@ public class AgentSettingsTests
 
         var line = machine.File($"{{\n  {JsonSerializer.Serialize(name)}: {bad}\n}}").Refusal();
 
-        string shown = key == "Certificate:PasswordFile" ? "the value (not shown, " : "\"not ";
+        string shown = key is "Certificate:PasswordFile" or "OrgTokenFile" ? "the value (not shown, " : "\"not ";
         Assert.StartsWith($"{machine.FilePath}, line 2: {name}: {shown}", line, StringComparison.Ordinal);
         Assert.Contains($"is not allowed; allowed: {definition.Allowed}", line, StringComparison.Ordinal);
     }
@@ -90,7 +90,7 @@ public class AgentSettingsTests
 
         var line = machine.Refusal((name, "not\nat all"));
 
-        string shown = key == "Certificate:PasswordFile" ? "the value (not shown, it may be a secret)" : "\"not\\u000aat all\"";
+        string shown = key is "Certificate:PasswordFile" or "OrgTokenFile" ? "the value (not shown, it may be a secret)" : "\"not\\u000aat all\"";
         Assert.Equal($"the command line: {name}: {shown} is not allowed; allowed: {Definition(key).Allowed}", line);
     }
 

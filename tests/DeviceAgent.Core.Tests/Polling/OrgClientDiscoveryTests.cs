@@ -192,4 +192,96 @@ public sealed class OrgClientDiscoveryTests : IDisposable
             () => fixture.Client(new Uri(server.Url, "/tenant/")).DiscoverAsync(CancellationToken.None));
         Assert.Equal("/.well-known/ssf-configuration/tenant", Assert.Single(server.Requests).Path);
     }
+
+    [Fact]
+    public async Task An_issuer_with_a_path_is_asked_by_the_rule_of_the_specification_and_may_end_with_a_slash()
+    {
+        foreach (Func<string, string?> document in documents.Values.ToArray())
+        {
+            string old = documents.Single(d => d.Value == document).Key;
+            documents.Remove(old);
+            string path = old.StartsWith("/.well-known", StringComparison.Ordinal) ? old + "/tenant/1" : old;
+            documents[path] = url => document(url)!
+                .Replace($"\"issuer\":\"{url}\"", $"\"issuer\":\"{url}/tenant/1/\"", StringComparison.Ordinal)
+                .Replace($"\"iss\":\"{url}\"", $"\"iss\":\"{url}/tenant/1/\"", StringComparison.Ordinal);
+        }
+
+        await using TlsTestServer server = await ServeAsync();
+        OrgEndpoints org = await fixture.Client(new Uri(server.Url, "/tenant/1/")).DiscoverAsync(CancellationToken.None);
+        Assert.Equal(new Uri(server.Url, "/tenant/1/").AbsoluteUri, org.Issuer);
+        Assert.Equal(
+            ["/.well-known/ssf-configuration/tenant/1", "/stream", "/.well-known/device-access-configuration/tenant/1"], server.Requests.Select(r => r.Path));
+    }
+
+    [Fact]
+    public async Task A_stream_is_made_where_there_is_none_and_a_conflict_is_said()
+    {
+        int posts = 0;
+        await using TlsTestServer server = await fixture.ServeAsync(c =>
+        {
+            string url = $"https://{c.Request.Host}";
+            return c.Request.Method == "POST" ? (++posts == 1 ? JsonAsync(c, Stream(url, Poll), 201) : JsonAsync(c, """{"description":"there is one"}""", 409))
+                : c.Request.Path == "/stream" ? JsonAsync(c, "[]")
+                : JsonAsync(c, documents[c.Request.Path](url)!);
+        });
+
+        Assert.Equal("s1", (await fixture.Client(server.Url).DiscoverAsync(CancellationToken.None)).StreamId);
+        var refused = await Assert.ThrowsAsync<OrgUnavailableException>(() => fixture.Client(server.Url).DiscoverAsync(CancellationToken.None));
+        Assert.Contains("status 409: there is one", refused.Message);
+    }
+
+    [Fact]
+    public async Task Of_several_streams_the_agents_own_is_taken_and_its_status_and_critical_members_are_kept()
+    {
+        documents.Remove("/.well-known/device-access-configuration");
+        documents["/.well-known/ssf-configuration"] = url => $$"""
+            {"issuer":"{{url}}","jwks_uri":"{{url}}/keys","configuration_endpoint":"{{url}}/stream","status_endpoint":"{{url}}/status?v=1","critical_subject_members":["user","tenant"]}
+            """;
+        documents["/stream"] = url => $"[{Stream(url, Poll)},{Stream(url, Poll, "/other")
+            .Replace("\"aud\":", "\"description\":\"device-agent\",\"aud\":", StringComparison.Ordinal)
+            .Replace($"\"{url}/devices/d1\"", $"[\"{url}/devices/d1\",\"d1\"]", StringComparison.Ordinal)}]";
+        documents["/status"] = _ => """{"stream_id":"s1","status":"disabled","reason":"licence"}""";
+
+        OrgEndpoints org = await DiscoverAsync();
+
+        Assert.Equal("/other", org.Poll.AbsolutePath);
+        Assert.Equal(["tenant"], org.CriticalMembers!);
+        Assert.Equal(("disabled", "licence"), (org.Status!.Status, org.Status.Reason));
+        Assert.Equal(2, org.Audiences.Count());
+    }
+
+    [Fact]
+    public async Task A_status_that_cannot_be_read_hides_nothing()
+    {
+        documents.Remove("/.well-known/device-access-configuration");
+        documents["/.well-known/ssf-configuration"] = url => $$"""
+            {"issuer":"{{url}}","jwks_uri":"{{url}}/keys","configuration_endpoint":"{{url}}/stream","status_endpoint":"{{url}}/nothing"}
+            """;
+        Assert.Null((await DiscoverAsync()).Status);
+    }
+
+    [Fact]
+    public async Task The_bearer_token_goes_with_all_but_the_keys_and_is_read_each_time()
+    {
+        string file = fixture.Folder.File("token", "first\n");
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await using TlsTestServer server = await fixture.ServeAsync(c =>
+        {
+            string url = $"https://{c.Request.Host}";
+            return JsonAsync(c, c.Request.Path == "/keys" ? """{"keys":[]}""" : documents[c.Request.Path](url)!);
+        });
+        using OrgClient client = fixture.Client(server.Url, token: new Core.Polling.Transport.BearerTokenFile(file));
+        OrgEndpoints org = await client.DiscoverAsync(CancellationToken.None);
+        await client.GetSigningKeysAsync(org, CancellationToken.None);
+        File.WriteAllText(file, "second");
+        await client.DiscoverAsync(CancellationToken.None);
+
+        Assert.Equal(
+            ["Bearer first", "Bearer first", "Bearer first", "", "Bearer second", "Bearer second", "Bearer second"],
+            server.Requests.Select(r => r.Headers.GetValueOrDefault("Authorization", "")));
+        File.WriteAllText(file, "two words");
+        var refused = await Assert.ThrowsAsync<OrgUnavailableException>(() => client.DiscoverAsync(CancellationToken.None));
+        Assert.DoesNotContain("two words", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("no bearer token", refused.Message, StringComparison.Ordinal);
+    }
 }

@@ -53,7 +53,7 @@ public sealed class OrgClientFixture : IDisposable
     /// <summary>Why the roots must not be believed, as a Mac's agent may find.</summary>
     internal Func<string, string?> WhyNotTrusted { get; set; } = _ => null;
 
-    internal OrgClient Client(Uri url, IDeviceIdentity? identity = null, string? caFile = "")
+    internal OrgClient Client(Uri url, IDeviceIdentity? identity = null, string? caFile = "", Core.Polling.Transport.BearerTokenFile? token = null)
     {
         var client = new OrgClient(
             url,
@@ -62,7 +62,8 @@ public sealed class OrgClientFixture : IDisposable
             Clock,
             OrgTime,
             NullLogger<OrgClient>.Instance,
-            (caFile == "" ? CaFile : caFile) is { } roots ? new RootsFile(roots, WhyNotTrusted) : null);
+            (caFile == "" ? CaFile : caFile) is { } roots ? new RootsFile(roots, WhyNotTrusted) : null,
+            token: token);
         clients.Add(client);
         return client;
     }

@@ -59,8 +59,8 @@ public sealed class ReceiverTests : IAsyncLifetime
         await receiver.SaysAsync("end");
         Assert.Equal(0, await receiver.EndAsync());
 
-        // What it did never touched the device.
-        Assert.Equal(2, (await mac.PollNowAsync()).Sets.Count);
+        // What it did never touched the device, for which both clicks are one command.
+        Assert.Single((await mac.PollNowAsync()).Sets);
     }
 
     [Fact]
@@ -209,39 +209,51 @@ public sealed class ReceiverTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.TooManyRequests, (await soc.GetAsync(new Uri("/ssf/stream", UriKind.Relative))).StatusCode);
     }
 
-    [Theory]
-    [InlineData("""{"delivery":{"method":"urn:ietf:rfc:8935","endpoint_url":"https://x"}}""", 400)]
-    [InlineData("""{"delivery":"poll"}""", 400)]
-    [InlineData("""{"delivery":{"method":5}}""", 400)]
-    [InlineData("""{"events_requested":"all"}""", 400)]
-    [InlineData("""{"events_requested":[5]}""", 400)]
-    [InlineData("""{"events_requested":[null]}""", 400)]
-    [InlineData("""{"description":{}}""", 400)]
-    [InlineData("""{"events_requested":[],"events_requested":[]}""", 400)]
-    [InlineData("[]", 400)]
-    [InlineData("not JSON", 400)]
-    [InlineData("", 400)]
-    [InlineData("HUGE", 413)]
-    [InlineData("""{"unknown":{"deep":[1]},"description":null,"aud":"https://elsewhere"}""", 201)]
-    public async Task Odd_bodies_are_refused_clearly(string body, int expected)
+    [Fact]
+    public async Task Odd_bodies_are_refused_clearly()
     {
         using HttpClient soc = ClientOf(await RegisterAsync("soc"));
-        using var content = new StringContent(body == "HUGE" ? $"{{\"description\":\"{new string('x', 1100 * 1024)}\"}}" : body, Encoding.UTF8, "application/json");
-        using HttpResponseMessage answer = await soc.PostAsync(new Uri("/ssf/stream", UriKind.Relative), content);
-
-        Assert.True(expected == (int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+        (string Body, int Expected)[] bodies =
+        [
+            ("""{"delivery":{"method":"urn:ietf:rfc:8935","endpoint_url":"https://x"}}""", 400),
+            ("""{"delivery":"poll"}""", 400),
+            ("""{"delivery":{"method":5}}""", 400),
+            ("""{"events_requested":"all"}""", 400),
+            ("""{"events_requested":[5]}""", 400),
+            ("""{"events_requested":[null]}""", 400),
+            ("""{"description":{}}""", 400),
+            ("""{"events_requested":[],"events_requested":[]}""", 400),
+            ("[]", 400),
+            ("not JSON", 400),
+            ("", 400),
+            ("HUGE", 413),
+            ("""{"unknown":{"deep":[1]},"description":null,"aud":"https://elsewhere"}""", 201),
+        ];
+        foreach ((string body, int expected) in bodies)
+        {
+            using var content = new StringContent(body == "HUGE" ? $"{{\"description\":\"{new string('x', 1100 * 1024)}\"}}" : body, Encoding.UTF8, "application/json");
+            using HttpResponseMessage answer = await soc.PostAsync(new Uri("/ssf/stream", UriKind.Relative), content);
+            Assert.True(expected == (int)answer.StatusCode, $"{body[..Math.Min(body.Length, 100)]}: {await answer.Content.ReadAsStringAsync()}");
+        }
     }
 
-    [Theory]
-    [InlineData("""{"name":""}""")]
-    [InlineData("""{}""")]
-    [InlineData("""{"name":"x","expires":"yesterday"}""")]
-    [InlineData("""{"name":"x","audience":"DEVICES"}""")]
-    public async Task A_receiver_that_cannot_be_is_not_registered(string body)
+    [Fact]
+    public async Task A_receiver_that_cannot_be_is_not_registered()
     {
-        using var content = new StringContent(
-            body.Replace("DEVICES", $"{org.Host.Addresses.Issuer}/devices/{mac.Id}", StringComparison.Ordinal), Encoding.UTF8, "application/json");
-        Assert.Equal(HttpStatusCode.BadRequest, (await org.Admin.PostAsync(new Uri(Receivers, UriKind.Relative), content)).StatusCode);
+        string[] bodies =
+        [
+            """{"name":""}""",
+            """{}""",
+            """{"name":"x","expires":"yesterday"}""",
+            """{"name":"x","audience":"DEVICES"}""",
+        ];
+        foreach (string body in bodies)
+        {
+            using var content = new StringContent(
+                body.Replace("DEVICES", $"{org.Host.Addresses.Issuer}/devices/{mac.Id}", StringComparison.Ordinal), Encoding.UTF8, "application/json");
+            Assert.Equal(HttpStatusCode.BadRequest, (await org.Admin.PostAsync(new Uri(Receivers, UriKind.Relative), content)).StatusCode);
+        }
+
         Assert.Empty((await org.GetAsync(Receivers)).AsArray());
     }
 

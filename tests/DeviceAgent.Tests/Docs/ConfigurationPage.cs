@@ -12,6 +12,7 @@ internal static class ConfigurationPage
         {
           "OrgUrl": "https://devices.example.com",
           "OrgCaFile": "/etc/device-agent/org-ca.pem",
+          "OrgTokenFile": "/etc/device-agent/token",
           "OrgKeyPins": ["NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"],
           "PollInterval": "00:15:00",
           "LongPoll": "Auto",

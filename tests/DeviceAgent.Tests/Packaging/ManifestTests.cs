@@ -57,7 +57,7 @@ public class ManifestTests
     [InlineData("""{"Ladder": {"Stepz": ["Graceful"]}}""")]
     [InlineData("""{"PollInterval": "five minutes"}""")]
     [InlineData("""{"OrgUrl": "http://org.example.com"}""")]
-    [InlineData("""{"OrgUrl": "https://org.example.com/path"}""")]
+    [InlineData("""{"OrgUrl": "https://org.example.com/?tenant=1"}""")]
     [InlineData("""{"OrgCaFile": "ca.pem"}""")]
     [InlineData("""{"DryRun": "true"}""")]
     [InlineData("""{"ForcedLogoutsPerHour": 0}""")]

@@ -167,10 +167,12 @@ public sealed class EventStreams(
 
     /// <summary>Asks for a verification event.</summary>
     /// <exception cref="OrgException">400, 404, 429.</exception>
-    public Task<bool> VerifyAsync(ReceiverRecord receiver, VerificationRequest request, CancellationToken cancellationToken)
+    public async Task VerifyAsync(ReceiverRecord receiver, VerificationRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return store.WriteAsync(
+        await RequireAsync(receiver, request.StreamId, cancellationToken);
+        events.RequireVerifiable(request.StreamId, request.State);
+        await store.WriteAsync(
             async db =>
             {
                 EventStreamRecord stream = await RequireAsync(db, receiver, request.StreamId, cancellationToken);

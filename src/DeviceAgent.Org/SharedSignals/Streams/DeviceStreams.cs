@@ -79,11 +79,12 @@ public sealed class DeviceStreams(OrgStore store, StreamEvents events, SigningKe
     }
 
     /// <summary>Asks for a verification event on the device's stream.</summary>
-    /// <exception cref="OrgException">400, 429: see <see cref="StreamEvents.VerifyAsync"/>.</exception>
+    /// <exception cref="OrgException">400: the state is too long; 429: too soon, or too many wait.</exception>
     public Task VerifyAsync(DeviceRecord device, VerificationRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(request);
+        events.RequireVerifiable(device.Id, request.State);
 
         // Of the whole org: a write for a device is not told to the org's other processes, and the device may wait at one of them.
         return store.WriteAsync(

@@ -22,8 +22,6 @@ public sealed class StreamEvents(PollWaiters waiters, StreamLimits limits, Syste
     private const int MostInOneStatement = 500;
     private const int LongestDescription = 200;
 
-    private static readonly string[] ControlEvents = [EventTypes.Verification, EventTypes.StreamUpdated];
-
     /// <summary>What waits, oldest first, as far as a stream of this status delivers it: one that is not enabled tells of its own status only (SSF 1.0 section 8.1.5).</summary>
     public static Task<List<StreamEventRecord>> WaitingAsync(OrgDb db, string owner, bool enabled, int most, CancellationToken cancellationToken)
     {
@@ -57,24 +55,29 @@ public sealed class StreamEvents(PollWaiters waiters, StreamLimits limits, Syste
         db.OnCommitted(() => waiters.Wake(waiting.Owner));
     }
 
-    /// <summary>Puts a verification event on a stream (SSF 1.0 section 8.1.4.2).</summary>
-    /// <exception cref="OrgException">400: the state is too long; 429: too soon, or too many wait.</exception>
-    public async Task VerifyAsync(OrgDb db, string owner, string streamId, string? state, CancellationToken cancellationToken)
+    /// <summary>Whether a verification may be asked for now, which this counts as. Before the write: a flood must not keep others from writing.</summary>
+    /// <exception cref="OrgException">400: the state is too long; 429: too soon.</exception>
+    public void RequireVerifiable(string owner, string? state)
     {
-        ArgumentNullException.ThrowIfNull(db);
         if (state?.Length > StreamLimits.LongestState)
         {
             throw OrgException.Invalid("state", $"must have at most {StreamLimits.LongestState} characters");
         }
 
-        if (await db.StreamEvents.CountAsync(e => e.Owner == owner && e.EventType == EventTypes.Verification, cancellationToken) >= StreamLimits.MostVerifications)
-        {
-            throw OrgException.TooManyRequests($"{StreamLimits.MostVerifications} verification events wait on the stream: poll and acknowledge them");
-        }
-
         if (limits.TryVerify(owner) is var pause && pause > TimeSpan.Zero)
         {
             throw OrgException.TooManyRequests($"min_verification_interval is {StreamLimits.VerificationInterval.TotalSeconds:0} s: try again in {Math.Ceiling(pause.TotalSeconds):0} s");
+        }
+    }
+
+    /// <summary>Puts a verification event on a stream (SSF 1.0 section 8.1.4.2), after <see cref="RequireVerifiable"/>.</summary>
+    /// <exception cref="OrgException">429: too many wait.</exception>
+    public async Task VerifyAsync(OrgDb db, string owner, string streamId, string? state, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        if (await db.StreamEvents.CountAsync(e => e.Owner == owner && e.EventType == EventTypes.Verification, cancellationToken) >= StreamLimits.MostVerifications)
+        {
+            throw OrgException.TooManyRequests($"{StreamLimits.MostVerifications} verification events wait on the stream: poll and acknowledge them");
         }
 
         Add(db, Control(owner, streamId, EventTypes.Verification, JsonSerializer.Serialize(new VerificationEvent { State = state }, ProtocolJson.Default.VerificationEvent)));
@@ -142,7 +145,4 @@ public sealed class StreamEvents(PollWaiters waiters, StreamLimits limits, Syste
             },
             cancellationToken);
     }
-
-    /// <summary>Whether the event tells of the stream itself.</summary>
-    internal static bool IsControl(string eventType) => ControlEvents.Contains(eventType);
 }

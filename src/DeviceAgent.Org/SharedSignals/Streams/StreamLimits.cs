@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace DeviceAgent.Org.SharedSignals.Streams;
 
 /// <summary>How much a receiver may ask of its stream. In memory, of this process.</summary>
@@ -14,13 +12,22 @@ public sealed class StreamLimits(TimeProvider time)
     /// <summary>Characters of a verification's <c>state</c>.</summary>
     public const int LongestState = 4096;
 
-    private readonly ConcurrentDictionary<string, DateTimeOffset> verified = new(StringComparer.Ordinal);
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, DateTimeOffset> verified = new(StringComparer.Ordinal);
 
     /// <summary>How long to wait until the next verification; zero when it may be asked for now, which this counts as.</summary>
     public TimeSpan TryVerify(string owner)
     {
         DateTimeOffset now = time.GetUtcNow();
-        DateTimeOffset counted = verified.AddOrUpdate(owner, now, (_, last) => now - last >= VerificationInterval || now < last ? now : last);
-        return counted == now ? TimeSpan.Zero : VerificationInterval - (now - counted);
+        lock (gate)
+        {
+            if (verified.TryGetValue(owner, out DateTimeOffset last) && now >= last && now - last < VerificationInterval)
+            {
+                return VerificationInterval - (now - last);
+            }
+
+            verified[owner] = now;
+            return TimeSpan.Zero;
+        }
     }
 }

@@ -141,6 +141,24 @@ public sealed class SetVerifierTests
         await VerifyChangedAsync(claims => claims["events"]!["https://schemas.example/second"] = new JsonObject()));
 
     [Fact]
+    public async Task What_other_makers_write_differently_is_taken()
+    {
+        JsonObject claims = SetForge.LogoutClaims("j1", agent.OrgClock.Now);
+        claims["txn"] = 8675309;
+        claims["sub_id"]!["session"] = new JsonObject { ["format"] = "opaque", ["id"] = "s" };
+        var command = Assert.IsType<SetVerdict.Command>(await VerifyAsync("j1", agent.Org.Forge.FromClaims(claims, "application/secevent+jwt")));
+        Assert.Equal("8675309", command.Logout.TraceId);
+    }
+
+    [Fact]
+    public async Task A_critical_member_that_is_not_known_is_refused_and_one_of_several_audiences_is_enough()
+    {
+        agent.Org.Describes = org => org with { CriticalMembers = ["tenant"], OtherAudiences = ["https://other.example"] };
+        Assert.IsType<SetVerdict.Command>(await VerifyChangedAsync(claims => claims["aud"] = new JsonArray("https://other.example", "https://third.example")));
+        AssertRefused(SetErrorCodes.InvalidRequest, await VerifyChangedAsync(claims => claims["sub_id"]!["tenant"] = new JsonObject()));
+    }
+
+    [Fact]
     public async Task A_token_of_another_type_is_refused() => AssertRefused(
         SetErrorCodes.InvalidRequest,
         await VerifyAsync("j1", agent.Org.Forge.FromClaims(SetForge.LogoutClaims("j1", agent.OrgClock.Now), typ: "JWT")));

@@ -63,6 +63,8 @@ public sealed class AccountMatchTests
         ["an empty id on both sides"] = (SubjectIdentifier.OfOpaque(""), SubjectIdentifier.OfOpaque(""), false),
         ["issuer and subject"] = (Pair, SubjectIdentifier.OfIssuerAndSub("https://org.example", "00u1"), true),
         ["subject as an id"] = (Id, Pair, true),
+        ["subject as an e-mail address, another case"] = (Email, SubjectIdentifier.OfIssuerAndSub("https://idp.example/1/", "Ada@example.com"), true),
+        ["subject as another e-mail address"] = (Email, SubjectIdentifier.OfIssuerAndSub("https://idp.example/1/", "bob@example.com"), false),
         ["subject of another issuer"] = (Pair, SubjectIdentifier.OfIssuerAndSub("https://other.example", "00u1"), false),
         ["another subject of the issuer"] = (Pair, SubjectIdentifier.OfIssuerAndSub("https://org.example", "00u2"), false),
         ["a subject without an issuer"] = (Id, new SubjectIdentifier { Format = "iss_sub", Sub = "00u1" }, false),

@@ -1,8 +1,12 @@
 using DeviceAgent.Core.Commands;
 using DeviceAgent.Core.Polling;
 using DeviceAgent.Core.Requirements;
+using DeviceAgent.Protocol.Discovery;
 using DeviceAgent.Protocol.Polling;
+using DeviceAgent.Protocol.SecurityEvents;
 using DeviceAgent.TestKit;
+using DeviceAgent.TestKit.Org;
+using Microsoft.Extensions.Logging;
 
 namespace DeviceAgent.Core.Tests.Polling;
 
@@ -45,6 +49,43 @@ public sealed class PollCycleTests
         agent.Org.IssueLogout("j2");
         Assert.Equal(PollCycleResult.Done, await CycleAsync());
     }
+
+    [Fact]
+    public async Task The_status_of_the_stream_is_said_once_for_each_change_and_a_foreign_streams_is_not_ours()
+    {
+        StreamStatus Status(string status) => new() { StreamId = "s1", Status = status, Reason = "why" };
+        agent.Org.Describes = org => org with { StreamId = "s1", Status = Status("enabled") };
+        await CycleAsync();
+        Assert.Empty(Said());
+        Deliver("another", "s2", "disabled");
+        await CycleAsync();
+        Assert.Equal("enabled", agent.Cycle.Stream!.Status);
+        Deliver("u1", "s1", "paused");
+        Deliver("u2", "s1", "disabled");
+        await CycleAsync();
+        Assert.Equal(("disabled", "no more"), (agent.Cycle.Stream!.Status, agent.Cycle.Stream.Reason));
+        agent.Cycle.Forget();
+        agent.Org.Describes = org => org with { StreamId = "s1", Status = Status("disabled") };
+        await CycleAsync();
+        Deliver("odd", "s1", "asleep");
+        await CycleAsync();
+        Deliver("u3", "s1", "enabled");
+        await CycleAsync();
+
+        Assert.Equal([LogLevel.Warning, LogLevel.Information], Said());
+        Assert.Equal(["another", "u1", "u2", "odd", "u3"], agent.Org.Acknowledged);
+    }
+
+    private void Deliver(string jti, string stream, string status)
+    {
+        System.Text.Json.Nodes.JsonObject claims = SetForge.Claims(
+            jti, agent.OrgClock.Now, EventTypes.StreamUpdated, new System.Text.Json.Nodes.JsonObject { ["status"] = status, ["reason"] = "no more" });
+        claims["sub_id"] = new System.Text.Json.Nodes.JsonObject { ["format"] = "opaque", ["id"] = stream };
+        agent.Org.Deliver(jti, agent.Org.Forge.FromClaims(claims));
+    }
+
+    private IEnumerable<LogLevel> Said() =>
+        agent.Log.All.Where(line => line.Text.Contains("the stream of this device", StringComparison.Ordinal)).Select(line => line.Level);
 
     [Fact]
     public async Task A_full_answer_without_more_is_all_there_is()

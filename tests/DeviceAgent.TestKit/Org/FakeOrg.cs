@@ -39,6 +39,9 @@ public sealed class FakeOrg(FakeOrgClock orgClock, IMachineClock clock, OrgTime 
     /// <summary>Null until the org was restored from a backup.</summary>
     public string? Epoch { get; set; }
 
+    /// <summary>Changes what it says of itself.</summary>
+    public Func<OrgEndpoints, OrgEndpoints> Describes { get; set; } = described => described;
+
     /// <summary>When set, every call fails with it.</summary>
     public OrgUnavailableException? Down { get; set; }
 
@@ -97,7 +100,7 @@ public sealed class FakeOrg(FakeOrgClock orgClock, IMachineClock clock, OrgTime 
     public void IssueLogout(string jti, string user = "ada@example.com") =>
         Deliver(jti, Forge.Logout(jti, orgClock.Now, user));
 
-    public Task<OrgEndpoints> DiscoverAsync(CancellationToken cancellationToken) => Short(() => new OrgEndpoints
+    public Task<OrgEndpoints> DiscoverAsync(CancellationToken cancellationToken) => Short(() => Describes(new OrgEndpoints
     {
         Issuer = SetForge.Issuer,
         Audience = SetForge.Audience,
@@ -108,7 +111,7 @@ public sealed class FakeOrg(FakeOrgClock orgClock, IMachineClock clock, OrgTime 
         Hold = Hold,
         PollInterval = PollInterval,
         Epoch = Epoch,
-    });
+    }));
 
     public Task<OrgKeySet> GetSigningKeysAsync(OrgEndpoints org, CancellationToken cancellationToken) => Short(() =>
     {

@@ -53,13 +53,14 @@ public class StatusTextTests
     public void What_is_wrong_is_marked_and_named()
     {
         AgentStatus bad = SampleStatus.Full();
-        string text = Piped(bad with { Org = bad.Org! with { Reached = false }, Polls = bad.Polls! with { Failures = 3 } }, SampleStatus.Running);
+        string text = Piped(bad with { Org = bad.Org! with { Reached = false, Stream = "paused", StreamReason = "licence ended" }, Polls = bad.Polls! with { Failures = 3 } }, SampleStatus.Running);
         string[] lines = text.Split('\n');
         Assert.Contains("FAILED   Problem        The sessions cannot be read: no utmpx", lines);
         Assert.Contains("warning                 profile: PollInterval: \"1\" is not allowed", lines);
         Assert.Contains("FAILED                  The configuration that was read last is refused, the one before is used: line 2: unknown key \"OrgUrk\"", lines);
         Assert.Contains("FAILED   Org            https://org.example.com:8443 is not reached: it answered last at 11:04:32 UTC, 12 s ago", lines);
         Assert.Contains("                        Connection refused (3 failed polls)", lines);
+        Assert.Contains("FAILED   Stream         The org has paused it: no command comes (licence ended)", lines);
         Assert.Contains("FAILED   Gate           Closed by okta-verify: commands wait at the org", lines);
         Assert.Contains("FAILED   Okta Verify    9.45.0, below 9.46.1", lines);
         Assert.Contains("warning  Auto-login     the Mac signs ada in by itself at its start", lines);

@@ -80,7 +80,7 @@ public sealed class GoldenMessages
         {
             StreamId = "s-1",
             Issuer = "https://org.example",
-            Audience = "https://org.example/devices/d-1",
+            Audiences = ["https://org.example/devices/d-1"],
             Delivery = new StreamDelivery(SsfConfiguration.PollDelivery, "https://org.example/ssf/poll"),
             EventsSupported = [EventTypes.SessionRevoked],
             EventsRequested = [EventTypes.SessionRevoked],

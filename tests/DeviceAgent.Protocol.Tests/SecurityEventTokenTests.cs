@@ -56,7 +56,8 @@ public sealed class SecurityEventTokenTests
         var token = new JsonWebToken(compact);
         Assert.Equal(("secevent+jwt", algorithm, "k1"), (token.Typ, token.Alg, token.Kid));
         SecurityEventToken read = SecurityEventToken.Read(token);
-        Assert.Equal(Command with { Event = default }, read with { Event = default });
+        Assert.Equal(["format", "user", "device"], read.SubjectMembers);
+        Assert.Equal(Command with { Event = default }, read with { Event = default, SubjectMembers = Command.SubjectMembers });
         Assert.True(JsonElement.DeepEquals(Command.Event, read.Event));
         Assert.Equal("ü", read.ReadSessionRevoked().ReasonUser!["en"]);
         Assert.DoesNotContain("exp", new JsonWebToken(compact).Claims.Select(c => c.Type));

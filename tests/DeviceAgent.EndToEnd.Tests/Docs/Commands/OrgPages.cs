@@ -58,6 +58,10 @@ internal static class OrgPages
         new("$THUMBPRINT/reject", "contact three; THUMBPRINT=$(keys | jq -r 'map(select(.status == \"PENDING\"))[0].thumbprint')"),
         new("/device-logout -d", "DEVICE=$(device mac-8); USER=$(user mary); assign $DEVICE $USER"),
         new("device-logouts/$TRACE", "TRACE=$(api \"$ORG/api/v1/device-logouts?userId=$USER\" | jq -r '.[0].traceId')"),
+        new("receivers/$RECEIVER/status", """
+            MADE=$(api $ORG/api/v1/ssf/receivers -d '{"name":"siem"}'); RECEIVER=$(echo "$MADE" | jq -r .id)
+            curl -sS --fail-with-body -H "Authorization: Bearer $(echo "$MADE" | jq -r .token)" -H 'Content-Type: application/json' $ORG/ssf/stream -d '{}' > /dev/null
+            """),
         new("$POLICY/rules ", "POLICY=$ORG/api/v1/policies/rstEntityRiskPolicy1"),
         new("$POLICY/rules/$RULE -d", "RULE=$(api $POLICY/rules | jq -r '.[0].id')"),
         new("$TRACE/release", "USER=$(user rosa); assign $(device mac-9) $USER; assign $(device mac-10) $USER; TRACE=$(suspended $USER)"),

@@ -11,7 +11,7 @@ public sealed class StreamMessagesTests
     [InlineData("[\"a\",\"b\"]")]
     public void An_audience_is_one_text_or_a_list_and_is_written_as_it_was_read(string aud)
     {
-        string json = $$"""{"stream_id":"s","iss":"https://t.example","aud":{{aud}},"delivery":{"method":"urn:ietf:rfc:8936","endpoint_url":"https://t.example/poll"}}""";
+        string json = $$$"""{"stream_id":"s","iss":"https://t.example","aud":{{{aud}}},"delivery":{"method":"urn:ietf:rfc:8936","endpoint_url":"https://t.example/poll"}}""";
         StreamConfiguration stream = JsonSerializer.Deserialize(json, ProtocolJson.Default.StreamConfiguration)!;
         Assert.Equal("a", stream.Audiences[0]);
         Assert.Equal(json, JsonSerializer.Serialize(stream, ProtocolJson.Default.StreamConfiguration));
@@ -24,7 +24,7 @@ public sealed class StreamMessagesTests
     [InlineData("{}")]
     [InlineData("5")]
     public void Anything_else_is_no_audience(string aud) => Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(
-        $$"""{"stream_id":"s","iss":"i","aud":{{aud}},"delivery":{"method":"m","endpoint_url":"u"}}""", ProtocolJson.Default.StreamConfiguration));
+        $$$"""{"stream_id":"s","iss":"i","aud":{{{aud}}},"delivery":{"method":"m","endpoint_url":"u"}}""", ProtocolJson.Default.StreamConfiguration));
 
     [Theory]
     [InlineData("https://t.example", "https://t.example/.well-known/ssf-configuration")]

@@ -7,6 +7,6 @@ public enum Listener
     Admin,
     Device,
 
-    /// <summary>SCEP, revocation lists, Universal Logout and pushed signals only, without a client certificate; where it is configured.</summary>
+    /// <summary>SCEP, revocation lists, Universal Logout, pushed signals and receivers of other makers only, without a client certificate; where it is configured.</summary>
     Scep,
 }

@@ -98,6 +98,9 @@ public sealed class DeviceListenerTests
         RouteEndpoint[] endpoints = [.. source.Endpoints.OfType<RouteEndpoint>()];
         Assert.True(endpoints.Length > 20);
 
+        // Receivers of other makers have streams at the same paths: ReceiverTests has that neither is the other's.
+        HashSet<string> shared = [.. endpoints.Where(e => e.Metadata.OfType<Listener>().Count() > 1).Select(e => e.RoutePattern.RawText!)];
+
         foreach (RouteEndpoint endpoint in endpoints)
         {
             Listener[] owners = [.. endpoint.Metadata.OfType<Listener>()];
@@ -108,6 +111,11 @@ public sealed class DeviceListenerTests
             }
 
             Listener owner = owners.Single();
+            if (owner == Listener.Device && shared.Contains(endpoint.RoutePattern.RawText!))
+            {
+                continue;
+            }
+
             HttpClient other = owner == Listener.Admin ? device.Client : org.Admin;
             string path = "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(s => s.IsSimple && s.Parts[0] is Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal ? literal.Content : "suspend"));
             using var request = new HttpRequestMessage(new HttpMethod(endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods[0] ?? "GET"), path);

@@ -42,7 +42,7 @@ public sealed class RevocationListTests : IAsyncLifetime
         Assert.Equal(list, await device.Client.GetByteArrayAsync(new Uri(List, UriKind.Relative)));
         using HttpResponseMessage typed = await scep.GetAsync(new Uri(List, UriKind.Relative));
         Assert.Equal("application/pkix-crl", typed.Content.Headers.ContentType!.MediaType);
-        foreach (string path in new[] { "/api/v1/users", "/ssf/jwks", "/device/check-in", "/" })
+        foreach (string path in new[] { "/api/v1/users", "/.well-known/device-access-configuration", "/device/check-in", "/" })
         {
             using HttpResponseMessage other = await scep.GetAsync(new Uri(path, UriKind.Relative));
             Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);

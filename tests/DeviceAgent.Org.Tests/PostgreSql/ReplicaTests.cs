@@ -57,6 +57,30 @@ public sealed class ReplicaTests : IAsyncLifetime
     }
 
     [PostgreSqlFact]
+    public async Task What_stands_on_a_stream_wakes_a_wait_at_the_other_for_devices_and_for_foreign_receivers()
+    {
+        JsonNode made = await TestOrg.ReadAsync(await first.Admin.PostAsJsonAsync("/api/v1/ssf/receivers", new { name = "soc" }), HttpStatusCode.Created);
+        using var receiver = new HttpClient { BaseAddress = new Uri(second.Host.Addresses.Admin) };
+        receiver.DefaultRequestHeaders.Authorization = new("Bearer", (string)made["token"]!);
+        JsonNode stream = await TestOrg.ReadAsync(await receiver.PostAsJsonAsync("/ssf/stream", new { }), HttpStatusCode.Created);
+        Task<PollResponse> held = await device.At(second).HoldAsync();
+        Task<HttpResponseMessage> told = receiver.PostAsJsonAsync($"/ssf/poll/{stream["stream_id"]}", new { });
+        await UntilAsync(() => ((PollWaiters)second.Host.Services.GetService(typeof(PollWaiters))!).Count == 2);
+
+        string own = (await device.StreamAsync()).StreamId;
+        using HttpResponseMessage asked = await device.Client.PostAsJsonAsync("/ssf/verify", new { stream_id = own });
+        Assert.Equal(HttpStatusCode.NoContent, asked.StatusCode);
+        Assert.Single((await held).Sets);
+        await first.LogOutAsync(user);
+        JsonObject sets = (await TestOrg.ReadAsync(await told))["sets"]!.AsObject();
+        await TestOrg.ReadAsync(await receiver.PostAsJsonAsync($"/ssf/poll/{stream["stream_id"]}", new { ack = new[] { Assert.Single(sets).Key }, maxEvents = 0 }));
+
+        JsonNode view = await first.GetAsync($"/api/v1/ssf/receivers/{made["id"]}");
+        Assert.Equal((0, "enabled"), ((int)view["stream"]!["waiting"]!, (string)view["stream"]!["status"]!));
+        Assert.Equal(HttpStatusCode.NoContent, (await first.Admin.DeleteAsync(new Uri($"/api/v1/ssf/receivers/{made["id"]}", UriKind.Relative))).StatusCode);
+    }
+
+    [PostgreSqlFact]
     public async Task What_shuts_a_device_out_at_one_ends_its_wait_at_the_other()
     {
         TestDevice there = device.At(second);

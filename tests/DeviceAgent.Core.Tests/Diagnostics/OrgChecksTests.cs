@@ -4,6 +4,7 @@ using DeviceAgent.Core.Diagnostics;
 using DeviceAgent.Core.Trust;
 using DeviceAgent.Protocol.Certificates;
 using DeviceAgent.Protocol.InstanceKeys;
+using DeviceAgent.Protocol.SecurityEvents;
 using DeviceAgent.TestKit.Certificates;
 using DeviceAgent.TestKit.State;
 using Microsoft.AspNetCore.Http;
@@ -212,6 +213,33 @@ public sealed class OrgChecksTests : IAsyncDisposable
             System.Text.Json.JsonDocument.Parse(DoctorFixture.Stream($"https://{context.Request.Host}", "urn:other")).RootElement);
 
         await machine.FindAsync(CheckNames.DeviceLogout, FindingCodes.DeviceLogoutOff);
+    }
+
+    [Fact]
+    public async Task At_a_foreign_transmitter_the_token_goes_with_all_but_the_keys_and_a_paused_stream_is_a_failure()
+    {
+        var tokens = new System.Collections.Concurrent.ConcurrentDictionary<string, string>();
+        void Note(string path, Func<string, string> json, int status = 200) => machine.Answers[path] = context =>
+        {
+            tokens[path] = context.Request.Headers.Authorization.ToString();
+            context.Response.StatusCode = status;
+            return context.Response.WriteAsJsonAsync(System.Text.Json.JsonDocument.Parse(json($"https://{context.Request.Host}")).RootElement);
+        };
+        Note("/.well-known/device-access-configuration", _ => "{}", 404);
+        Note("/.well-known/ssf-configuration", org => $$"""{"issuer":"{{org}}","jwks_uri":"{{org}}/keys","configuration_endpoint":"{{org}}/stream","status_endpoint":"{{org}}/status"}""");
+        Note("/keys", _ => """{"keys":[]}""");
+        Note("/status", _ => """{"stream_id":"1","status":"paused","reason":"licence"}""");
+        Note("/stream", org => DoctorFixture.Stream(org, EventTypes.SessionRevoked));
+        await machine.WithOrgAsync();
+        string file = machine.Folder.File("token", "abc.def");
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        machine.Set("OrgTokenFile", file);
+
+        Assert.Contains("paused", (await machine.FindAsync(CheckNames.DeviceLogout, FindingCodes.DeviceLogoutOff)).Observed, StringComparison.Ordinal);
+        Assert.Equal("", tokens["/keys"]);
+        Assert.All(tokens.Where(t => t.Key != "/keys"), t => Assert.Equal("Bearer abc.def", t.Value));
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.GroupRead);
+        await machine.FindAsync(CheckNames.FilePermissions, FindingCodes.FileReadableByOthers);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ internal sealed class OrgKeysCheck : OrgCheck
         try
         {
             OrgEndpoints org = await Org.EndpointsAsync().ConfigureAwait(false);
-            OrgKeySet shown = SigningKeySet.Read(await Org.AskAsync(OrgRequest.Get(org.SigningKeys), cancellationToken).ConfigureAwait(false));
+            OrgKeySet shown = SigningKeySet.Read(await Org.AskAsync(OrgRequest.Get(org.SigningKeys) with { IsPublic = true }, cancellationToken).ConfigureAwait(false));
             return shown.Keys.Count == 0
                 ? CheckResult.Failure(FindingCodes.OrgKeysNone, $"{org.SigningKeys} shows no key that can sign commands", "see the keys of the org: device-org keys list --data DIR")
                 : await JudgeAsync(org, shown).ConfigureAwait(false);

@@ -16,6 +16,8 @@ using DeviceAgent.Org.Directory;
 using DeviceAgent.Org.Directory.Import;
 using DeviceAgent.Org.Features;
 using DeviceAgent.Org.Logout;
+using DeviceAgent.Org.Okta;
+using DeviceAgent.Org.Okta.Relay;
 using DeviceAgent.Org.Risk;
 using DeviceAgent.Org.Scep;
 using DeviceAgent.Org.Settings;
@@ -182,6 +184,12 @@ public sealed class OrgHost : IAsyncDisposable
             services.AddSingleton<ReplicaNews>().AddHostedService(s => s.GetRequiredService<ReplicaNews>());
         }
 
+        if (options.Settings.Okta is { Relay.Events.Count: > 0 })
+        {
+            services.AddSingleton<OktaClient>().AddSingleton<RelayLease>().AddSingleton<RelayedLogouts>().AddSingleton<SystemLogRelay>();
+            services.AddSingleton<RelayLoop>().AddHostedService(s => s.GetRequiredService<RelayLoop>());
+        }
+
         UniversalLogoutEndpoints.Add(services);
         SignalEndpoints.Add(services);
         ConsoleEndpoints.Add(services);
@@ -227,6 +235,7 @@ public sealed class OrgHost : IAsyncDisposable
         services.GetRequiredService<OrgStatusReader>();
         services.GetRequiredService<DeviceCertificatePolicy>();
         services.GetRequiredService<ProfileWarnings>().Tell();
+        _ = services.GetService<OktaClient>()?.Credential;
         services.GetRequiredService<ServerCertificate>().Current();
         PollWaiters waiters = services.GetRequiredService<PollWaiters>();
         services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(waiters.EndAll);

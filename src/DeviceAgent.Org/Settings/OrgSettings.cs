@@ -23,6 +23,9 @@ public sealed record OrgSettings
     /// <summary><c>SharedSignals:Transmitters:...</c>, in the order of their names.</summary>
     public IReadOnlyList<SignalTransmitter> Transmitters { get; init; } = [];
 
+    /// <summary><c>Okta:...</c>; null where this org stands in front of none.</summary>
+    public OktaSettings? Okta { get; init; }
+
     /// <summary><c>DeviceIdentity:Rule</c>.</summary>
     public DeviceIdentityRule IdentityRule { get; init; } = DeviceIdentityRule.Subject;
 

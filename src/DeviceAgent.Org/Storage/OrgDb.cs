@@ -68,6 +68,10 @@ public class OrgDb : DbContext
 
     public DbSet<UniversalLogoutCallRecord> UniversalLogoutCalls => Set<UniversalLogoutCallRecord>();
 
+    public DbSet<OktaRelayRecord> OktaRelays => Set<OktaRelayRecord>();
+
+    public DbSet<RelayedEventRecord> RelayedEvents => Set<RelayedEventRecord>();
+
     /// <summary>Has <paramref name="told"/> called once the running write is committed, and never when it is not. It must be quick and not throw.</summary>
     internal void OnCommitted(Action told) => onCommitted.Add(told);
 
@@ -151,6 +155,7 @@ public class OrgDb : DbContext
             e.HasKey(u => u.Number);
             e.HasIndex(u => u.Id).IsUnique();
             e.HasIndex(u => u.LoginKey).IsUnique();
+            e.HasIndex(u => u.OktaId).IsUnique();
         });
         modelBuilder.Entity<DeviceRecord>(e =>
         {
@@ -195,6 +200,7 @@ public class OrgDb : DbContext
         DescribeLogout(modelBuilder);
         DescribeGroupsAndRisk(modelBuilder);
         DescribeIssuers(modelBuilder);
+        DescribeRelay(modelBuilder);
         modelBuilder.HasDbFunction(() => Lower("")).HasName("lower").IsBuiltIn();
         modelBuilder.HasDbFunction(() => JsonExtract("", "")).HasName("json_extract").IsBuiltIn();
     }
@@ -289,6 +295,17 @@ public class OrgDb : DbContext
         modelBuilder.Entity<UniversalLogoutCallRecord>().HasKey(c => c.Number);
     }
 
+    private static void DescribeRelay(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<OktaRelayRecord>().HasKey(r => r.Org);
+        modelBuilder.Entity<RelayedEventRecord>(e =>
+        {
+            e.HasKey(r => r.Number);
+            e.HasIndex(r => r.Uuid).IsUnique();
+            e.HasIndex(r => r.SeenAt);
+        });
+    }
+
     private static void DescribeLogout(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<CommandRecord>(e =>
@@ -305,6 +322,7 @@ public class OrgDb : DbContext
             e.HasIndex(t => t.TraceId).IsUnique();
             e.HasIndex(t => t.UserId);
             e.HasIndex(t => t.TakenAt);
+            e.HasIndex(t => t.OktaTraceId);
         });
         modelBuilder.Entity<TraceDeviceRecord>(e =>
         {

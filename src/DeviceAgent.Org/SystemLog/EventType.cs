@@ -132,6 +132,9 @@ public static class EventType
     /// <summary>A transmitter pushed a security event token.</summary>
     public const string SignalReceive = "security.events.provider.receive_event";
 
+    /// <summary>Ours: an event of Okta's System Log names somebody who is not here. Once for each person.</summary>
+    public const string LogRelay = "system.okta_log.relay";
+
     public const string RuleAdd = "policy.rule.add";
     public const string RuleUpdate = "policy.rule.update";
     public const string RuleDelete = "policy.rule.delete";

@@ -186,7 +186,7 @@ public sealed class OrgHost : IAsyncDisposable
 
         if (options.Settings.Okta is { Relay.Events.Count: > 0 })
         {
-            services.AddSingleton<OktaClient>().AddSingleton<RelayLease>().AddSingleton<RelayedLogouts>().AddSingleton<SystemLogRelay>();
+            services.AddSingleton<OktaClient>().AddSingleton<RelayLease>().AddSingleton<RelayedLogouts>().AddSingleton<SystemLogRelay>().AddSingleton<RelayFaults>();
             services.AddSingleton<RelayLoop>().AddHostedService(s => s.GetRequiredService<RelayLoop>());
         }
 

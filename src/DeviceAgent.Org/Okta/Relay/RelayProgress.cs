@@ -5,7 +5,7 @@ namespace DeviceAgent.Org.Okta.Relay;
 /// <summary>How far a page brings the relay.</summary>
 internal static class RelayProgress
 {
-    /// <summary>Moves where the relay stands, and never back.</summary>
+    /// <summary>Moves where the relay stands.</summary>
     /// <param name="at">Where it stands.</param>
     /// <param name="page">What was read.</param>
     /// <param name="events">The page's events.</param>
@@ -16,7 +16,9 @@ internal static class RelayProgress
         // An event is in the log after it happened. So what happened last on a page is not later than anything behind the page came into the log.
         DateTimeOffset? last = events.Count == 0 ? null : events.Max(e => e.Published);
         DateTimeOffset? reached = isEnd ? page.Date ?? last : last < page.Date || page.Date is null ? last : page.Date;
-        at.Cursor = reached > at.Cursor ? reached.Value : at.Cursor;
+
+        // At the end it is where Okta's clock stands, also where that is earlier: a cursor in Okta's future would pass over what comes.
+        at.Cursor = reached > at.Cursor || (isEnd && page.Date is not null) ? reached!.Value : at.Cursor;
         at.Next = isEnd ? null : page.Next;
 
         TimeSpan behind = !isEnd && reached is { } shown && page.Date is { } now ? now - shown : TimeSpan.Zero;

@@ -24,8 +24,11 @@ public sealed class SystemLogRelay(OrgStore store, OktaClient client, RelayLease
     /// <summary>Okta's log keeps so much; an older <c>since</c> would be refused one day.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(89);
 
-    /// <summary>Devices' own writes wait for each of these: a page of a storm is taken in several.</summary>
-    private const int MostInOneWrite = 100;
+    /// <summary>
+    /// A page of a storm is taken in several writes: devices' own wait for each of them, and Entity Framework looks at all that a write has changed again
+    /// with each event.
+    /// </summary>
+    private const int MostInOneWrite = 20;
 
     /// <summary>Remembered for so long after it could be shown again at the latest, in case the cursor is ever set back.</summary>
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(1);
@@ -44,9 +47,9 @@ public sealed class SystemLogRelay(OrgStore store, OktaClient client, RelayLease
             DateTimeOffset asked = time.GetUtcNow();
             OktaPage page = await ReadAsync(at, cancellationToken);
             (at, bool isEnd) = await TakeAsync(page, asked, cancellationToken);
-            if (page.RateLimit is { IsNearlyUsed: true } && page.Rest is { } rest && rest > okta.Relay.Period)
+            if (page.RateLimit is { IsNearlyUsed: true })
             {
-                return rest;
+                return page.Rest > okta.Relay.Period ? page.Rest.Value : okta.Relay.Period;
             }
 
             if (isEnd)

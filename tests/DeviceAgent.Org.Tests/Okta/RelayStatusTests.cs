@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using DeviceAgent.Org.Access;
 using DeviceAgent.Org.Cli.Client;
+using DeviceAgent.Org.Cli.Doctor;
+using DeviceAgent.Org.Cli.Doctor.Checks;
 using DeviceAgent.Org.Cli.Status;
 using DeviceAgent.Org.Status;
 using DeviceAgent.Org.Tests.Access;
@@ -40,6 +42,8 @@ public sealed class RelayStatusTests : IAsyncLifetime
         relayed.Okta.Token = "00-another-token";
         relayed.Org.Time.Advance(TimeSpan.FromMinutes(1));
         await RelayedOrg.UntilAsync(() => relayed.PositionAsync().GetAwaiter().GetResult().Fault is not null);
+        Assert.Contains(
+            await FindAsync(), f => f is { Code: "okta-relay", State: FindingState.Warning } && f.Observed.Contains("Invalid token provided", StringComparison.Ordinal));
         relayed.Org.Time.Advance(TimeSpan.FromMinutes(5));
 
         JsonNode okta = (await relayed.Org.GetAsync(Path))["okta"]!;
@@ -69,6 +73,18 @@ public sealed class RelayStatusTests : IAsyncLifetime
         Assert.All([relayed.Okta.Settings().Name, "API token", "okta-trace-1", "Logged out", "Nobody here", "&lt;b&gt;nobody", "of 120 requests"], text => Assert.Contains(text, page, StringComparison.Ordinal));
         Assert.DoesNotContain("<b>nobody", page, StringComparison.Ordinal);
         Assert.DoesNotContain(ScriptedOkta.ApiToken, page, StringComparison.Ordinal);
+    }
+
+    private async Task<IReadOnlyList<Finding>> FindAsync()
+    {
+        using var context = new DoctorContext(relayed.Org.Folder, TimeSpan.FromDays(1), TimeSpan.FromDays(7), relayed.Org.Time);
+        List<Finding> findings = [];
+        await foreach (Finding finding in new OrgDoctor(context, TimeProvider.System, [new OktaRelayCheck()]).RunAsync(CancellationToken.None))
+        {
+            findings.Add(finding);
+        }
+
+        return findings;
     }
 
     private async Task<Screen> ScreenAsync(int width)

@@ -17,8 +17,11 @@ public sealed record OktaAnswer(HttpStatusCode Status, JsonElement Body)
 
     public RateLimit? RateLimit { get; init; }
 
-    /// <summary>How long to wait before the next request, by <c>Retry-After</c> or the end of the rate limit's window; null when Okta does not say.</summary>
-    public TimeSpan? Pause { get; init; }
+    /// <summary>How long until the window of the rate limit ends; null when Okta does not say.</summary>
+    public TimeSpan? WindowEnds { get; init; }
+
+    /// <summary>How long Okta asks to be left alone: <c>Retry-After</c>, and at a 429 the rest of the window; null when it does not.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>The address in <c>Link: &lt;...&gt;; rel="next"</c> (RFC 8288); null for none.</summary>
     public string? Next { get; init; }

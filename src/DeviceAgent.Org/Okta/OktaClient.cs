@@ -44,11 +44,11 @@ public sealed class OktaClient : IDisposable
 
         if (!answer.IsSuccess)
         {
-            throw new OktaException($"Okta answers {(int)answer.Status} to the {Credential.Name}: {answer.Fault}", answer.Status) { RetryAfter = answer.Pause };
+            throw new OktaException($"Okta answers {(int)answer.Status} to the {Credential.Name}: {answer.Fault}", answer.Status) { RetryAfter = answer.RetryAfter };
         }
 
         return answer.Body.ValueKind == JsonValueKind.Array
-            ? new OktaPage([.. answer.Body.EnumerateArray()], NextOf(answer, path), answer.Date, answer.RateLimit, answer.Pause)
+            ? new OktaPage([.. answer.Body.EnumerateArray()], NextOf(answer, path), answer.Date, answer.RateLimit, answer.WindowEnds)
             : throw new OktaException("Okta answers with something else than a list");
     }
 

@@ -14,7 +14,8 @@ public sealed partial class OktaHttp : IDisposable
     /// <summary>How long an answer may take, to its last byte. Okta gives a query of its System Log up after 30 s.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
+    /// <summary>A limit of requests at the same time has no window: its end may lie in the past.</summary>
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(5);
 
     /// <summary>A window of Okta's limits is a minute. Whatever it answers, the relay does not fall silent for longer than this.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
@@ -72,11 +73,14 @@ public sealed partial class OktaHttp : IDisposable
     {
         DateTimeOffset? date = response.Headers.Date;
         RateLimit? limit = RateLimit.Read(response.Headers);
+        TimeSpan? windowEnds = Clamp(limit?.Reset - date);
+        TimeSpan? asked = Clamp(response.Headers.RetryAfter?.Delta ?? (response.Headers.RetryAfter?.Date - date));
         return new OktaAnswer(response.StatusCode, BodyOf(response, body))
         {
             Date = date,
             RateLimit = limit,
-            Pause = PauseOf(response.Headers.RetryAfter, limit, date),
+            WindowEnds = windowEnds,
+            RetryAfter = asked ?? (response.StatusCode == HttpStatusCode.TooManyRequests ? windowEnds : null),
             Next = response.Headers.TryGetValues("Link", out IEnumerable<string>? links)
                 ? links.Select(l => NextLink().Match(l)).FirstOrDefault(m => m.Success)?.Groups["url"].Value
                 : null,
@@ -98,11 +102,8 @@ public sealed partial class OktaHttp : IDisposable
     }
 
     /// <summary>By Okta's clock on both sides: this machine's may differ.</summary>
-    private static TimeSpan? PauseOf(RetryConditionHeaderValue? asked, RateLimit? limit, DateTimeOffset? date)
-    {
-        TimeSpan? pause = asked?.Delta ?? (asked?.Date - date) ?? (limit?.Reset - date);
-        return pause is { } found ? TimeSpan.FromTicks(Math.Clamp(found.Ticks, ShortestPause.Ticks, LongestPause.Ticks)) : null;
-    }
+    private static TimeSpan? Clamp(TimeSpan? pause) =>
+        pause is { } found ? TimeSpan.FromTicks(Math.Clamp(found.Ticks, ShortestPause.Ticks, LongestPause.Ticks)) : null;
 
     [GeneratedRegex("""<(?<url>[^>]*)>(;[^;,<]*)*;\s*rel="?next"?""", RegexOptions.IgnoreCase)]
     private static partial Regex NextLink();

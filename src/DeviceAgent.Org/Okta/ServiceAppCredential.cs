@@ -59,7 +59,7 @@ public sealed class ServiceAppCredential(OktaHttp http, Uri org, string clientId
         OktaAnswer answer = await http.SendAsync(request, cancellationToken);
         if (!answer.IsSuccess)
         {
-            throw new OktaException($"Okta gives the {Name} no access token ({(int)answer.Status}): {answer.Fault}{HintOf(answer)}", answer.Status) { RetryAfter = answer.Pause };
+            throw new OktaException($"Okta gives the {Name} no access token ({(int)answer.Status}): {answer.Fault}{HintOf(answer)}", answer.Status) { RetryAfter = answer.RetryAfter };
         }
 
         if (answer.Text("access_token") is not { Length: > 0 } token || !"Bearer".Equals(answer.Text("token_type"), StringComparison.OrdinalIgnoreCase))

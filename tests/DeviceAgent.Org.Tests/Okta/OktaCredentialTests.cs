@@ -1,9 +1,9 @@
 using DeviceAgent.Org.Hosting;
 using DeviceAgent.Org.Okta;
 using DeviceAgent.Org.Settings;
-using DeviceAgent.Org.Storage;
 using DeviceAgent.Org.Tests.Issuers;
-using Microsoft.EntityFrameworkCore;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
 
 namespace DeviceAgent.Org.Tests.Okta;
 
@@ -14,12 +14,26 @@ public sealed class OktaCredentialTests
 
     [Theory]
     [MemberData(nameof(Keys))]
-    public async Task A_service_app_gets_a_token_with_every_kind_of_key_and_keeps_it(string kind)
+    public void Every_kind_of_key_signs_and_keeps_its_name(string kind)
     {
         ScriptedKey key = kind.StartsWith("EC", StringComparison.Ordinal) ? ScriptedKey.Ec("app-key") : ScriptedKey.Rsa("app-key");
-        string text = kind.EndsWith("JWK", StringComparison.Ordinal) ? key.PrivateJwk().ToJsonString() : kind.EndsWith("#1", StringComparison.Ordinal) ? key.TraditionalPem() : key.PrivatePem();
-        await using RelayedOrg relayed = await RelayedOrg.StartAsync(
-            o => o.AppSettings(text, kind.EndsWith("JWK", StringComparison.Ordinal) ? null : "app-key"), before: o => { o.Key = key; o.Token = null; });
+        bool isJwk = kind.EndsWith("JWK", StringComparison.Ordinal);
+        using var folder = new TempFolder();
+        string file = Path.Combine(folder.Path, "app.key");
+        File.WriteAllText(file, isJwk ? key.PrivateJwk().ToJsonString() : kind.EndsWith("#1", StringComparison.Ordinal) ? key.TraditionalPem() : key.PrivatePem());
+
+        SigningCredentials credentials = ServiceAppKey.Read(file, isJwk ? null : "app-key");
+
+        Assert.Equal(("app-key", key.Algorithm), (credentials.Kid, credentials.Algorithm));
+        string[] token = new JsonWebTokenHandler().CreateToken("{}", credentials).Split('.');
+        Assert.True(key.Verify(System.Text.Encoding.ASCII.GetBytes($"{token[0]}.{token[1]}"), System.Buffers.Text.Base64Url.DecodeFromChars(token[2])));
+    }
+
+    [Fact]
+    public async Task A_service_app_gets_a_token_and_keeps_it()
+    {
+        ScriptedKey key = ScriptedKey.Ec("app-key");
+        await using RelayedOrg relayed = await RelayedOrg.StartAsync(o => o.AppSettings(key.PrivatePem(), "app-key"), before: o => { o.Key = key; o.Token = null; });
 
         await relayed.TellAsync("user.lifecycle.suspend", "00u1", "one@example.com");
 
@@ -106,30 +120,35 @@ public sealed class OktaCredentialTests
     }
 
     [Theory]
-    [InlineData(null, "Okta:KeyFile cannot be read")]
-    [InlineData("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----", "holds no private key")]
-    [InlineData("{\"kty\":\"oct\",\"k\":\"c2VjcmV0\"}", "holds no private key")]
-    [InlineData("public", "holds no private key")]
-    [InlineData("secret words", "holds no private key")]
-    public void A_key_that_cannot_be_used_ends_the_start_and_is_not_shown(string? text, string said)
+    [InlineData("-----BEGIN PRIVATE KEY-----\nsecret words\n-----END PRIVATE KEY-----")]
+    [InlineData("{\"kty\":\"oct\",\"k\":\"secret words\"}")]
+    [InlineData("{\"kty\":\"RSA\",\"d\":\"secret words\"}")]
+    [InlineData("public")]
+    [InlineData("secret words")]
+    [InlineData("")]
+    public void What_is_no_private_key_is_refused_and_not_shown(string text)
     {
         using var folder = new TempFolder();
         string file = Path.Combine(folder.Path, "app.key");
-        if (text is not null)
-        {
-            File.WriteAllText(file, text == "public" ? ScriptedKey.Rsa("app-key").Jwk().ToJsonString() : text);
-        }
+        File.WriteAllText(file, text == "public" ? ScriptedKey.Rsa("app-key").Jwk().ToJsonString() : text);
 
+        var fault = Assert.Throws<OktaException>(() => ServiceAppKey.Read(file, null));
+
+        Assert.Contains("holds no private key", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret words", fault.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_key_that_cannot_be_read_ends_the_start()
+    {
+        using var folder = new TempFolder();
         var options = new OrgOptions
         {
             DataFolder = Path.Combine(folder.Path, "org"), AdminUrl = new Uri("http://127.0.0.1:0"), DeviceUrl = new Uri("https://127.0.0.1:0"),
-            Settings = new OrgSettings { Okta = new OktaSettings { Url = new Uri("https://example.okta.com"), ClientId = "0oa1", KeyFile = file } },
+            Settings = new OrgSettings { Okta = new OktaSettings { Url = new Uri("https://example.okta.com"), ClientId = "0oa1", KeyFile = Path.Combine(folder.Path, "none") } },
         };
         OrgTemplate.CopyTo(options.DataFolder);
 
-        var fault = Assert.Throws<OrgConfigurationException>(() => OrgHost.Build(options, TimeProvider.System));
-
-        Assert.Contains(said, fault.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("secret words", fault.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Okta:KeyFile cannot be read", Assert.Throws<OrgConfigurationException>(() => OrgHost.Build(options, TimeProvider.System)).Message, StringComparison.Ordinal);
     }
 }

@@ -54,6 +54,8 @@ public sealed class RelayStatusTests : IAsyncLifetime
         Assert.Contains("Invalid token provided", string.Join(' ', screen.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
         using Visitor auditor = Visitor.SignedIn(relayed.Org, await People.AddAsync(relayed.Org, "auditor", new Grant(Role.Auditor)));
         using HttpResponseMessage page = await auditor.GetAsync("/console/okta");
+        using HttpResponseMessage home = await auditor.GetAsync("/console");
+        Assert.Contains("href=\"/console/okta\">Okta connection</a>.", await home.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Contains("Invalid token provided", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         using HttpClient anybody = relayed.Org.CreateAdmin(null);
         Assert.Equal(System.Net.HttpStatusCode.OK, (await anybody.GetAsync(new Uri("/readyz", UriKind.Relative))).StatusCode);

@@ -15,11 +15,14 @@ public sealed partial class RelayFaults(OrgStore store, RelayLease lease, OrgOpt
     /// <summary>A look failed.</summary>
     internal async Task NoteAsync(Exception cause, CancellationToken cancellationToken)
     {
-        string text = cause is OktaException ? cause.Message : "the database cannot be used";
+        bool isUnknown = cause is not OktaException && !DatabaseFailure.MayPass(cause);
+        string text = cause is OktaException ? cause.Message
+            : isUnknown ? $"what was read cannot be taken ({cause.GetType().Name}): see the org's own log"
+            : "the database cannot be used";
         if (told != text)
         {
             told = text;
-            LogFault(okta.Name, text);
+            LogFault(okta.Name, text, isUnknown ? cause : null);
         }
 
         try
@@ -48,7 +51,7 @@ public sealed partial class RelayFaults(OrgStore store, RelayLease lease, OrgOpt
     }
 
     [LoggerMessage(EventId = 3100, EventName = "okta.log-unreadable", Level = LogLevel.Warning, Message = "the System Log of {Org} cannot be relayed: {Reason}")]
-    private partial void LogFault(string org, string reason);
+    private partial void LogFault(string org, string reason, Exception? cause);
 
     [LoggerMessage(EventId = 3101, EventName = "okta.log-readable", Level = LogLevel.Warning, Message = "the System Log of {Org} is relayed again")]
     private partial void LogBack(string org);

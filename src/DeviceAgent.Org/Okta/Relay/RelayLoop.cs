@@ -40,7 +40,9 @@ public sealed class RelayLoop(SystemLogRelay relay, RelayLease lease, RelayFault
 
     private RetryStrategyOptions<TimeSpan> Retry(CancellationToken stoppingToken) => new()
     {
-        ShouldHandle = a => ValueTask.FromResult(a.Outcome.Exception is OktaException || (a.Outcome.Exception is { } e && DatabaseFailure.MayPass(e))),
+
+        // Whatever it is: an entry of Okta's log that nobody thought of must not end the org.
+        ShouldHandle = a => ValueTask.FromResult(a.Outcome.Exception is not null && !stoppingToken.IsCancellationRequested),
         MaxRetryAttempts = int.MaxValue,
         BackoffType = DelayBackoffType.Exponential,
         UseJitter = true,

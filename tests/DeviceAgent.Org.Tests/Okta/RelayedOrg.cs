@@ -33,7 +33,8 @@ internal sealed class RelayedOrg : IAsyncDisposable
         ScriptedOkta okta = await ScriptedOkta.StartAsync(time);
         before?.Invoke(okta);
         OktaSettings chosen = settings?.Invoke(okta) ?? okta.Settings();
-        TestOrg org = await TestOrg.StartAsync(o => o with { AutomaticLimit = limit, Settings = o.Settings with { Okta = chosen } }, time: time, logs: logs);
+        TestOrg org = await okta.AnsweredAsync(
+            () => TestOrg.StartAsync(o => o with { AutomaticLimit = limit, Settings = o.Settings with { Okta = chosen } }, time: time, logs: logs));
         var relayed = new RelayedOrg(org, okta);
         await relayed.FirstLookAsync();
         return relayed;
@@ -43,9 +44,7 @@ internal sealed class RelayedOrg : IAsyncDisposable
     public async Task RestartAsync(Func<ScriptedOkta, OktaSettings>? settings = null, int limit = 1_000)
     {
         OktaSettings chosen = settings?.Invoke(Okta) ?? Okta.Settings();
-        int asked = Okta.Asked.Count;
-        Org = await Org.RestartAsync(o => o with { AutomaticLimit = limit, Settings = o.Settings with { Okta = chosen } });
-        await UntilAsync(() => Okta.Asked.Count > asked);
+        Org = await Okta.AnsweredAsync(() => Org.RestartAsync(o => o with { AutomaticLimit = limit, Settings = o.Settings with { Okta = chosen } }));
     }
 
     /// <summary>Puts an event into Okta's log and looks.</summary>

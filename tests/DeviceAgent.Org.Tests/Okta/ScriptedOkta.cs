@@ -26,6 +26,7 @@ internal sealed partial class ScriptedOkta : IAsyncDisposable
     private readonly Lock gate = new();
     private readonly List<ScriptedEvent> log = [];
     private readonly ConcurrentDictionary<string, byte> assertions = new();
+    private readonly SemaphoreSlim answered = new(0);
 
     private ScriptedOkta(WebApplication app, TimeProvider time)
     {
@@ -100,6 +101,18 @@ internal sealed partial class ScriptedOkta : IAsyncDisposable
         return file;
     }
 
+    /// <summary>Forgets what was answered before, starts something that asks, and waits until the log was asked for and answered.</summary>
+    public async Task<T> AnsweredAsync<T>(Func<Task<T>> start)
+    {
+        while (answered.Wait(0))
+        {
+        }
+
+        T started = await start();
+        await answered.WaitAsync();
+        return started;
+    }
+
     /// <summary>Puts an entry into the log, where its time of persistence belongs.</summary>
     public JsonObject Add(JsonObject entry, DateTimeOffset? persisted = null)
     {
@@ -116,6 +129,7 @@ internal sealed partial class ScriptedOkta : IAsyncDisposable
     {
         await app.StopAsync();
         await app.DisposeAsync();
+        answered.Dispose();
         folder.Dispose();
     }
 
@@ -128,6 +142,11 @@ internal sealed partial class ScriptedOkta : IAsyncDisposable
         });
         if (context.Request.Path == "/api/v1/logs")
         {
+            context.Response.OnCompleted(() =>
+            {
+                answered.Release();
+                return Task.CompletedTask;
+            });
             Asked.Enqueue(context.Request.Path + context.Request.QueryString);
         }
 

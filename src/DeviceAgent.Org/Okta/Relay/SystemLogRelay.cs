@@ -13,7 +13,7 @@ namespace DeviceAgent.Org.Okta.Relay;
 
 /// <summary>
 /// Follows an Okta org's System Log by polling requests (<c>GET /api/v1/logs</c> without <c>until</c>, ascending), which Okta orders by when an event came into
-/// its log. A look begins <see cref="RelaySettings.Overlap"/> before where the last one ended, follows <c>rel="next"</c> until nothing new comes, and
+/// its log. A look begins <see cref="RelaySettings.Overlap"/> before where the last one ended, follows <c>rel="next"</c> until a page is empty, and
 /// takes each event once by its uuid. Events, their logouts and where the relay stands are one transaction.
 /// </summary>
 public sealed class SystemLogRelay(OrgStore store, OktaClient client, RelayLease lease, RelayedLogouts relayed, DeviceLogouts logouts, OrgMetrics metrics, OrgOptions options, TimeProvider time)
@@ -127,7 +127,9 @@ public sealed class SystemLogRelay(OrgStore store, OktaClient client, RelayLease
         }
 
         LoggedEvent[] fresh = [.. events.Where(e => !taken.Contains(e.Uuid))];
-        bool isEnd = page.Next is null || (fresh.Length == 0 && page.Items.Count < PageSize);
+
+        // Not a page with less than was asked for, nor one of which all is known: only an empty one says that nothing is behind it.
+        bool isEnd = page.Next is null || page.Items.Count == 0;
         LoggedEvent[][] parts = [.. fresh.Chunk(MostInOneWrite)];
         DateTimeOffset seenAt = page.Date ?? asked;
         foreach (LoggedEvent[] part in parts.SkipLast(1))

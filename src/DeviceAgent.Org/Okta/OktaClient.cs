@@ -44,7 +44,7 @@ public sealed class OktaClient : IDisposable
 
         if (!answer.IsSuccess)
         {
-            throw new OktaException($"Okta answers {(int)answer.Status} to the {Credential.Name}: {answer.Fault}", answer.Status) { RetryAfter = answer.RetryAfter };
+            throw new OktaException($"Okta answers {(int)answer.Status} to the {Credential.Name}: {answer.Fault}", answer.Status) { RetryAfter = answer.RetryAfter, Date = answer.Date };
         }
 
         return answer.Body.ValueKind == JsonValueKind.Array

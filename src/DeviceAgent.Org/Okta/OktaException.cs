@@ -10,6 +10,9 @@ public sealed class OktaException(string message, HttpStatusCode? status = null,
 {
     public HttpStatusCode? Status => status;
 
+    /// <summary>Okta's time when it answered; null when it did not say.</summary>
+    public DateTimeOffset? Date { get; init; }
+
     /// <summary>How long Okta asks to be left alone; null when it does not.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }

@@ -142,6 +142,32 @@ public sealed class RelayLogTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_org_whose_clock_was_ahead_at_its_first_start_is_brought_back_by_Oktas()
+    {
+        await using RelayedOrg ahead = await RelayedOrg.StartAsync(o => o.Settings(r => r with { StartAge = TimeSpan.Zero }), before: o => o.Ahead = TimeSpan.FromHours(-3));
+        string uuid = (string)ahead.Okta.Add(ScriptedEvent.Make(Suspend, "00u1", "ada@example.com", ahead.Okta.Now))["uuid"]!;
+
+        await ahead.Relay.LookAsync(CancellationToken.None);
+
+        Assert.Equal([uuid], (await ahead.TakenAsync()).Select(e => e.Uuid));
+        Assert.InRange((await ahead.PositionAsync()).Cursor, ahead.Okta.Now - TimeSpan.FromSeconds(1), ahead.Okta.Now);
+    }
+
+    [Fact]
+    public void In_the_middle_of_many_pages_the_lag_is_that_of_the_last_event_and_a_page_without_one_moves_nothing()
+    {
+        DateTimeOffset now = relayed.Org.Time.GetUtcNow();
+        var at = new OktaRelayRecord { Org = "https://example.okta.com", Cursor = now - TimeSpan.FromHours(9), HeardAt = now - TimeSpan.FromHours(9) };
+        RelayProgress.Move(at, new OktaPage([default], "/next", now, null, null), [], now, isEnd: false);
+        Assert.Equal((now - TimeSpan.FromHours(9), "/next"), (at.Cursor, at.Next));
+
+        LoggedEvent logged = LoggedEvent.TryRead(System.Text.Json.JsonSerializer.SerializeToElement(ScriptedEvent.Make(Suspend, "00u1", "ada@example.com", now - TimeSpan.FromHours(1))))!;
+        RelayProgress.Move(at, new OktaPage([default], "/next2", now, null, null), [logged], now, isEnd: false);
+        Assert.Equal((logged.Published, "/next2"), (at.Cursor, at.Next));
+        Assert.Equal(logged.Published, at.HeardAt, TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
     public async Task A_429_is_waited_for_until_the_window_ends_and_near_the_limit_others_are_let_before()
     {
         await relayed.RestartAsync(o => o.Settings(r => r with { Period = TimeSpan.FromSeconds(10) }));

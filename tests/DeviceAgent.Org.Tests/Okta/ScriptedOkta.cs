@@ -192,6 +192,11 @@ internal sealed partial class ScriptedOkta : IAsyncDisposable
             return FailAsync(context, 400, "E0000053", "Invalid parameter: this is no polling request");
         }
 
+        if (query.ContainsKey("since") && DateTimeOffset.Parse(query["since"].ToString(), CultureInfo.InvariantCulture) > Now)
+        {
+            return FailAsync(context, 400, "E0000053", "Invalid parameter: The since parameter is in the future.");
+        }
+
         (long Persisted, int Place) from = query.ContainsKey("after")
             ? ReadCursor(query["after"].ToString())
             : (DateTimeOffset.Parse(query["since"].ToString(), CultureInfo.InvariantCulture).ToUnixTimeMilliseconds(), -1);

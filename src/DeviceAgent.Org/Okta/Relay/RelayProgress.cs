@@ -15,7 +15,7 @@ internal static class RelayProgress
     {
         // An event is in the log after it happened. So what happened last on a page is not later than anything behind the page came into the log.
         DateTimeOffset? last = events.Count == 0 ? null : events.Max(e => e.Published);
-        DateTimeOffset? reached = isEnd ? page.Date ?? last : last < page.Date || page.Date is null ? last : page.Date;
+        DateTimeOffset? reached = isEnd ? page.Date ?? last : last > page.Date ? page.Date : last;
 
         // At the end it is where Okta's clock stands, also where that is earlier: a cursor in Okta's future would pass over what comes.
         at.Cursor = reached > at.Cursor || (isEnd && page.Date is not null) ? reached!.Value : at.Cursor;

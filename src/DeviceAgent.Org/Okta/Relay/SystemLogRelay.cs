@@ -91,26 +91,32 @@ public sealed class SystemLogRelay(OrgStore store, OktaClient client, RelayLease
 
     private async Task<OktaPage> ReadAsync(OktaRelayRecord at, CancellationToken cancellationToken)
     {
-        string first = FirstPageOf(at);
-        if (at.Next is not { } next)
+        if (at.Next is { } next)
         {
-            return await client.GetAsync(first, cancellationToken);
+            try
+            {
+                return await client.GetAsync(next, cancellationToken);
+            }
+            catch (OktaException e) when (e.Status is HttpStatusCode.BadRequest or HttpStatusCode.NotFound or HttpStatusCode.Gone)
+            {
+                // A link from before a long stop may count no more. What it led past is known by its names.
+            }
         }
 
+        DateTimeOffset since = at.Cursor - okta.Relay.Overlap;
         try
         {
-            return await client.GetAsync(next, cancellationToken);
+            return await client.GetAsync(FirstPageFrom(since), cancellationToken);
         }
-        catch (OktaException e) when (e.Status is HttpStatusCode.BadRequest or HttpStatusCode.NotFound or HttpStatusCode.Gone)
+        catch (OktaException e) when (e.Status is HttpStatusCode.BadRequest && since > e.Date)
         {
-            // A link from before a long stop may count no more. What it led past is known by its names.
-            return await client.GetAsync(first, cancellationToken);
+            // This machine's clock was ahead when the relay was started for the first time: Okta refuses a time of its future.
+            return await client.GetAsync(FirstPageFrom(e.Date.Value - okta.Relay.Overlap), cancellationToken);
         }
     }
 
-    private string FirstPageOf(OktaRelayRecord at)
+    private string FirstPageFrom(DateTimeOffset since)
     {
-        DateTimeOffset since = at.Cursor - okta.Relay.Overlap;
         DateTimeOffset oldest = time.GetUtcNow() - Kept;
         string moment = Uri.EscapeDataString(OktaTimeConverter.Write(since > oldest ? since : oldest));
         return string.Create(CultureInfo.InvariantCulture, $"/api/v1/logs?since={moment}&filter={Uri.EscapeDataString(filter)}&limit={PageSize}&sortOrder=ASCENDING");

@@ -109,20 +109,6 @@ public sealed class RelayLogTests : IAsyncLifetime
         Assert.Equal(happened, issued, TimeSpan.FromMilliseconds(1));
     }
 
-    [Fact]
-    public async Task The_first_look_of_all_goes_back_no_further_than_is_set()
-    {
-        await using RelayedOrg young = await RelayedOrg.StartAsync(
-            o => o.Settings(r => r with { StartAge = TimeSpan.FromMinutes(5) }),
-            before: o =>
-            {
-                o.Add(ScriptedEvent.Make(Suspend, "00u1", "one@example.com", o.Now - TimeSpan.FromMinutes(6)), o.Now - TimeSpan.FromMinutes(6));
-                o.Add(ScriptedEvent.Make(Suspend, "00u2", "two@example.com", o.Now - TimeSpan.FromMinutes(4)), o.Now - TimeSpan.FromMinutes(4));
-            });
-
-        Assert.Equal(["two@example.com"], (await young.TakenAsync()).Select(e => e.Login!));
-    }
-
     [Theory]
     [InlineData(400)]
     [InlineData(-400)]
@@ -139,52 +125,6 @@ public sealed class RelayLogTests : IAsyncLifetime
 
         Assert.Equal(5, (await relayed.TakenAsync()).Count);
         Assert.InRange((await relayed.PositionAsync()).ClockAhead!.Value, -ahead - 1, -ahead + 1);
-    }
-
-    [Fact]
-    public async Task An_org_whose_clock_was_ahead_at_its_first_start_is_brought_back_by_Oktas()
-    {
-        await using RelayedOrg ahead = await RelayedOrg.StartAsync(o => o.Settings(r => r with { StartAge = TimeSpan.Zero }), before: o => o.Ahead = TimeSpan.FromHours(-3));
-        string uuid = (string)ahead.Okta.Add(ScriptedEvent.Make(Suspend, "00u1", "ada@example.com", ahead.Okta.Now))["uuid"]!;
-
-        await ahead.Relay.LookAsync(CancellationToken.None);
-
-        Assert.Equal([uuid], (await ahead.TakenAsync()).Select(e => e.Uuid));
-        Assert.InRange((await ahead.PositionAsync()).Cursor, ahead.Okta.Now - TimeSpan.FromSeconds(1), ahead.Okta.Now);
-    }
-
-    [Fact]
-    public void In_the_middle_of_many_pages_the_lag_is_that_of_the_last_event_and_a_page_without_one_moves_nothing()
-    {
-        DateTimeOffset now = relayed.Org.Time.GetUtcNow();
-        var at = new OktaRelayRecord { Org = "https://example.okta.com", Cursor = now - TimeSpan.FromHours(9), HeardAt = now - TimeSpan.FromHours(9) };
-        RelayProgress.Move(at, new OktaPage([default], "/next", now, null, null), [], now, isEnd: false);
-        Assert.Equal((now - TimeSpan.FromHours(9), "/next"), (at.Cursor, at.Next));
-
-        LoggedEvent logged = LoggedEvent.TryRead(System.Text.Json.JsonSerializer.SerializeToElement(ScriptedEvent.Make(Suspend, "00u1", "ada@example.com", now - TimeSpan.FromHours(1))))!;
-        RelayProgress.Move(at, new OktaPage([default], "/next2", now, null, null), [logged], now, isEnd: false);
-        Assert.Equal((logged.Published, "/next2"), (at.Cursor, at.Next));
-        Assert.Equal(logged.Published, at.HeardAt, TimeSpan.FromSeconds(1));
-    }
-
-    [Fact]
-    public async Task A_429_is_waited_for_until_the_window_ends_and_near_the_limit_others_are_let_before()
-    {
-        await relayed.RestartAsync(o => o.Settings(r => r with { Period = TimeSpan.FromSeconds(10) }));
-        Okta.Limit = 20;
-        Okta.Spent = 20;
-
-        var refused = await Assert.ThrowsAsync<OktaException>(LookAsync);
-        Assert.Equal(System.Net.HttpStatusCode.TooManyRequests, refused.Status);
-        Assert.InRange(refused.RetryAfter!.Value, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(61));
-
-        // What is left of a window is for others; the page that came is taken.
-        Add();
-        Okta.Spent = 17;
-        TimeSpan rest = await LookAsync();
-        Assert.Single(await relayed.TakenAsync());
-        int left = 60 - (int)(Okta.Now.ToUnixTimeSeconds() % 60);
-        Assert.Equal(left > 10 ? left : 10, rest.TotalSeconds, 1.0);
     }
 
     [Fact]
@@ -231,34 +171,6 @@ public sealed class RelayLogTests : IAsyncLifetime
         Okta.Instead = null;
         relayed.Org.Time.Advance(TimeSpan.FromHours(1));
         await RelayedOrg.UntilAsync(() => relayed.TakenAsync().GetAwaiter().GetResult().Any(e => e.Uuid == uuid));
-    }
-
-    [Fact]
-    public async Task A_fault_is_said_once_until_it_has_passed_and_since_when()
-    {
-        OrgLog log = OrgLog.Begin();
-        await using RelayedOrg other = await RelayedOrg.StartAsync(logs: log);
-        RelayFaults faults = other.Org.Host.Services.GetRequiredService<RelayFaults>();
-        DateTimeOffset since = other.Org.Time.GetUtcNow();
-        for (int i = 0; i < 3; i++)
-        {
-            await faults.NoteAsync(new OktaException("Okta answers 500"), CancellationToken.None);
-            other.Org.Time.Advance(TimeSpan.FromSeconds(1));
-        }
-
-        OktaRelayRecord at = await other.PositionAsync();
-        Assert.Equal(("Okta answers 500", since.ToUnixTimeMilliseconds()), (at.Fault, at.FaultSince!.Value.ToUnixTimeMilliseconds()));
-        Assert.Single(log.Of("okta.log-unreadable"));
-        await other.Relay.LookAsync(CancellationToken.None);
-        faults.End();
-        faults.End();
-        Assert.Single(log.Of("okta.log-readable"));
-        Assert.Null((await other.PositionAsync()).FaultSince);
-
-        // What nobody thought of is not hidden, and its words, which could be anything, only stand in the log.
-        await faults.NoteAsync(new InvalidOperationException("odd"), CancellationToken.None);
-        Assert.Equal("what was read cannot be taken (InvalidOperationException): see the org's own log", (await other.PositionAsync()).Fault);
-        Assert.Contains("odd", log.Of("okta.log-unreadable")[^1], StringComparison.Ordinal);
     }
 
     [Fact]

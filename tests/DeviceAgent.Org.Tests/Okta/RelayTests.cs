@@ -65,22 +65,6 @@ public sealed class RelayTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Only_what_is_followed_and_came_about_logs_out()
-    {
-        await relayed.RestartAsync(o => o.Settings(r => r with { Events = [Suspend] }));
-        mac = mac.At(Org);
-        await relayed.TellAsync(Deactivate, "00uOktaAda", "ada@example.com");
-        await relayed.TellAsync("user.session.start", "00uOktaAda", "ada@example.com");
-        await relayed.TellAsync(Suspend, "00uOktaAda", "ada@example.com", result: "FAILURE");
-
-        Assert.Empty((await mac.PollNowAsync()).Sets);
-        Assert.Equal([RelayResult.NotDone], (await relayed.TakenAsync()).Select(e => e.Result));
-
-        await relayed.TellAsync(Suspend, "00uOktaAda", "ada@example.com");
-        Assert.Single((await mac.PollNowAsync()).Sets);
-    }
-
-    [Fact]
     public async Task A_user_is_found_by_login_then_by_Oktas_id_whatever_the_login_is_and_by_an_address_of_their_own()
     {
         await relayed.TellAsync(Suspend, "00uOktaAda", "ada@example.com");
@@ -204,25 +188,6 @@ public sealed class RelayTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_brake_holds_what_the_relay_brings_whatever_Okta_calls_it_and_neither_counts_for_Universal_Logout()
-    {
-        await relayed.RestartAsync(limit: 1);
-        (JsonNode bob, TestDevice other) = await relayed.AddAsync("bob");
-        await relayed.TellAsync(Started, "00uOktaAda", "ada@example.com", "t1", "MANUAL_DEVICE_LOGOUT");
-        await relayed.TellAsync(Started, "00uBob", "bob@example.com", "t2", "MANUAL_DEVICE_LOGOUT");
-
-        JsonNode held = Assert.Single((await Org.GetAsync("/api/v1/device-logouts?held=true")).AsArray())!;
-        Assert.Equal((string)bob["id"]!, (string)held["userId"]!);
-        Assert.Empty((await other.PollNowAsync()).Sets);
-        await TestOrg.ReadAsync(await Org.Admin.PostAsync(new Uri($"/api/v1/device-logouts/{held["traceId"]}/release", UriKind.Relative), null));
-        Assert.Single((await other.PollNowAsync()).Sets);
-
-        // An admin's own order goes out all the same.
-        await Org.LogOutAsync(ada);
-        Assert.Empty((await Org.GetAsync("/api/v1/device-logouts?held=true")).AsArray());
-    }
-
-    [Fact]
     public async Task While_logouts_are_off_it_goes_on_and_says_so()
     {
         await Org.Admin.PostAsync(new Uri("/api/v1/features/ftrDeviceLogoutMacOS/DISABLE", UriKind.Relative), null);
@@ -233,19 +198,6 @@ public sealed class RelayTests : IAsyncLifetime
         Assert.Equal([RelayResult.SwitchedOff, RelayResult.NoDevices], (await relayed.TakenAsync()).Select(e => e.Result));
         Assert.Empty((await mac.PollNowAsync()).Sets);
         Assert.Single(await Org.EventsAsync("device.desktop_mfa.device_logout.skipped"));
-    }
-
-    [Fact]
-    public async Task A_released_logout_for_a_risk_that_Okta_saw_leaves_the_risk_level_of_this_org_alone()
-    {
-        await relayed.RestartAsync(limit: 0);
-        await relayed.TellAsync(Started, "00uOktaAda", "ada@example.com", "t1", "ITP_ENTITY_RISK");
-        JsonNode held = Assert.Single((await Org.GetAsync("/api/v1/device-logouts?held=true")).AsArray())!;
-
-        await TestOrg.ReadAsync(await Org.Admin.PostAsync(new Uri($"/api/v1/device-logouts/{held["traceId"]}/release", UriKind.Relative), null));
-
-        Assert.Equal("NONE", (string)(await Org.GetAsync($"/api/v1/users/{ada["id"]}/risk"))["riskLevel"]!);
-        Assert.Empty(await Org.EventsAsync(Universal));
     }
 
     /// <summary>A time in whole milliseconds means any moment of its millisecond.</summary>

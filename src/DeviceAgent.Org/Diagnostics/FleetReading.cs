@@ -1,6 +1,8 @@
 using DeviceAgent.Org.DeviceAccess;
 using DeviceAgent.Org.Directory;
 using DeviceAgent.Org.Logout;
+using DeviceAgent.Org.Settings;
+using DeviceAgent.Org.Status;
 using DeviceAgent.Org.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -33,11 +35,14 @@ internal sealed record FleetReading
     /// <summary>Active devices whose last certificate has ended: they do not get in any more.</summary>
     public required int CertificatesEnded { get; init; }
 
+    /// <summary>Up to when the relay knows Okta's System Log; null where nothing is relayed.</summary>
+    public required DateTimeOffset? RelayHeardAt { get; init; }
+
     /// <summary>Bytes of the database.</summary>
     public required long DatabaseSize { get; init; }
 
     public static async Task<FleetReading> ReadAsync(
-        OrgDb db, Func<DeviceRecord, DeviceCondition> conditionOf, DateTimeOffset now, CancellationToken cancellationToken)
+        OrgDb db, Func<DeviceRecord, DeviceCondition> conditionOf, OktaSettings? okta, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var open = await db.Commands
             .Where(c => !c.Closed && c.Withdraws == null)
@@ -57,6 +62,7 @@ internal sealed record FleetReading
             OverdueDevices = states.Where(o => o.State == LogoutState.Overdue).DistinctBy(o => o.Command.DeviceId).Count(),
             CertificatesEnding = endedSoon - ended,
             CertificatesEnded = ended,
+            RelayHeardAt = (await OktaStatus.ReadAsync(db, okta, now, cancellationToken))?.HeardAt,
             DatabaseSize = await db.Size().SingleAsync(cancellationToken),
         };
     }

@@ -1,3 +1,4 @@
+using DeviceAgent.Org.Hosting;
 using DeviceAgent.Org.Logout;
 using DeviceAgent.Org.Storage;
 
@@ -14,15 +15,17 @@ public sealed partial class FleetReadings
 
     private readonly OrgStore store;
     private readonly LogoutReports reports;
+    private readonly OrgOptions options;
     private readonly TimeProvider time;
     private readonly ILogger logger;
     private readonly KeptReading<FleetReading> kept;
     private bool told;
 
-    public FleetReadings(OrgStore store, LogoutReports reports, TimeProvider time, ILogger<FleetReadings> logger)
+    public FleetReadings(OrgStore store, LogoutReports reports, OrgOptions options, TimeProvider time, ILogger<FleetReadings> logger)
     {
         this.store = store;
         this.reports = reports;
+        this.options = options;
         this.time = time;
         this.logger = logger;
         kept = new KeptReading<FleetReading>(ReadAsync, FreshFor, Patience, time);
@@ -39,7 +42,7 @@ public sealed partial class FleetReadings
         try
         {
             await using OrgDb db = store.OpenForReading();
-            FleetReading reading = await FleetReading.ReadAsync(db, reports.ConditionOf, time.GetUtcNow(), CancellationToken.None);
+            FleetReading reading = await FleetReading.ReadAsync(db, reports.ConditionOf, options.Settings.Okta, time.GetUtcNow(), CancellationToken.None);
             told = false;
             return reading;
         }

@@ -22,6 +22,12 @@ internal static class MetricWords
     public const string EnrolmentRefused = "refused";
     public const string EnrolmentUnreadable = "unreadable";
 
+    public const string OktaAnswered = "answered";
+    public const string OktaLimited = "limited";
+    public const string OktaFailed = "failed";
+
+    public static readonly IReadOnlyList<string> OktaResults = [OktaAnswered, OktaLimited, OktaFailed];
+
     public static readonly IReadOnlyList<string> PollResults =
         [PollWithCommands, PollEmpty, PollAcknowledgement, PollAborted, PollRefused, PollFailed];
 

@@ -55,6 +55,11 @@ public sealed class OrgGauges
             "{device}",
             "Active devices whose last certificate ends within 30 days, or has ended.");
         meter.CreateObservableGauge(
+            "deviceorg.relay.lag",
+            () => fleet.Last?.Value.RelayHeardAt is { } heard ? [new Measurement<double>((time.GetUtcNow() - heard).TotalSeconds)] : Array.Empty<Measurement<double>>(),
+            "s",
+            "Since when the relay does not know Okta's System Log.");
+        meter.CreateObservableGauge(
             "deviceorg.database.size",
             () => fleet.Last is { } last ? [new Measurement<long>(last.Value.DatabaseSize)] : Array.Empty<Measurement<long>>(),
             "By",

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using DeviceAgent.Org.Logout;
+using DeviceAgent.Org.Okta.Relay;
 using DeviceAgent.Protocol.Outcomes;
 
 namespace DeviceAgent.Org.Diagnostics;
@@ -19,6 +20,8 @@ public sealed class OrgMetrics
     private readonly Counter<long> outcomes;
     private readonly Counter<long> refusals;
     private readonly Counter<long> enrolments;
+    private readonly Counter<long> oktaRequests;
+    private readonly Counter<long> relayedEvents;
     private readonly Histogram<double> duration;
 
     public OrgMetrics(IMeterFactory meters)
@@ -29,6 +32,8 @@ public sealed class OrgMetrics
         outcomes = meter.CreateCounter<long>("deviceorg.outcomes", "{report}", "Outcomes that devices reported and the org took over.");
         refusals = meter.CreateCounter<long>("deviceorg.refusals", "{refusal}", "Commands that devices refused, by the code of RFC 8935.");
         enrolments = meter.CreateCounter<long>("deviceorg.scep.enrolments", "{answer}", "SCEP requests for a certificate, by their answer.");
+        oktaRequests = meter.CreateCounter<long>("deviceorg.okta.requests", "{request}", "Requests to the Okta org's API, by their answer.");
+        relayedEvents = meter.CreateCounter<long>("deviceorg.relay.events", "{event}", "Events of Okta's System Log that the relay took, by what came of them.");
         duration = meter.CreateHistogram<double>(
             "deviceorg.logout.duration", "s", "Time from the issue of a logout to its end on one device.", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = Buckets });
     }
@@ -55,6 +60,16 @@ public sealed class OrgMetrics
         {
             enrolments.Add(0, Label("result", result));
         }
+
+        foreach (string result in MetricWords.OktaResults)
+        {
+            oktaRequests.Add(0, Label("result", result));
+        }
+
+        foreach (string result in RelayResult.All)
+        {
+            relayedEvents.Add(0, Label("result", result));
+        }
     }
 
     /// <param name="result">One of <see cref="MetricWords.PollResults"/>.</param>
@@ -72,6 +87,12 @@ public sealed class OrgMetrics
 
     /// <param name="result">One of <see cref="MetricWords.EnrolmentResults"/>.</param>
     public void Enrolled(string result) => enrolments.Add(1, Label("result", result));
+
+    /// <param name="result">One of <see cref="MetricWords.OktaResults"/>.</param>
+    public void AskedOkta(string result) => oktaRequests.Add(1, Label("result", result));
+
+    /// <param name="result">One of <see cref="RelayResult"/>.</param>
+    public void Relayed(string result) => relayedEvents.Add(1, Label("result", result));
 
     /// <summary>A logout came to its end on one device.</summary>
     public void Ended(LogoutResult result, TimeSpan sinceIssue)

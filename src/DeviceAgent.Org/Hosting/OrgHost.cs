@@ -16,6 +16,8 @@ using DeviceAgent.Org.Directory;
 using DeviceAgent.Org.Directory.Import;
 using DeviceAgent.Org.Features;
 using DeviceAgent.Org.Logout;
+using DeviceAgent.Org.Okta;
+using DeviceAgent.Org.Okta.Relay;
 using DeviceAgent.Org.Risk;
 using DeviceAgent.Org.Scep;
 using DeviceAgent.Org.Settings;
@@ -186,6 +188,12 @@ public sealed class OrgHost : IAsyncDisposable
             services.AddSingleton<ReplicaNews>().AddHostedService(s => s.GetRequiredService<ReplicaNews>());
         }
 
+        if (options.Settings.Okta is { Relay.Events.Count: > 0 })
+        {
+            services.AddSingleton<OktaClient>().AddSingleton<RelayLease>().AddSingleton<RelayedLogouts>().AddSingleton<SystemLogRelay>().AddSingleton<RelayFaults>();
+            services.AddSingleton<RelayLoop>().AddHostedService(s => s.GetRequiredService<RelayLoop>());
+        }
+
         UniversalLogoutEndpoints.Add(services);
         SignalEndpoints.Add(services);
         TransmitterEndpoints.Add(services);
@@ -232,6 +240,7 @@ public sealed class OrgHost : IAsyncDisposable
         services.GetRequiredService<OrgStatusReader>();
         services.GetRequiredService<DeviceCertificatePolicy>();
         services.GetRequiredService<ProfileWarnings>().Tell();
+        _ = services.GetService<OktaClient>()?.Credential;
         services.GetRequiredService<ServerCertificate>().Current();
         PollWaiters waiters = services.GetRequiredService<PollWaiters>();
         services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(waiters.EndAll);

@@ -7,7 +7,8 @@ namespace DeviceAgent.Org.Logout;
 /// <summary>
 /// The brake on automatic logouts: what would log out more than <see cref="OrgOptions.AutomaticLimit"/> devices within
 /// <see cref="Window"/> waits for an admin. A broken feed that suspends half of the company is the case it is for. Universal Logout is
-/// counted apart and by users: one call is one click, and whoever makes more of them than an admin clicks is no admin.
+/// counted apart and by users: one call is one click, and whoever makes more of them than an admin clicks is no admin. What the relay takes from
+/// Okta's System Log is automatic whatever Okta calls it: nobody clicked in this org.
 /// </summary>
 public sealed class AutomaticBrake(OrgOptions options)
 {
@@ -25,14 +26,14 @@ public sealed class AutomaticBrake(OrgOptions options)
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(trace);
-        if (!DeviceLogoutType.IsAutomatic(trace.DeviceLogoutType))
+        if (trace.OktaTraceId is null && !DeviceLogoutType.IsAutomatic(trace.DeviceLogoutType))
         {
             return null;
         }
 
         // What one transaction issued before must count too.
         await db.SaveChangesAsync(cancellationToken);
-        if (trace.DeviceLogoutType == DeviceLogoutType.UniversalLogout)
+        if (trace.DeviceLogoutType == DeviceLogoutType.UniversalLogout && trace.OktaTraceId is null)
         {
             return await FindReasonOfCallAsync(db, trace, cancellationToken);
         }
@@ -53,7 +54,7 @@ public sealed class AutomaticBrake(OrgOptions options)
         DateTimeOffset from = now - Window;
         DateTimeOffset to = now + Window;
         return db.Traces
-            .Where(t => t.TakenAt > from && t.TakenAt < to && !DeviceLogoutType.Uncounted.Contains(t.DeviceLogoutType))
+            .Where(t => t.TakenAt > from && t.TakenAt < to && (t.OktaTraceId != null || !DeviceLogoutType.Uncounted.Contains(t.DeviceLogoutType)))
             .Join(db.TraceDevices, t => t.TraceId, d => d.TraceId, (_, d) => d.DeviceId)
             .Distinct()
             .OrderBy(id => id)
@@ -67,7 +68,7 @@ public sealed class AutomaticBrake(OrgOptions options)
         DateTimeOffset from = trace.TakenAt - Window;
         DateTimeOffset to = trace.TakenAt + Window;
         int others = await db.Traces
-            .Where(t => t.TakenAt > from && t.TakenAt < to && t.DeviceLogoutType == DeviceLogoutType.UniversalLogout && t.UserId != trace.UserId)
+            .Where(t => t.TakenAt > from && t.TakenAt < to && t.DeviceLogoutType == DeviceLogoutType.UniversalLogout && t.OktaTraceId == null && t.UserId != trace.UserId)
             .Select(t => t.UserId)
             .Distinct()
             .Take(limit)

@@ -53,7 +53,7 @@ public sealed class DeviceLogouts(
     internal async Task<IssuedLogout?> IssueInAsync(
         OrgDb db, UserRecord user, LogoutOrder order, CancellationToken cancellationToken, Action<string?>? issuing = null)
     {
-        if (!DeviceLogoutType.IsAutomatic(order.Type))
+        if (!order.IsAutomatic)
         {
             await LogoutSwitches.RequireAsync(db, cancellationToken);
         }
@@ -70,6 +70,7 @@ public sealed class DeviceLogouts(
             TraceId = order.TraceId ?? Guid.NewGuid().ToString(),
             UserId = user.Id,
             DeviceLogoutType = order.Type,
+            OktaTraceId = order.OktaTraceId,
             InitiatingEntity = order.InitiatingEntity,
             ReasonAdmin = order.ReasonAdmin,
             ReasonUser = order.ReasonUser,

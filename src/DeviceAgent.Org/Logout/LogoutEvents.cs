@@ -184,11 +184,22 @@ public sealed class LogoutEvents(SystemLogWriter log, OrgMetrics metrics, Logout
         Actor = actor,
         Targets = [],
         Transaction = trace.TraceId,
-        DebugData = new Dictionary<string, string>
+        DebugData = DebugDataOf(trace),
+    };
+
+    private Dictionary<string, string> DebugDataOf(TraceRecord trace)
+    {
+        var data = new Dictionary<string, string>
         {
             ["traceId"] = trace.TraceId,
             ["desktopMfaClientId"] = options.DesktopMfaClientId,
             ["deviceLogoutType"] = trace.DeviceLogoutType,
-        },
-    };
+        };
+        if (trace.OktaTraceId is { } okta)
+        {
+            data["oktaTraceId"] = okta;
+        }
+
+        return data;
+    }
 }

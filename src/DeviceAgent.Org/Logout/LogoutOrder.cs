@@ -13,6 +13,12 @@ public sealed record LogoutOrder
     /// <summary>The trace that the trigger has begun; null for a new one.</summary>
     public string? TraceId { get; init; }
 
+    /// <summary>Okta's trace of the event that the relay took it from; null where it did not come by the relay.</summary>
+    public string? OktaTraceId { get; init; }
+
+    /// <summary>Whether something else than an admin's order to this org triggered it: then the brake may hold it.</summary>
+    public bool IsAutomatic => OktaTraceId is not null || DeviceLogoutType.IsAutomatic(Type);
+
     /// <summary>
     /// When the triggering fact happened, where that is not now: the moment of issue. One in the future counts as now.
     /// </summary>

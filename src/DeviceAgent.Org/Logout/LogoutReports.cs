@@ -106,6 +106,7 @@ public sealed class LogoutReports(OrgStore store, DeviceContacts contacts, OrgOp
                 UserId = trace.UserId,
                 Login = logins[trace.UserId],
                 DeviceLogoutType = trace.DeviceLogoutType,
+                OktaTraceId = trace.OktaTraceId,
                 ReasonAdmin = trace.ReasonAdmin,
                 ReasonUser = trace.ReasonUser,
                 IssuedAt = trace.IssuedAt,

@@ -13,6 +13,9 @@ public sealed record LogoutView
 
     public required string DeviceLogoutType { get; init; }
 
+    /// <summary>Okta's trace of the event that the relay took it from; null where it did not come by the relay.</summary>
+    public string? OktaTraceId { get; init; }
+
     public string? ReasonAdmin { get; init; }
 
     public string? ReasonUser { get; init; }

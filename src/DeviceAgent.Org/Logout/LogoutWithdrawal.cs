@@ -48,7 +48,7 @@ public sealed class LogoutWithdrawal(OrgStore store, PollWaiters waiters, Logout
         DateTimeOffset now = time.GetUtcNow();
         device.WithdrawnAt = now;
         await events.WithdrawnAsync(db, trace, device, actor, cancellationToken);
-        TraceRecord? other = await NewestOtherAsync(db, command, device.TraceId, cancellationToken);
+        TraceRecord? other = await LatestOtherAsync(db, command, device.TraceId, cancellationToken);
         if (other is null)
         {
             command.WithdrawnAt = now;
@@ -75,11 +75,13 @@ public sealed class LogoutWithdrawal(OrgStore store, PollWaiters waiters, Logout
         }
     }
 
-    private static Task<TraceRecord?> NewestOtherAsync(OrgDb db, CommandRecord command, string traceId, CancellationToken cancellationToken) =>
+    /// <summary>By the moment that it asks for: what a relay told late is newer in number, and older in fact.</summary>
+    private static Task<TraceRecord?> LatestOtherAsync(OrgDb db, CommandRecord command, string traceId, CancellationToken cancellationToken) =>
         db.TraceDevices
             .Where(d => d.Jti == command.Jti && d.TraceId != traceId && d.WithdrawnAt == null)
             .Join(db.Traces, d => d.TraceId, t => t.TraceId, (_, t) => t)
-            .OrderByDescending(t => t.Number)
+            .OrderByDescending(t => t.IssuedAt)
+            .ThenByDescending(t => t.Number)
             .FirstOrDefaultAsync(cancellationToken);
 
     private static CommandRecord NoticeOf(CommandRecord command, DateTimeOffset now) => new()

@@ -39,7 +39,8 @@ public sealed class RiskLevels(RiskEvents events, TimeProvider time)
     /// </summary>
     internal async Task SettleAsync(OrgDb db, TraceRecord trace, CancellationToken cancellationToken)
     {
-        if (trace.DeviceLogoutType == DeviceLogoutType.EntityRisk)
+        // One that came by the relay is about the risk that Okta sees.
+        if (trace.DeviceLogoutType == DeviceLogoutType.EntityRisk && trace.OktaTraceId is null)
         {
             UserRecord user = await db.Users.SingleAsync(u => u.Id == trace.UserId, cancellationToken);
             events.UniversalLogout(db, user, trace.TraceId, held: null);

@@ -26,6 +26,9 @@ public sealed record OrgSettings
     /// <summary><c>SharedSignals:PublicUrl</c>: where foreign receivers reach the org, scheme, host and port; null for <see cref="ScepUrl"/>, else the admin URL.</summary>
     public Uri? ReceiversUrl { get; init; }
 
+    /// <summary><c>Okta:...</c>; null where this org stands in front of none.</summary>
+    public OktaSettings? Okta { get; init; }
+
     /// <summary><c>DeviceIdentity:Rule</c>.</summary>
     public DeviceIdentityRule IdentityRule { get; init; } = DeviceIdentityRule.Subject;
 

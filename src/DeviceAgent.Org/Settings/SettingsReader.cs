@@ -63,6 +63,7 @@ public static class SettingsReader
         }
 
         settings = settings.Oidc is { } oidc ? settings with { Oidc = OidcReader.Require(oidc) } : settings;
+        settings = settings.Okta is { } okta ? settings with { Okta = OktaReader.Require(okta) } : settings;
         UniversalLogoutReader.Require(settings.UniversalLogout);
         SharedSignalsReader.Require(settings.Transmitters);
         return settings with { Profiles = profiles.Where(p => p.Value.Enabled).ToDictionary(StringComparer.Ordinal) };
@@ -98,6 +99,8 @@ public static class SettingsReader
                     : throw Bad(key, "must be scheme, host and port only");
             case ["SharedSignals", ..]:
                 return settings with { Transmitters = SharedSignalsReader.Apply(settings.Transmitters, key, value) };
+            case ["Okta", ..]:
+                return settings with { Okta = OktaReader.Apply(settings.Okta ?? OktaReader.Nothing, key, value) };
             case ["Scep", "Profiles", { Length: > 0 } name, { } setting]:
                 profiles[name] = Apply(profiles.GetValueOrDefault(name) ?? new ScepProfile(Name(key, name)), key, setting, value);
                 return settings;
@@ -128,7 +131,7 @@ public static class SettingsReader
         _ => throw Unknown(key),
     };
 
-    private static bool IsSection(string key) => key.Split(':') is ["Scep"] or ["Database"] or ["SignIn"] or ["SignIn", "Oidc"] or ["SignIn", "Oidc", "Roles", ..] or ["SharedSignals"] or ["SharedSignals", "Transmitters"] or ["SharedSignals", "Transmitters", _] or ["UniversalLogout"] or ["UniversalLogout", "Issuers"] or ["UniversalLogout", "Issuers", _] or ["DeviceIdentity"] or ["Scep", "Profiles"] or ["Scep", "Profiles", _];
+    private static bool IsSection(string key) => key.Split(':') is ["Scep"] or ["Database"] or ["SignIn"] or ["SignIn", "Oidc"] or ["SignIn", "Oidc", "Roles", ..] or ["SharedSignals"] or ["SharedSignals", "Transmitters"] or ["SharedSignals", "Transmitters", _] or ["UniversalLogout"] or ["UniversalLogout", "Issuers"] or ["UniversalLogout", "Issuers", _] or ["DeviceIdentity"] or ["Okta"] or ["Okta", "Relay"] or ["Scep", "Profiles"] or ["Scep", "Profiles", _];
 
     internal static string Name(string key, string name) =>
         name.Length <= 64 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')

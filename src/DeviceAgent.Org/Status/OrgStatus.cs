@@ -20,4 +20,7 @@ public sealed record OrgStatus
     public required BrakeStatus Brake { get; init; }
 
     public required WaitingForAdmin Waiting { get; init; }
+
+    /// <summary>The relay of Okta's System Log; null where nothing is relayed.</summary>
+    public OktaStatus? Okta { get; init; }
 }

@@ -40,6 +40,7 @@ public sealed class OrgStatusReader(
             Logouts = await OpenLogouts.ReadAsync(db, reports.ConditionOf, now, cancellationToken),
             Brake = await BrakeAsync(db, now, cancellationToken),
             Waiting = await WaitingForAdmin.ReadAsync(db, now, cancellationToken),
+            Okta = await OktaStatus.ReadAsync(db, options.Settings.Okta, now, cancellationToken),
         };
     }
 

@@ -74,6 +74,10 @@ public class OrgDb : DbContext
 
     public DbSet<StreamEventRecord> StreamEvents => Set<StreamEventRecord>();
 
+    public DbSet<OktaRelayRecord> OktaRelays => Set<OktaRelayRecord>();
+
+    public DbSet<RelayedEventRecord> RelayedEvents => Set<RelayedEventRecord>();
+
     /// <summary>Has <paramref name="told"/> called once the running write is committed, and never when it is not. It must be quick and not throw.</summary>
     internal void OnCommitted(Action told) => onCommitted.Add(told);
 
@@ -157,6 +161,7 @@ public class OrgDb : DbContext
             e.HasKey(u => u.Number);
             e.HasIndex(u => u.Id).IsUnique();
             e.HasIndex(u => u.LoginKey).IsUnique();
+            e.HasIndex(u => u.OktaId).IsUnique();
         });
         modelBuilder.Entity<DeviceRecord>(e =>
         {
@@ -202,6 +207,7 @@ public class OrgDb : DbContext
         DescribeGroupsAndRisk(modelBuilder);
         DescribeIssuers(modelBuilder);
         DescribeStreams(modelBuilder);
+        DescribeRelay(modelBuilder);
         modelBuilder.HasDbFunction(() => Lower("")).HasName("lower").IsBuiltIn();
         modelBuilder.HasDbFunction(() => JsonExtract("", "")).HasName("json_extract").IsBuiltIn();
     }
@@ -317,6 +323,17 @@ public class OrgDb : DbContext
         });
     }
 
+    private static void DescribeRelay(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<OktaRelayRecord>().HasKey(r => r.Org);
+        modelBuilder.Entity<RelayedEventRecord>(e =>
+        {
+            e.HasKey(r => r.Number);
+            e.HasIndex(r => r.Uuid).IsUnique();
+            e.HasIndex(r => r.SeenAt);
+        });
+    }
+
     private static void DescribeLogout(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<CommandRecord>(e =>
@@ -333,6 +350,7 @@ public class OrgDb : DbContext
             e.HasIndex(t => t.TraceId).IsUnique();
             e.HasIndex(t => t.UserId);
             e.HasIndex(t => t.TakenAt);
+            e.HasIndex(t => t.OktaTraceId);
         });
         modelBuilder.Entity<TraceDeviceRecord>(e =>
         {

@@ -26,6 +26,9 @@ public sealed class TraceRecord
     /// <summary>When the org took the trigger: the same, or later where the fact was told with delay. The brake counts by it.</summary>
     public DateTimeOffset TakenAt { get; set; }
 
+    /// <summary>Okta's trace of the event that the relay took it from; null where it did not come by the relay.</summary>
+    public string? OktaTraceId { get; set; }
+
     /// <summary>When the brake held it; null when it went out at once.</summary>
     public DateTimeOffset? HeldAt { get; set; }
 

@@ -8,6 +8,9 @@ public sealed class UserRecord
 
     public required string Id { get; set; }
 
+    /// <summary>Okta's own id, known since the relay found the user by login: unique; null for none.</summary>
+    public string? OktaId { get; set; }
+
     /// <summary>As given; compared through <see cref="LoginKey"/>.</summary>
     public required string Login { get; set; }
 

@@ -156,6 +156,9 @@ public static class EventType
     /// <summary>Ours: a receiver or a device refused a security event that is no command.</summary>
     public const string StreamEventRefuse = "security.events.stream.event_refuse";
 
+    /// <summary>Ours: an event of Okta's System Log names somebody who is not here. Once for each person.</summary>
+    public const string LogRelay = "system.okta_log.relay";
+
     public const string RuleAdd = "policy.rule.add";
     public const string RuleUpdate = "policy.rule.update";
     public const string RuleDelete = "policy.rule.delete";

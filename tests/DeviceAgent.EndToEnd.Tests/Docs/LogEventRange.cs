@@ -29,6 +29,7 @@ internal sealed record LogEventRange(int First, int Last, string Namespace)
         new(2800, 2899, "DeviceAgent.Org.Access"),
         new(2900, 2999, "DeviceAgent.Org.WebConsole"),
         new(3000, 3099, "DeviceAgent.Org.Issuers"),
+        new(3100, 3199, "DeviceAgent.Org.Okta"),
     ];
 
     public bool Holds(LogEvent one) =>

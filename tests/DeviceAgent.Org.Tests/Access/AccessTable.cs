@@ -152,6 +152,8 @@ internal static partial class AccessTable
         ["GET /console/_framework/opaque-redirect"] = Permission.Read,
         ["GET /console/universal-logout"] = Permission.ReadOrg,
         ["POST /console/universal-logout"] = Permission.ReadOrg,
+        ["GET /console/okta"] = Permission.ReadOrg,
+        ["POST /console/okta"] = Permission.ReadOrg,
         ["POST /universal-logout"] = null,
         ["POST /ssf/push/{transmitter}"] = null,
         ["GET /.well-known/ssf-configuration"] = null,

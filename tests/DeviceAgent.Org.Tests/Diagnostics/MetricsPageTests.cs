@@ -13,7 +13,8 @@ public sealed partial class MetricsPageTests
     [Fact]
     public async Task The_page_has_every_metric_of_an_org_after_a_logout_and_no_other()
     {
-        await using TestOrg org = await TestOrg.StartAsync();
+        await using Okta.RelayedOrg relayed = await Okta.RelayedOrg.StartAsync();
+        TestOrg org = relayed.Org;
         JsonNode ada = await org.CreateUserAsync("ada@example.com");
         TestDevice mac = await org.CreateDeviceAsync("mac-1");
         await org.AssignAsync(mac, ada, "ada");

@@ -33,6 +33,34 @@ internal sealed class ScriptedKey
 
     public byte[] Sign(byte[] data) => ec?.SignData(data, HashAlgorithmName.SHA256) ?? rsa!.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
 
+    public bool Verify(byte[] data, byte[] signature) =>
+        ec?.VerifyData(data, signature, HashAlgorithmName.SHA256) ?? rsa!.VerifyData(data, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+
+    /// <summary>With the private key, in PKCS #8.</summary>
+    public string PrivatePem() => ec?.ExportPkcs8PrivateKeyPem() ?? rsa!.ExportPkcs8PrivateKeyPem();
+
+    /// <summary>An RSA key with the private part, in PKCS #1.</summary>
+    public string TraditionalPem() => rsa!.ExportRSAPrivateKeyPem();
+
+    /// <summary>With the private key, as Okta's Admin Console shows it once.</summary>
+    public JsonObject PrivateJwk()
+    {
+        JsonObject jwk = Jwk();
+        if (ec is not null)
+        {
+            jwk["d"] = Base64Url.EncodeToString(ec.ExportParameters(true).D);
+            return jwk;
+        }
+
+        RSAParameters p = rsa!.ExportParameters(true);
+        foreach ((string name, byte[]? part) in new[] { ("d", p.D), ("p", p.P), ("q", p.Q), ("dp", p.DP), ("dq", p.DQ), ("qi", p.InverseQ) })
+        {
+            jwk[name] = Base64Url.EncodeToString(part);
+        }
+
+        return jwk;
+    }
+
     public JsonObject Jwk()
     {
         if (ec is not null)

@@ -5,6 +5,7 @@ using DeviceAgent.Org.Tests.Devices;
 using DeviceAgent.Org.Tests.Directory;
 using DeviceAgent.Org.Tests.Features;
 using DeviceAgent.Org.Tests.Logout;
+using DeviceAgent.Org.Tests.Okta;
 using DeviceAgent.Org.Tests.Risk;
 using DeviceAgent.Org.Tests.SystemLog;
 using DeviceAgent.Org.Tests.WebConsole;
@@ -38,6 +39,8 @@ public sealed class StoreTestsOnPostgreSql
         (typeof(AskedAgainTests), nameof(AskedAgainTests.Bug_a_logout_was_merged_into_a_command_that_a_device_had_before_the_org_was_set_back)),
         (typeof(FirstContactTests), nameof(FirstContactTests.Who_is_nobody_or_two_hears_what_was_claimed)),
         (typeof(InstanceSignatureTests), nameof(InstanceSignatureTests.A_captured_request_does_not_count_a_second_time)),
+        (typeof(RelayTests), nameof(RelayTests.What_cannot_be_read_stops_nothing)),
+        (typeof(RelaySettingsTests), nameof(RelaySettingsTests.A_fault_is_said_once_until_it_has_passed_and_since_when)),
         (typeof(HostileDeviceTests), nameof(HostileDeviceTests.A_thousand_SETs_come_in_answers_of_at_most_100_in_the_order_of_issue)),
         (typeof(HostileDeviceTests), nameof(HostileDeviceTests.Bug_more_acknowledgements_than_a_statement_takes_parameters_were_a_500)),
     ];

@@ -46,6 +46,21 @@ public sealed class SettingsReaderTests : IDisposable
     }
 
     [Fact]
+    public void An_Okta_org_and_what_is_relayed_of_it_are_read()
+    {
+        OktaSettings okta = Read("""
+            {"Okta":{"Url":"https://example.okta.com/","ClientId":"0oa1","KeyFile":"/etc/okta.key","KeyId":"k1",
+              "Relay":{"Events":"user.lifecycle.suspend  user.lifecycle.deactivate","Period":"PT30S","Overlap":"00:05:00","StartAge":"P1D"}}}
+            """).Okta!;
+
+        Assert.Equal(("https://example.okta.com", "0oa1", "/etc/okta.key", "k1"), (okta.Name, okta.ClientId, okta.KeyFile, okta.KeyId));
+        Assert.Equal(["user.lifecycle.suspend", "user.lifecycle.deactivate"], okta.Relay.Events);
+        Assert.Equal((TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5), TimeSpan.FromDays(1)), (okta.Relay.Period, okta.Relay.Overlap, okta.Relay.StartAge));
+        Assert.Empty(Read("""{"Okta":{"Url":"http://127.0.0.1:1","TokenFile":"/t","Relay":{"Events":""}}}""").Okta!.Relay.Events);
+        Assert.Null(Read("{}").Okta);
+    }
+
+    [Fact]
     public void Default_is_there_unless_it_is_disabled_and_legacy_only_where_it_is_enabled()
     {
         Assert.Equal(["default"], Read("{}").Profiles.Keys);
@@ -81,6 +96,16 @@ public sealed class SettingsReaderTests : IDisposable
     [InlineData("""{"SharedSignals":{"Transmitters":{"okta":{"Issuer":"https://example.okta.com","JwksUrl":"https://example.okta.com/k"}}}}""", "SharedSignals:Transmitters:okta:Audience")]
     [InlineData("""{"SharedSignals":{"Transmitters":{"okta":{"LogOut":"Sometimes"}}}}""", "SharedSignals:Transmitters:okta:LogOut")]
     [InlineData("""{"SharedSignals":{"Streams":{"okta":{"LogOut":"Always"}}}}""", "SharedSignals:Streams")]
+    [InlineData("""{"Okta":{"TokenFile":"/t"}}""", "Okta:Url")]
+    [InlineData("""{"Okta":{"Url":"http://example.okta.com","TokenFile":"/t"}}""", "Okta:Url")]
+    [InlineData("""{"Okta":{"Url":"https://example.okta.com/api","TokenFile":"/t"}}""", "Okta:Url")]
+    [InlineData("""{"Okta":{"Url":"https://example.okta.com"}}""", "Okta:TokenFile")]
+    [InlineData("""{"Okta":{"Url":"https://example.okta.com","TokenFile":"/t","ClientId":"0oa"}}""", "Okta:TokenFile")]
+    [InlineData("""{"Okta":{"Url":"https://example.okta.com","ClientId":"0oa"}}""", "Okta:KeyFile")]
+    [InlineData("""{"Okta":{"Url":"https://example.okta.com","KeyFile":"/k"}}""", "Okta:ClientId")]
+    [InlineData("""{"Okta":{"Url":"https://example.okta.com","TokenFile":"/t","Relay":{"Events":"user.session.start"}}}""", "Okta:Relay:Events")]
+    [InlineData("""{"Okta":{"Url":"https://example.okta.com","TokenFile":"/t","Relay":{"Period":"PT1S"}}}""", "Okta:Relay:Period")]
+    [InlineData("""{"Okta":{"Token":"00x"}}""", "Okta:Token:")]
     [InlineData("""{"Scep":""", "settings")]
     [InlineData("[]", "settings")]
     public void A_fault_is_named_by_its_key(string json, string named)

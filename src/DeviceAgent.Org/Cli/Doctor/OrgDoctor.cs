@@ -19,7 +19,7 @@ internal sealed class OrgDoctor(DoctorContext context, TimeProvider time, IReadO
         new DataFolderCheck(), new FilePermissionsCheck(), new DiskSpaceCheck(), new DatabaseCheck(), new ClockCheck(), new SigningKeysCheck(),
         new CertificateAuthorityCheck(), new CustomerAuthoritiesCheck(), new ApiTokensCheck(),
         new OrgProcessCheck(), new AdminListenerCheck(), new DeviceListenerCheck(), new TlsCertificateCheck(), new ScepListenerCheck(),
-        new HeldLogoutsCheck(), new OverdueLogoutsCheck(), new SilentDevicesCheck(), new OktaVerifyCheck(), new WaitingDecisionsCheck(),
+        new HeldLogoutsCheck(), new OverdueLogoutsCheck(), new SilentDevicesCheck(), new OktaRelayCheck(), new OktaVerifyCheck(), new WaitingDecisionsCheck(),
     ];
 
     public async IAsyncEnumerable<Finding> RunAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)

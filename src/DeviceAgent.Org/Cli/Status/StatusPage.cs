@@ -60,11 +60,24 @@ internal sealed class StatusPage(Terminal terminal)
         facts.Add("brake", brake.Held == 0
             ? Cell.Plain($"nothing held; {window}")
             : Cell.Warning($"warning: {PlainText.Count(brake.Held, "logout")} held since {Moment.Write(brake.HeldSince, "?")}: see device-org held list; {window}"));
+        if (status.Okta is { } okta)
+        {
+            facts.Add("Okta", OktaCell(okta));
+        }
+
         WaitingForAdmin waiting = status.Waiting;
         bool none = waiting is { InstanceKeys: 0, Certificates: 0, Requests: 0 };
         facts.Add("for an admin", none
             ? Cell.Plain("nothing waits")
             : Cell.Warning($"warning: {Waiting(waiting)}"));
+    }
+
+    private static Cell OktaCell(OktaStatus okta)
+    {
+        string lag = $"{okta.Org}, its System Log is known up to {Moment.Write(TimeSpan.FromSeconds(okta.LagSeconds))} ago";
+        string clocks = okta.IsSkewed ? $"; the clocks differ by {Moment.Write(TimeSpan.FromSeconds(Math.Abs(okta.ClockAhead!.Value)))}" : "";
+        string fault = okta.Fault is { } cause ? $": {cause}" : "";
+        return okta.IsLate || okta.IsSkewed || okta.Fault is not null ? Cell.Warning($"warning: {lag}{clocks}{fault}") : Cell.Plain(lag);
     }
 
     private void WriteOpen(OpenLogouts logouts, DateTimeOffset now)

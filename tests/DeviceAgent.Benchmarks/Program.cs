@@ -3,7 +3,7 @@ using DeviceAgent.Benchmarks.Figures;
 using DeviceAgent.Benchmarks.Machine;
 
 // One command a figure; without one, what there is.
-IFigure[] figures = [new ScepEnrollments()];
+IFigure[] figures = [new ScepEnrollments(), new ConsolePages()];
 IFigure? asked = args.Length == 1 ? figures.FirstOrDefault(f => f.Name == args[0]) : null;
 if (asked is null)
 {

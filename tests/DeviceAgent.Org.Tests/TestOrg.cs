@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using DeviceAgent.Org.Hosting;
+using DeviceAgent.Org.Settings;
 using DeviceAgent.Org.Tests.DeviceAccess;
 using DeviceAgent.Org.Tests.PostgreSql;
 using DeviceAgent.TestKit.Org;
@@ -47,9 +48,10 @@ public sealed class TestOrg : IAsyncDisposable
     /// <param name="time">Its clock; null for one that stands at now.</param>
     /// <param name="logs">Gets every line of its log.</param>
     /// <param name="settings">Of the host, as from the environment.</param>
+    /// <param name="console">Whether it has the web console, which takes a third of the time of a start.</param>
     public static async Task<TestOrg> StartAsync(
         Func<OrgOptions, OrgOptions>? with = null, TempFolder? folder = null, FakeTimeProvider? time = null, ILoggerProvider? logs = null,
-        IReadOnlyDictionary<string, string>? settings = null)
+        IReadOnlyDictionary<string, string>? settings = null, bool console = false)
     {
         TempFolder temp = folder ?? new TempFolder();
         time ??= new FakeTimeProvider(TimeProvider.System.GetUtcNow());
@@ -59,6 +61,7 @@ public sealed class TestOrg : IAsyncDisposable
             AdminUrl = new Uri("http://127.0.0.1:0"),
             DeviceUrl = new Uri("https://127.0.0.1:0"),
             TokenFile = Path.Combine(temp.Path, "token"),
+            Settings = new OrgSettings { ConsoleEnabled = console },
         };
         OrgTemplate.CopyTo(options.DataFolder);
         OrgHost host = OrgHost.Build(TestDatabase.Give(with?.Invoke(options) ?? options), time, server => Prepare(server, logs, settings));

@@ -20,7 +20,10 @@ public static class AccessServices
         services.AddSingleton<GuessLimits>().AddSingleton<GroupChoices>().AddSingleton<Administrators.Administrators>();
         services.AddSingleton<LocalAdministrator>().AddSingleton<ConsoleSessions>().AddSingleton<ProvidedPeople>();
         AuthenticationBuilder schemes = services.AddAuthentication(AccessSchemes.ByPath)
-            .AddPolicyScheme(AccessSchemes.ByPath, null, scheme => scheme.ForwardDefaultSelector = context => AccessSchemes.Of(context.Request.Path))
+            .AddPolicyScheme(AccessSchemes.ByPath, null, scheme => scheme.ForwardDefaultSelector = context =>
+
+                // Without a console its cookie would send everybody on to a sign-in that is not there.
+                options.Settings.ConsoleEnabled ? AccessSchemes.Of(context.Request.Path) : AccessSchemes.ApiToken)
             .AddScheme<AuthenticationSchemeOptions, ApiTokenAuthentication>(AccessSchemes.ApiToken, null)
             .AddCookie(AccessSchemes.Console, cookie => ConsoleCookie.Configure(cookie, options, time));
         if (options.Settings.Oidc is { } oidc)

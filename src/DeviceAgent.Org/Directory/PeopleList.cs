@@ -18,10 +18,26 @@ public sealed class PeopleList(OrgStore store, TimeProvider time)
         string? search, string? status, int page, CancellationToken cancellationToken)
     {
         await using OrgDb db = store.OpenForReading();
-        IQueryable<UserRecord> rows = string.IsNullOrWhiteSpace(search) ? db.Users : db.UsersLike(LikePattern.Of(search.Trim()));
-        rows = string.IsNullOrEmpty(status) ? rows : rows.Where(u => u.Status == status);
-        List<UserRecord> found = await rows.OrderBy(u => u.LoginKey).Skip((page - 1) * PageSize).Take(PageSize).ToListAsync(cancellationToken);
-        int total = await rows.CountAsync(cancellationToken);
+        bool searched = !string.IsNullOrWhiteSpace(search);
+        IQueryable<UserRecord> rows = searched ? db.UsersLike(LikePattern.Of(search!.Trim())) : db.Users;
+        rows = (string.IsNullOrEmpty(status) ? rows : rows.Where(u => u.Status == status)).OrderBy(u => u.LoginKey);
+        int skipped = (page - 1) * PageSize;
+        int total;
+        if (searched)
+        {
+            // To look into every name costs more than all the rest, and the page and the count would each do so: once for both.
+            List<string> ids = await rows.Select(u => u.Id).ToListAsync(cancellationToken);
+            string[] shown = [.. ids.Skip(skipped).Take(PageSize)];
+            rows = db.Users.Where(u => shown.Contains(u.Id)).OrderBy(u => u.LoginKey);
+            total = ids.Count;
+        }
+        else
+        {
+            total = await rows.CountAsync(cancellationToken);
+            rows = rows.Skip(skipped).Take(PageSize);
+        }
+
+        List<UserRecord> found = await rows.ToListAsync(cancellationToken);
         IReadOnlyDictionary<string, int> devices = await DeviceUse.CountOfUsersAsync(db, found, time.GetUtcNow(), cancellationToken);
         return ([.. found.Select(u => new PersonRow(u.Id, u.Login, PersonRow.NameOf(u), u.Status, devices[u.Id]))], total);
     }

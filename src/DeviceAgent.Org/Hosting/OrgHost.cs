@@ -260,8 +260,13 @@ public sealed class OrgHost : IAsyncDisposable
         });
         TrustedProxies.Use(app);
         app.UseMiddleware<ErrorAnswers>();
-        app.Use(ConsoleHeaders.AddAsync);
-        app.UseMiddleware<ConsoleErrors>();
+        OrgSettings settings = app.Services.GetRequiredService<OrgOptions>().Settings;
+        if (settings.ConsoleEnabled)
+        {
+            app.Use(ConsoleHeaders.AddAsync);
+            app.UseMiddleware<ConsoleErrors>();
+        }
+
         app.UseRouting();
         app.Use(Listeners.SeparateAsync);
         app.UseMiddleware<DeviceAuthentication>();
@@ -287,8 +292,12 @@ public sealed class OrgHost : IAsyncDisposable
         TokenEndpoints.Map(admin);
         ReceiverEndpoints.Map(admin);
         AdministratorEndpoints.Map(admin);
-        SignInEndpoints.Map(admin, app.Services.GetRequiredService<OrgOptions>().Settings.Oidc);
-        ConsoleEndpoints.Map(admin);
+        if (settings.ConsoleEnabled)
+        {
+            SignInEndpoints.Map(admin, settings.Oidc);
+            ConsoleEndpoints.Map(admin);
+        }
+
         HealthEndpoints.Map(app);
         WireEndpoints.Map(app.MapGroup("").WithMetadata(Listener.Device));
         ScepEndpoints.Map(app.MapGroup("").WithMetadata(Listener.Admin, Listener.Scep).AllowAnonymous());

@@ -144,7 +144,7 @@ public static class ServeCommand
     /// <summary>
     /// Where nobody sits in front of it, as under systemd, the output ends in a log: the link is then not made, and device-org admin reset-link shows one.
     /// </summary>
-    private static Action<string>? ShowLink(OrgOptions options) => options.TokenFile is not null && Console.IsOutputRedirected
+    private static Action<string>? ShowLink(OrgOptions options) => !options.Settings.ConsoleEnabled || (options.TokenFile is not null && Console.IsOutputRedirected)
         ? null
         : link => Console.WriteLine($"Set the console's password within a day: {link} (shown only this once)");
 

@@ -14,6 +14,9 @@ public sealed record OrgSettings
     /// <summary><c>Database:...</c>.</summary>
     public DatabaseSettings Database { get; init; } = new();
 
+    /// <summary><c>Console:Enabled</c>: whether the web console is served, and people can sign in. The API is the same without it.</summary>
+    public bool ConsoleEnabled { get; init; } = true;
+
     /// <summary><c>SignIn:Oidc:...</c>; null where people sign in as the local administrator only.</summary>
     public OidcSettings? Oidc { get; init; }
 

@@ -87,6 +87,8 @@ public static class SettingsReader
                 return settings with { CrlUrl = Url(key, value) };
             case ["DeviceIdentity", "Rule"]:
                 return settings with { IdentityRule = Word<DeviceIdentityRule>(key, value) };
+            case ["Console", "Enabled"]:
+                return settings with { ConsoleEnabled = YesOrNo(key, value) };
             case ["SignIn", "Oidc", ..]:
                 return settings with { Oidc = OidcReader.Apply(settings.Oidc ?? new OidcSettings(), key, value) };
             case ["Database", { } setting]:
@@ -131,7 +133,7 @@ public static class SettingsReader
         _ => throw Unknown(key),
     };
 
-    private static bool IsSection(string key) => key.Split(':') is ["Scep"] or ["Database"] or ["SignIn"] or ["SignIn", "Oidc"] or ["SignIn", "Oidc", "Roles", ..] or ["SharedSignals"] or ["SharedSignals", "Transmitters"] or ["SharedSignals", "Transmitters", _] or ["UniversalLogout"] or ["UniversalLogout", "Issuers"] or ["UniversalLogout", "Issuers", _] or ["DeviceIdentity"] or ["Okta"] or ["Okta", "Relay"] or ["Scep", "Profiles"] or ["Scep", "Profiles", _];
+    private static bool IsSection(string key) => key.Split(':') is ["Scep"] or ["Console"] or ["Database"] or ["SignIn"] or ["SignIn", "Oidc"] or ["SignIn", "Oidc", "Roles", ..] or ["SharedSignals"] or ["SharedSignals", "Transmitters"] or ["SharedSignals", "Transmitters", _] or ["UniversalLogout"] or ["UniversalLogout", "Issuers"] or ["UniversalLogout", "Issuers", _] or ["DeviceIdentity"] or ["Okta"] or ["Okta", "Relay"] or ["Scep", "Profiles"] or ["Scep", "Profiles", _];
 
     internal static string Name(string key, string name) =>
         name.Length <= 64 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')

@@ -40,6 +40,31 @@ internal sealed class OrgProcess : IAsyncDisposable
         return new OrgProcess(folder, process, admin);
     }
 
+    /// <summary>An org with a made-up company, the same each time.</summary>
+    public static async Task<OrgProcess> StartSeededAsync(int users, int devices)
+    {
+        OrgProcess org = await StartAsync();
+        await org.RunAsync("seed", "--users", Text(users), "--devices", Text(devices), "--seed", "1");
+        IReadOnlyList<string> link = await org.RunAsync("admin", "reset-link", "--url", org.Admin.BaseAddress!.AbsoluteUri.TrimEnd('/'));
+        org.PasswordLink = link.Single(line => line.StartsWith("http", StringComparison.Ordinal));
+        return org;
+    }
+
+    /// <summary>Sets the local administrator's password, once.</summary>
+    public string PasswordLink { get; private set; } = "";
+
+    /// <summary>Runs another verb of <c>device-org</c> beside the running org.</summary>
+    /// <returns>Its output.</returns>
+    private async Task<IReadOnlyList<string>> RunAsync(params string[] verb)
+    {
+        await using TestProcess run = TestProcess.StartDotnet(
+            Path.Combine(AppContext.BaseDirectory, "device-org.dll"), [.. verb, "--data", folder.File("org")]);
+        int code = await run.WaitForExitAsync();
+        return code == 0 ? run.Output : throw new InvalidOperationException($"device-org {verb[0]}: {code}: {string.Join(' ', run.Error)}");
+    }
+
+    private static string Text(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>A static challenge of any number of uses.</summary>
     public async Task<string> MakeChallengeAsync()
     {

@@ -30,16 +30,17 @@ public sealed class SimulationBugs
         using var client = new OrgClient(
             new Uri("https://org.example"), new OrgClientFixture.OneCertificate(certificates.Device()), key, clock, new OrgTime(clock),
             NullLogger<OrgClient>.Instance, handlers: () => network);
-        for (int i = 0; i < 4; i++)
+
+        // Until the breaker is open, so that nothing goes out. How much time passes meanwhile depends on the machine: the breaker may be open
+        // and close again between two looks.
+        int asked = -1;
+        for (int i = 0; i < 100 && network.Asked > asked; i++)
         {
+            asked = network.Asked;
             await Assert.ThrowsAsync<OrgUnavailableException>(() => PassingTimeAsync(clock, client.DiscoverAsync(CancellationToken.None)));
         }
 
-        // The breaker is open now: nothing goes out.
-        int asked = network.Asked;
-        await Assert.ThrowsAsync<OrgUnavailableException>(() => client.DiscoverAsync(CancellationToken.None));
         Assert.Equal(asked, network.Asked);
-
         clock.SetWall(TimeSpan.FromDays(-2000));
         clock.Pass(TimeSpan.FromSeconds(40));
         await Assert.ThrowsAsync<OrgUnavailableException>(() => PassingTimeAsync(clock, client.DiscoverAsync(CancellationToken.None)));

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using DeviceAgent.Core.Clock;
@@ -132,6 +133,24 @@ public sealed class SetVerifierEdgeTests
     public async Task A_claim_of_the_wrong_type_is_refused_and_ends_nothing(string claim) => Assert.IsType<SetVerdict.Refused>(
         await VerifyAsync(claims => claims[claim] = new JsonArray(new JsonObject { ["a"] = 1 })));
 
+    [Theory]
+    [InlineData("typ", "1")]
+    [InlineData("typ", "{}")]
+    [InlineData("alg", "1")]
+    [InlineData("alg", "[]")]
+    [InlineData("kid", "1")]
+    [InlineData("kid", "{}")]
+    [InlineData("kid", "[\"key-1\"]")]
+    public async Task A_header_of_the_wrong_type_is_refused_or_left_to_come_again_and_ends_nothing(string name, string value)
+    {
+        string[] parts = agent.Org.Forge.Logout("j1", agent.OrgClock.Now).Split('.');
+        JsonNode header = JsonNode.Parse(Base64Url.DecodeFromChars(parts[0]))!;
+        header[name] = JsonNode.Parse(value);
+        parts[0] = Base64Url.EncodeToString(System.Text.Encoding.UTF8.GetBytes(header.ToJsonString()));
+
+        Assert.IsNotType<SetVerdict.Command>(await VerifyCompactAsync(string.Join('.', parts)));
+    }
+
     [Fact]
     public async Task The_tokens_own_subject_comes_before_the_one_inside_the_event()
     {
@@ -196,8 +215,9 @@ public sealed class SetVerifierEdgeTests
         agent.Org.Keys.Add(key);
 
         Assert.IsType<SetVerdict.Command>(await VerifyCompactAsync(Sign(key, SecurityAlgorithms.RsaSha256)));
-        SetVerdict other = await VerifyCompactAsync(Sign(key, SecurityAlgorithms.RsaSsaPssSha256));
-        Assert.Equal(SetErrorCodes.InvalidKey, Assert.IsType<SetVerdict.Refused>(other).Error.Code);
+        SetVerdict.Refused other = Assert.IsType<SetVerdict.Refused>(await VerifyCompactAsync(Sign(key, SecurityAlgorithms.RsaSsaPssSha256)));
+        Assert.Equal(SetErrorCodes.InvalidKey, other.Error.Code);
+        Assert.Contains("algorithm", other.Error.Description, StringComparison.Ordinal);
     }
 
     private string Sign(SecurityKey key, string algorithm) =>

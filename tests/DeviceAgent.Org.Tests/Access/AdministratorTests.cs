@@ -14,7 +14,7 @@ public sealed class AdministratorTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        org = await TestOrg.StartAsync();
+        org = await TestOrg.StartAsync(console: true);
         group = (string)(await TestOrg.ReadAsync(await org.Admin.PostAsJsonAsync("/api/v1/groups", new { profile = new { name = "Desk" } })))["id"]!;
     }
 

@@ -23,7 +23,7 @@ public sealed class EndpointWalkTests
     [Fact]
     public async Task Every_endpoint_lets_in_whom_the_table_says_and_nobody_else()
     {
-        await using TestOrg org = await TestOrg.StartAsync(o => o with { Settings = o.Settings with { Oidc = OidcSite.Settings(new Uri("http://127.0.0.1:9")) } });
+        await using TestOrg org = await TestOrg.StartAsync(o => o with { Settings = o.Settings with { Oidc = OidcSite.Settings(new Uri("http://127.0.0.1:9")) } }, console: true);
         IReadOnlyList<(string Method, string Pattern)> endpoints = Endpoints(org);
         Assert.Equal([], endpoints.Select(e => $"{e.Method} {e.Pattern}").Except(AccessTable.Rows.Keys));
         Assert.Equal([], AccessTable.Rows.Keys.Except(endpoints.Select(e => $"{e.Method} {e.Pattern}")));
@@ -41,7 +41,7 @@ public sealed class EndpointWalkTests
     [Fact]
     public async Task A_path_that_leads_nowhere_is_told_only_to_who_is_let_in()
     {
-        await using TestOrg org = await TestOrg.StartAsync();
+        await using TestOrg org = await TestOrg.StartAsync(console: true);
         using HttpClient nobody = org.CreateAdmin(null);
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await nobody.GetAsync(new Uri("/api/v1/nothing", UriKind.Relative))).StatusCode);
@@ -51,7 +51,7 @@ public sealed class EndpointWalkTests
     [Fact]
     public async Task What_signing_in_answers_is_no_way_into_another_listener()
     {
-        await using TestOrg org = await TestOrg.StartAsync(o => o with { Settings = o.Settings with { Oidc = OidcSite.Settings(new Uri("http://127.0.0.1:9")), ScepUrl = new Uri("http://127.0.0.1:0") } });
+        await using TestOrg org = await TestOrg.StartAsync(o => o with { Settings = o.Settings with { Oidc = OidcSite.Settings(new Uri("http://127.0.0.1:9")), ScepUrl = new Uri("http://127.0.0.1:0") } }, console: true);
         using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(org.Host.Addresses.Scep!) };
 
         using HttpResponseMessage answer = await client.GetAsync(new Uri(Org.Access.SignIn.SignInPaths.FromProvider + "?state=x&code=y", UriKind.Relative));

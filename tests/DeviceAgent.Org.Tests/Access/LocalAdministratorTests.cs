@@ -17,7 +17,7 @@ public sealed class LocalAdministratorTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        org = await TestOrg.StartAsync();
+        org = await TestOrg.StartAsync(console: true);
         visitor = Visitor.Of(org);
     }
 
@@ -189,7 +189,7 @@ public sealed class LocalAdministratorTests : IAsyncLifetime
     [Fact]
     public async Task Over_https_the_cookie_is_for_this_host_alone_and_for_no_script()
     {
-        await using TestOrg secure = await TestOrg.StartAsync(o => o with { AdminUrl = new Uri("https://127.0.0.1:0") });
+        await using TestOrg secure = await TestOrg.StartAsync(o => o with { AdminUrl = new Uri("https://127.0.0.1:0") }, console: true);
         using Visitor there = Visitor.Of(secure);
         await SetAsync(secure, there);
 

@@ -51,7 +51,7 @@ internal sealed class OidcSite : IAsyncDisposable
         var temp = new TempFolder();
         string secret = Path.Combine(temp.Path, "secret");
         await File.WriteAllTextAsync(secret, Secret + "\n");
-        TestOrg org = await TestOrg.StartAsync(o => o with { Settings = o.Settings with { Oidc = Settings(control.BaseAddress) with { ClientSecretFile = secret, HoldNewOperators = holdNewOperators } } });
+        TestOrg org = await TestOrg.StartAsync(o => o with { Settings = o.Settings with { Oidc = Settings(control.BaseAddress) with { ClientSecretFile = secret, HoldNewOperators = holdNewOperators } } }, console: true);
         var site = new OidcSite(provider, control, temp, org);
         await site.TellAsync("client", Uri.EscapeDataString(org.Host.Addresses.Admin));
         return site;

@@ -124,7 +124,7 @@ public sealed partial class OidcTests
     [Fact]
     public async Task A_provider_that_does_not_answer_is_said_and_the_local_administrator_is_still_there()
     {
-        await using TestOrg org = await TestOrg.StartAsync(o => o with { Settings = o.Settings with { Oidc = OidcSite.Settings(new Uri("http://127.0.0.1:9")) } });
+        await using TestOrg org = await TestOrg.StartAsync(o => o with { Settings = o.Settings with { Oidc = OidcSite.Settings(new Uri("http://127.0.0.1:9")) } }, console: true);
         using Visitor ada = Visitor.Of(org);
 
         using HttpResponseMessage page = await ada.FollowAsync(SignInPaths.ToProvider);
@@ -159,7 +159,7 @@ public sealed partial class OidcTests
     [Fact]
     public async Task Bug_every_forged_answer_was_a_line_in_the_System_Log()
     {
-        await using TestOrg org = await TestOrg.StartAsync(o => o with { Settings = o.Settings with { Oidc = OidcSite.Settings(new Uri("http://127.0.0.1:9")) } });
+        await using TestOrg org = await TestOrg.StartAsync(o => o with { Settings = o.Settings with { Oidc = OidcSite.Settings(new Uri("http://127.0.0.1:9")) } }, console: true);
         using Visitor stranger = Visitor.Of(org);
         for (int i = 0; i < 15; i++)
         {

@@ -22,7 +22,7 @@ public sealed class OperatorTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        org = await TestOrg.StartAsync();
+        org = await TestOrg.StartAsync(console: true);
         mine = await org.CreateUserAsync("ada@example.com");
         other = await org.CreateUserAsync("grace@example.com");
         myMac = await org.CreateDeviceAsync("mac-1");

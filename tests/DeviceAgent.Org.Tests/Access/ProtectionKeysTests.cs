@@ -9,7 +9,7 @@ public sealed class ProtectionKeysTests
     [Fact]
     public async Task Bug_the_first_form_of_a_new_org_waited_for_its_own_key_for_ever()
     {
-        await using TestOrg org = await TestOrg.StartAsync();
+        await using TestOrg org = await TestOrg.StartAsync(console: true);
         using Visitor visitor = Visitor.Of(org);
 
         using HttpResponseMessage page = await visitor.GetAsync(SignInPaths.SignIn);

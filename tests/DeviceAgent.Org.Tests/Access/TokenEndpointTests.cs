@@ -11,7 +11,7 @@ public sealed class TokenEndpointTests
     [Fact]
     public async Task A_token_is_made_shown_once_used_and_revoked()
     {
-        await using TestOrg org = await TestOrg.StartAsync();
+        await using TestOrg org = await TestOrg.StartAsync(console: true);
 
         using HttpResponseMessage answer = await org.Admin.PostAsJsonAsync(Tokens, new { name = "SIEM", role = "AUDITOR", expires = "P90D" });
         JsonNode made = await TestOrg.ReadAsync(answer, HttpStatusCode.Created);
@@ -42,7 +42,7 @@ public sealed class TokenEndpointTests
     [InlineData("""{"name":"x","role":"DEVICE_LOGOUT_OPERATOR","permissions":["FLY"]}""", "permissions: each must be")]
     public async Task What_cannot_be_makes_no_token(string body, string said)
     {
-        await using TestOrg org = await TestOrg.StartAsync();
+        await using TestOrg org = await TestOrg.StartAsync(console: true);
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
 
         JsonNode refused = await TestOrg.ReadAsync(await org.Admin.PostAsync(new Uri(Tokens, UriKind.Relative), content), HttpStatusCode.BadRequest);
@@ -54,7 +54,7 @@ public sealed class TokenEndpointTests
     [Fact]
     public async Task Whoever_guesses_tokens_is_slowed_down_and_a_good_one_from_there_still_counts()
     {
-        await using TestOrg org = await TestOrg.StartAsync();
+        await using TestOrg org = await TestOrg.StartAsync(console: true);
         using HttpClient stranger = org.CreateAdmin(new string('0', 64));
         List<HttpStatusCode> answers = [];
         for (int i = 0; i < 11; i++)
@@ -70,7 +70,7 @@ public sealed class TokenEndpointTests
     [Fact]
     public async Task The_page_makes_and_revokes_tokens_for_who_may_and_shows_an_auditor_none_of_that()
     {
-        await using TestOrg org = await TestOrg.StartAsync();
+        await using TestOrg org = await TestOrg.StartAsync(console: true);
         using Visitor admin = Visitor.SignedIn(org, await People.AddAsync(org, "admin", new(Org.Access.Role.SuperAdmin)));
         using Visitor auditor = Visitor.SignedIn(org, await People.AddAsync(org, "auditor", new(Org.Access.Role.Auditor)));
 

@@ -1,4 +1,5 @@
 using DeviceAgent.Org.Storage;
+using DeviceAgent.Org.Storage.PostgreSql;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -14,6 +15,17 @@ public sealed class MigrationTests : IDisposable
     private string File => Path.Combine(folder.Path, "org.db");
 
     public void Dispose() => folder.Dispose();
+
+    /// <summary>The org does not compare them at its start.</summary>
+    [Fact]
+    public void The_migrations_make_what_the_model_says()
+    {
+        using var ofSqlite = new OrgDb(new DbContextOptionsBuilder<OrgDb>().UseSqlite($"Data Source={File}").Options);
+        using PostgreSqlOrgDb ofPostgreSql = new PostgreSqlOrgDbDesign().CreateDbContext([]);
+
+        Assert.False(ofSqlite.Database.HasPendingModelChanges());
+        Assert.False(ofPostgreSql.Database.HasPendingModelChanges());
+    }
 
     [Fact]
     public async Task Certificates_of_an_older_org_stay_bound_and_get_numbers_of_their_own()

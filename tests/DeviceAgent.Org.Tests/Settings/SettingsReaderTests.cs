@@ -87,6 +87,8 @@ public sealed class SettingsReaderTests : IDisposable
     [InlineData("""{"DeviceIdentity":{"Rule":"subject"}}""", "DeviceIdentity:Rule")]
     [InlineData("""{"DeviceIdentity":"Subject"}""", "DeviceIdentity")]
     [InlineData("""{"UniversalLogout":{"PublicUrl":"http://logout.example.com/x"}}""", "UniversalLogout:PublicUrl")]
+    [InlineData("""{"Console":{"Enabled":"perhaps"}}""", "Console:Enabled")]
+    [InlineData("""{"Console":{"Theme":"dark"}}""", "Console:Theme")]
     [InlineData("""{"UniversalLogout":{"Limit":"-1"}}""", "UniversalLogout:Limit")]
     [InlineData("""{"UniversalLogout":{"Issuers":{"okta":{"JwksUrl":"http://example.okta.com/oauth2/v1/keys"}}}}""", "UniversalLogout:Issuers:okta:JwksUrl")]
     [InlineData("""{"UniversalLogout":{"PublicUrl":"https://l.example.com/x","Issuers":{"okta":{"Issuer":"https://example.okta.com","Subject":"0oa"}}}}""", "UniversalLogout:Issuers:okta:JwksUrl")]

@@ -25,7 +25,7 @@ public sealed class UniversalLogoutTests : IAsyncLifetime
         {
             AdminUrl = new Uri("https://127.0.0.1:0"),
             Settings = o.Settings with { UniversalLogout = Caller.Settings(issuer), ScepUrl = new Uri("http://127.0.0.1:0") },
-        });
+        }, console: true);
         okta = new Caller(org, issuer);
         ada = await org.CreateUserAsync(Login);
         mac = await org.CreateDeviceAsync("mac-1");

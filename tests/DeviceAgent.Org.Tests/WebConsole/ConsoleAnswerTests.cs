@@ -18,7 +18,7 @@ public sealed class ConsoleAnswerTests : IAsyncLifetime
 
     private TestOrg org = null!;
 
-    public async Task InitializeAsync() => org = await TestOrg.StartAsync();
+    public async Task InitializeAsync() => org = await TestOrg.StartAsync(console: true);
 
     public async Task DisposeAsync() => await org.DisposeAsync();
 

@@ -1,8 +1,10 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using DeviceAgent.Org.Api;
+using DeviceAgent.Org.Issuers;
 using DeviceAgent.Org.Settings;
 using DeviceAgent.Org.Tests.DeviceAccess;
+using DeviceAgent.Org.UniversalLogout;
 using DeviceAgent.Protocol.CheckIn;
 using DeviceAgent.Protocol.Subjects;
 
@@ -18,6 +20,11 @@ internal static class FilledOrg
         Settings = new OrgSettings
         {
             Profiles = new Dictionary<string, ScepProfile> { ["default"] = new("default"), ["asked"] = new("asked") { Approval = ScepApproval.Admin } },
+            UniversalLogout = new UniversalLogoutSettings
+            {
+                PublicUrl = new Uri("https://org.example.com/universal-logout"),
+                Issuers = [new UniversalLogoutIssuer(new TrustedIssuer("okta", "https://example.okta.com", new Uri("https://example.okta.com/oauth2/v1/keys")), "0oaClient")],
+            },
         },
     });
 
@@ -61,6 +68,7 @@ internal static class FilledOrg
             ["logout"] = $"/console/device-logouts/{logout["traceId"]}",
             ["waiting"] = "/console/waiting",
             ["system-log"] = "/console/system-log?range=custom&since=2020-01-01T00:00",
+            ["universal-logout"] = "/console/universal-logout",
             ["administrators"] = "/console/administrators",
             ["api-tokens"] = "/console/api-tokens",
         };

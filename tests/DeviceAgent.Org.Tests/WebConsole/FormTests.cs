@@ -18,7 +18,7 @@ public sealed class FormTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        org = await TestOrg.StartAsync();
+        org = await TestOrg.StartAsync(console: true);
         ada = await org.CreateUserAsync("ada@example.com");
         mac = await org.CreateDeviceAsync("mac-1");
         await org.AssignAsync(mac, ada);

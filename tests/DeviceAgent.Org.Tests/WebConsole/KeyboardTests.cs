@@ -14,7 +14,7 @@ public sealed class KeyboardTests(Browser browser)
     [BrowserFact]
     public async Task From_the_sign_in_to_the_confirmed_logout_with_the_keyboard_alone()
     {
-        await using TestOrg org = await TestOrg.StartAsync(o => o with { AdminUrl = new Uri("https://127.0.0.1:0") });
+        await using TestOrg org = await TestOrg.StartAsync(o => o with { AdminUrl = new Uri("https://127.0.0.1:0") }, console: true);
         var user = await org.CreateUserAsync("ada@example.com");
         TestDevice mac = await org.CreateDeviceAsync("ada-mini");
         await org.AssignAsync(mac, user, "ada");

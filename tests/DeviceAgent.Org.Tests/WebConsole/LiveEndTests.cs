@@ -12,7 +12,7 @@ public sealed class LiveEndTests(Browser browser)
     [BrowserFact]
     public async Task Bug_an_open_page_went_on_to_show_what_its_reader_may_not_see_any_more()
     {
-        await using TestOrg org = await TestOrg.StartAsync(o => o with { AdminUrl = new Uri("https://127.0.0.1:0") });
+        await using TestOrg org = await TestOrg.StartAsync(o => o with { AdminUrl = new Uri("https://127.0.0.1:0") }, console: true);
         JsonNode ada = await org.CreateUserAsync("ada@example.com");
         TestDevice mac = await org.CreateDeviceAsync("ada-mini");
         await org.AssignAsync(mac, ada, "ada");

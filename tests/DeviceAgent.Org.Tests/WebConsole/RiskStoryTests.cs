@@ -19,7 +19,7 @@ public sealed class RiskStoryTests(Browser browser)
     [BrowserFact]
     public async Task From_the_import_to_the_rule_that_logs_out()
     {
-        await using TestOrg org = await TestOrg.StartAsync(o => o with { AdminUrl = new Uri("https://127.0.0.1:0"), DesktopMfaClientId = "0oaMfa" });
+        await using TestOrg org = await TestOrg.StartAsync(o => o with { AdminUrl = new Uri("https://127.0.0.1:0"), DesktopMfaClientId = "0oaMfa" }, console: true);
         await using Tab tab = await SignedInAsync(org, Role.SuperAdmin);
 
         await ImportAsync(tab);
@@ -40,7 +40,7 @@ public sealed class RiskStoryTests(Browser browser)
     [BrowserFact]
     public async Task An_auditor_reads_the_pages_and_a_form_that_is_sent_all_the_same_changes_nothing()
     {
-        await using TestOrg org = await TestOrg.StartAsync(o => o with { AdminUrl = new Uri("https://127.0.0.1:0") });
+        await using TestOrg org = await TestOrg.StartAsync(o => o with { AdminUrl = new Uri("https://127.0.0.1:0") }, console: true);
         await using Tab tab = await SignedInAsync(org, Role.Auditor);
         await org.Admin.PostAsJsonAsync($"/api/v1/policies/{EntityRiskPolicy.PolicyId}/rules", new { name = "Kept" });
 

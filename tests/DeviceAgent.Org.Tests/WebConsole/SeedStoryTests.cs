@@ -18,7 +18,7 @@ public sealed class SeedStoryTests(Browser browser) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        org = await TestOrg.StartAsync(o => o with { AdminUrl = new Uri("https://127.0.0.1:0") });
+        org = await TestOrg.StartAsync(o => o with { AdminUrl = new Uri("https://127.0.0.1:0") }, console: true);
         ada = await org.CreateUserAsync("ada@example.com");
         await org.CreateUserAsync("bob@example.com");
         mini = await AddMacAsync("ada-mini");

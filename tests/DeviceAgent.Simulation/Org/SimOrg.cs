@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using DeviceAgent.Org.Hosting;
+using DeviceAgent.Org.Settings;
 using DeviceAgent.Org.Keys;
 using DeviceAgent.Org.Logout;
 using DeviceAgent.Simulation.Network;
@@ -84,6 +85,7 @@ public sealed class SimOrg : IAsyncDisposable
             AutomaticLimit = automaticLimit,
             TokenFile = Path.Combine(root, "token"),
             Hold = hold,
+            Settings = new OrgSettings { ConsoleEnabled = false },
         };
         OrgHost starting = OrgHost.Build(options, Clock, Prepare);
         await starting.StartAsync(CancellationToken.None);

@@ -9,7 +9,7 @@ public sealed record TokenView
 
     public required string Name { get; init; }
 
-    /// <summary><c>GOOD</c>, <c>EXPIRED</c> or <c>REVOKED</c>.</summary>
+    /// <summary>One of <see cref="TokenStatus"/>.</summary>
     public required string Status { get; init; }
 
     public required string Role { get; init; }
@@ -38,7 +38,7 @@ public sealed record TokenView
         {
             Id = token.Id,
             Name = token.Name,
-            Status = token.IsGood(now) ? "GOOD" : token.RevokedAt is null ? "EXPIRED" : "REVOKED",
+            Status = token.IsGood(now) ? TokenStatus.Good : token.RevokedAt is null ? TokenStatus.Expired : TokenStatus.Revoked,
             Role = RoleWords.Write(token.Role),
             Permissions = GrantView.PermissionsOf(token.Grant),
             UserGroup = token.UserGroupId,

@@ -715,6 +715,49 @@ namespace DeviceAgent.Org.Storage.Migrations
                     b.ToTable("Log");
                 });
 
+            modelBuilder.Entity("DeviceAgent.Org.Storage.OktaRelayRecord", b =>
+                {
+                    b.Property<string>("Org")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ClockAhead")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Cursor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Fault")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("FaultSince")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("HeardAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("HeldUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Holder")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Next")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("RateLimit")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("RateRemaining")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("TriedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Org");
+
+                    b.ToTable("OktaRelays");
+                });
+
             modelBuilder.Entity("DeviceAgent.Org.Storage.ProtectionKeyRecord", b =>
                 {
                     b.Property<long>("Number")
@@ -766,6 +809,56 @@ namespace DeviceAgent.Org.Storage.Migrations
                         .IsUnique();
 
                     b.ToTable("Receivers");
+                });
+
+            modelBuilder.Entity("DeviceAgent.Org.Storage.RelayedEventRecord", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("EventType")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Login")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("OktaTraceId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Published")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Result")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("TakenAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("TraceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Uuid")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("SeenAt");
+
+                    b.HasIndex("Uuid")
+                        .IsUnique();
+
+                    b.ToTable("RelayedEvents");
                 });
 
             modelBuilder.Entity("DeviceAgent.Org.Storage.RiskRuleRecord", b =>
@@ -933,6 +1026,9 @@ namespace DeviceAgent.Org.Storage.Migrations
                     b.Property<long>("IssuedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("OktaTraceId")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("ReasonAdmin")
                         .HasColumnType("TEXT");
 
@@ -954,6 +1050,8 @@ namespace DeviceAgent.Org.Storage.Migrations
                         .HasColumnType("TEXT");
 
                     b.HasKey("Number");
+
+                    b.HasIndex("OktaTraceId");
 
                     b.HasIndex("TakenAt");
 
@@ -1047,6 +1145,9 @@ namespace DeviceAgent.Org.Storage.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("OktaId")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Profile")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -1064,6 +1165,9 @@ namespace DeviceAgent.Org.Storage.Migrations
                         .IsUnique();
 
                     b.HasIndex("LoginKey")
+                        .IsUnique();
+
+                    b.HasIndex("OktaId")
                         .IsUnique();
 
                     b.ToTable("Users");

@@ -811,6 +811,53 @@ namespace DeviceAgent.Org.Storage.PostgreSql.Migrations
                     b.ToTable("Log");
                 });
 
+            modelBuilder.Entity("DeviceAgent.Org.Storage.OktaRelayRecord", b =>
+                {
+                    b.Property<string>("Org")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long?>("ClockAhead")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Cursor")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Fault")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long?>("FaultSince")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("HeardAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("HeldUntil")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Holder")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Next")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<int?>("RateLimit")
+                        .HasColumnType("integer");
+
+                    b.Property<int?>("RateRemaining")
+                        .HasColumnType("integer");
+
+                    b.Property<long?>("TriedAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Org");
+
+                    b.ToTable("OktaRelays");
+                });
+
             modelBuilder.Entity("DeviceAgent.Org.Storage.PostgreSql.SharedOrgRecord", b =>
                 {
                     b.Property<int>("Id")
@@ -905,6 +952,65 @@ namespace DeviceAgent.Org.Storage.PostgreSql.Migrations
                         .IsUnique();
 
                     b.ToTable("Receivers");
+                });
+
+            modelBuilder.Entity("DeviceAgent.Org.Storage.RelayedEventRecord", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Number"));
+
+                    b.Property<string>("EventType")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Login")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("OktaTraceId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long>("Published")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Result")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("TakenAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("TraceId")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("UserId")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Uuid")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("SeenAt");
+
+                    b.HasIndex("Uuid")
+                        .IsUnique();
+
+                    b.ToTable("RelayedEvents");
                 });
 
             modelBuilder.Entity("DeviceAgent.Org.Storage.RiskRuleRecord", b =>
@@ -1093,6 +1199,10 @@ namespace DeviceAgent.Org.Storage.PostgreSql.Migrations
                     b.Property<long>("IssuedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("OktaTraceId")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
                     b.Property<string>("ReasonAdmin")
                         .HasColumnType("text")
                         .UseCollation("C");
@@ -1118,6 +1228,8 @@ namespace DeviceAgent.Org.Storage.PostgreSql.Migrations
                         .UseCollation("C");
 
                     b.HasKey("Number");
+
+                    b.HasIndex("OktaTraceId");
 
                     b.HasIndex("TakenAt");
 
@@ -1226,6 +1338,10 @@ namespace DeviceAgent.Org.Storage.PostgreSql.Migrations
                         .HasColumnType("text")
                         .UseCollation("C");
 
+                    b.Property<string>("OktaId")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
                     b.Property<string>("Profile")
                         .IsRequired()
                         .HasColumnType("text")
@@ -1245,6 +1361,9 @@ namespace DeviceAgent.Org.Storage.PostgreSql.Migrations
                         .IsUnique();
 
                     b.HasIndex("LoginKey")
+                        .IsUnique();
+
+                    b.HasIndex("OktaId")
                         .IsUnique();
 
                     b.ToTable("Users");

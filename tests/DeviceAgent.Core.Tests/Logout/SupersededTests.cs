@@ -167,6 +167,19 @@ public sealed class SupersededTests
         ["one of another boot"] = (command => Newer(command) with { BootId = "boot-0" }, false, false),
     };
 
+    [Fact]
+    public async Task A_newer_one_that_means_only_some_of_its_accounts_does_not_take_its_place()
+    {
+        agent.Ledger.Append(new ReceivedRecord("j1", Command("j1") with { Assignment = new DeviceAccessAssignment { LocalAccounts = ["ada", "bob"] } }));
+        await agent.RunAsync(agent.Worker.WorkAsync);
+        agent.Ledger.Append(new ReceivedRecord("j2", Newer(Command("j2"))));
+        agent.Clock.Pass(TimeSpan.FromMinutes(1));
+        CommandProgress progress = agent.Ledger.Pending().Single(pending => pending.Command.Jti == "j1");
+        await agent.RunAsync(agent.Worker.WorkAsync);
+
+        Assert.Equal(2, progress.Attempts);
+    }
+
     private static LogoutCommand Newer(LogoutCommand command) =>
         command with { Issued = BootInterval.At(command.Issued.Latest + TimeSpan.FromSeconds(1)) };
 

@@ -28,6 +28,9 @@ public sealed class FakeMachine(IMachineClock clock) : ISessionList, ISessionTer
     /// <summary>Every rung that was really taken, in order: rung name and session.</summary>
     public List<(string Step, SessionIdentity Session)> Taken { get; } = [];
 
+    /// <summary>Whose accounts were seen to after their sessions were gone, in order, and whether the machine had started again.</summary>
+    public List<(SessionIdentity Gone, bool Restarted)> Tidied { get; } = [];
+
     public IEnumerable<FakeSession> Alive => sessions.Where(session => session.Alive);
 
     public LocalAccount AddAccount(string name, params string[] emails)
@@ -89,6 +92,12 @@ public sealed class FakeMachine(IMachineClock clock) : ISessionList, ISessionTer
 
         // Says success in any case: only a fresh listing proves anything.
         return new(new StepResult(true, "done"));
+    }
+
+    public ValueTask<string?> TidyAsync(SessionIdentity gone, bool restarted, CancellationToken cancellationToken)
+    {
+        Tidied.Add((gone, restarted));
+        return new("nothing is left");
     }
 
     private uint Uid(string account) => accounts.FirstOrDefault(known => known.Name == account)?.Uid ?? 9000;

@@ -18,7 +18,7 @@ public sealed class RelayStatusTests : IAsyncLifetime
 
     private RelayedOrg relayed = null!;
 
-    public async Task InitializeAsync() => relayed = await RelayedOrg.StartAsync(o => o.Settings(r => r with { Period = TimeSpan.FromMinutes(1) }));
+    public async Task InitializeAsync() => relayed = await RelayedOrg.StartAsync(o => o.Settings(r => r with { Period = TimeSpan.FromMinutes(1) }), console: true);
 
     public async Task DisposeAsync() => await relayed.DisposeAsync();
 

@@ -27,14 +27,15 @@ internal sealed class RelayedOrg : IAsyncDisposable
     public OrgStore Store => Org.Host.Services.GetRequiredService<OrgStore>();
 
     public static async Task<RelayedOrg> StartAsync(
-        Func<ScriptedOkta, OktaSettings>? settings = null, int limit = 1_000, ILoggerProvider? logs = null, Action<ScriptedOkta>? before = null)
+        Func<ScriptedOkta, OktaSettings>? settings = null, int limit = 1_000, ILoggerProvider? logs = null, Action<ScriptedOkta>? before = null,
+        bool console = false)
     {
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         ScriptedOkta okta = await ScriptedOkta.StartAsync(time);
         before?.Invoke(okta);
         OktaSettings chosen = settings?.Invoke(okta) ?? okta.Settings();
         TestOrg org = await okta.AnsweredAsync(
-            () => TestOrg.StartAsync(o => o with { AutomaticLimit = limit, Settings = o.Settings with { Okta = chosen } }, time: time, logs: logs));
+            () => TestOrg.StartAsync(o => o with { AutomaticLimit = limit, Settings = o.Settings with { Okta = chosen } }, time: time, logs: logs, console: console));
         var relayed = new RelayedOrg(org, okta);
         await relayed.FirstLookAsync();
         return relayed;

@@ -21,7 +21,7 @@ public sealed class ListTests : IAsyncLifetime
 
     private DeviceList Devices => org.Host.Services.GetRequiredService<DeviceList>();
 
-    public async Task InitializeAsync() => org = await TestOrg.StartAsync();
+    public async Task InitializeAsync() => org = await TestOrg.StartAsync(console: true);
 
     public async Task DisposeAsync() => await org.DisposeAsync();
 

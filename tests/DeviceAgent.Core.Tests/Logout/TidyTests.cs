@@ -37,10 +37,11 @@ public sealed class TidyTests
     [Fact]
     public async Task An_account_is_seen_to_once_its_own_sessions_are_gone_however_long_another_ones_resist()
     {
+        agent.Machine.LeftBehind = "a launch agent";
         await WorkAsync();
         Assert.Equal([(ends.Listed.Identity, false)], agent.Machine.Tidied);
         Assert.Equal(
-            [(ends.Listed.Identity.SessionId, "nothing is left")],
+            [(ends.Listed.Identity.SessionId, "a launch agent")],
             Progress.Outcome!.Steps.Where(step => step.Step == "tidy").Select(step => (step.SessionId, step.Detail)));
 
         agent.Clock.Pass(TimeSpan.FromMinutes(1));

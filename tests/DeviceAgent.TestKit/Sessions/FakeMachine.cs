@@ -31,6 +31,9 @@ public sealed class FakeMachine(IMachineClock clock) : ISessionList, ISessionTer
     /// <summary>Whose accounts were seen to after their sessions were gone, in order, and whether the machine had started again.</summary>
     public List<(SessionIdentity Gone, bool Restarted)> Tidied { get; } = [];
 
+    /// <summary>What is said to be left of an account then.</summary>
+    public string? LeftBehind { get; set; }
+
     public IEnumerable<FakeSession> Alive => sessions.Where(session => session.Alive);
 
     public LocalAccount AddAccount(string name, params string[] emails)
@@ -97,7 +100,7 @@ public sealed class FakeMachine(IMachineClock clock) : ISessionList, ISessionTer
     public ValueTask<string?> TidyAsync(SessionIdentity gone, bool restarted, CancellationToken cancellationToken)
     {
         Tidied.Add((gone, restarted));
-        return new("nothing is left");
+        return new(LeftBehind);
     }
 
     private uint Uid(string account) => accounts.FirstOrDefault(known => known.Name == account)?.Uid ?? 9000;

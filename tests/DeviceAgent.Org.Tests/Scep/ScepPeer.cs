@@ -105,8 +105,14 @@ internal sealed class ScepPeer : IDisposable
     public byte[] Open(PkiMessage answer) => PkcsPkiEnvelope.Decrypt(answer.Content.Span, signer, AlgorithmPolicy.Strict).Content;
 
     /// <summary>Posts bytes that are no message.</summary>
-    public Task<HttpResponseMessage> PostRawAsync(byte[] body) =>
-        http.PostAsync(new Uri($"{Url}?operation=PKIOperation"), new ByteArrayContent(body));
+    public async Task<HttpResponseMessage> PostRawAsync(byte[] body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{Url}?operation=PKIOperation") { Content = new ByteArrayContent(body) };
+
+        // Else a refusal can be lost with the connection while the body is still being sent.
+        request.Headers.ExpectContinue = true;
+        return await http.SendAsync(request);
+    }
 
     public Task<HttpResponseMessage> GetRawAsync(string query) => http.GetAsync(new Uri($"{Url}?{query}"));
 
